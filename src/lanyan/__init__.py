@@ -1,0 +1,1 @@
+"""蓝焰 Lanyan: record organisation life once; duties, warnings, figures and reports are derived."""
