@@ -1,0 +1,8 @@
+"""WSGI entry point of the screens and the API."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lanyan.config.settings")
+application = get_wsgi_application()

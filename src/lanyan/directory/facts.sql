@@ -1,0 +1,67 @@
+-- Facts of the directory. Ranges are [valid_from, valid_to), NULL = open.
+
+-- One row per spell of an organisation: what it was called, its form, level, place, for a span of days.
+CREATE VIEW fact_organisation AS
+SELECT o.id AS organisation_id, o.public_id, o.line, s.form, s.level, s.parent_id, s.unit_id, s.name, s.short_name,
+       s.valid_from, LEAST(s.valid_to, o.dissolved_on) AS valid_to, o.founded_on, o.ends_on
+FROM organisation_spell s JOIN organisation o ON o.id = s.organisation_id
+WHERE o.dissolved_on IS NULL OR o.dissolved_on > s.valid_from;
+
+-- One row per ancestor (itself at depth 0) of an organisation on its own line, for a span of days.
+CREATE VIEW fact_ancestry AS
+SELECT ancestor_id, organisation_id, depth, valid_from, valid_to FROM ancestry;
+
+-- One row per span in which a person belonged to an organisation and had one standing on its line.
+CREATE VIEW fact_member AS
+SELECT m.person_id, m.organisation_id, m.group_id, m.line, s.state, s.state IN ('full', 'league_member') AS votes, m.temporary,
+       GREATEST(m.valid_from, s.valid_from) AS valid_from, LEAST(m.valid_to, s.valid_to) AS valid_to
+FROM membership m
+JOIN standing s ON s.person_id = m.person_id AND s.line = m.line
+ AND s.valid_from < COALESCE(m.valid_to, 'infinity') AND m.valid_from < COALESCE(s.valid_to, 'infinity');
+
+-- One row per span in which a person is with a temporary branch, away from the formal one.
+CREATE VIEW fact_away AS
+SELECT person_id, line, organisation_id AS temporary_organisation_id, valid_from, valid_to FROM membership WHERE temporary;
+
+-- One row per office held.
+CREATE VIEW fact_office AS
+SELECT person_id, organisation_id, role, acting, valid_from, valid_to FROM office_holding;
+
+-- One row per span in which a person served in a unit.
+CREATE VIEW fact_posting AS
+SELECT person_id, unit_id, staff_kind, position, valid_from, valid_to FROM posting;
+
+-- One row per practice adopted by a node.
+CREATE VIEW fact_adoption AS
+SELECT duty, organisation_id, valid_from, valid_to FROM adoption;
+
+-- One row per organisation let off for a named cause, inherited from the node where it was granted.
+CREATE VIEW fact_relief AS
+SELECT a.organisation_id, GREATEST(r.valid_from, a.valid_from) AS valid_from, LEAST(r.valid_to, a.valid_to) AS valid_to, r.cause
+FROM relief r JOIN ancestry a ON a.ancestor_id = r.organisation_id
+ AND a.valid_from < COALESCE(r.valid_to, 'infinity') AND r.valid_from < COALESCE(a.valid_to, 'infinity');
+
+-- One row per day of the calendar.
+CREATE VIEW fact_workday AS
+SELECT day, is_workday FROM workday;
+
+-- Dated facts of the directory (records apps add theirs in fact_event).
+CREATE VIEW fact_directory_event AS
+SELECT 'founded' AS event, 'organisation' AS subject_kind, id AS subject_id, id AS organisation_id, founded_on AS happened_on,
+       id AS matter, 'organisation' AS record_kind, id AS record_id FROM organisation
+UNION ALL
+SELECT 'temporary_ends', 'organisation', id, id, ends_on, id, 'organisation', id FROM organisation WHERE ends_on IS NOT NULL AND dissolved_on IS NULL
+UNION ALL
+SELECT 'term_began', 'organisation', organisation_id, organisation_id, began_on, id, 'term', id FROM term t
+WHERE NOT EXISTS (SELECT 1 FROM term n WHERE n.organisation_id = t.organisation_id AND n.number > t.number)
+UNION ALL
+SELECT 'term_ends', 'organisation', organisation_id, organisation_id, ends_on, id, 'term', id FROM term t
+WHERE NOT EXISTS (SELECT 1 FROM term n WHERE n.organisation_id = t.organisation_id AND n.number > t.number)
+UNION ALL
+SELECT 'born', 'person', p.id, m.organisation_id, p.born_on, p.id, 'person', p.id
+FROM person p LEFT JOIN LATERAL (SELECT organisation_id FROM membership WHERE person_id = p.id AND NOT temporary ORDER BY (valid_to IS NULL) DESC, valid_from DESC LIMIT 1) m ON true
+UNION ALL
+SELECT 'standing_' || s.state, 'person', s.person_id, m.organisation_id, s.valid_from, s.id, 'standing', s.id
+FROM standing s LEFT JOIN LATERAL (SELECT organisation_id FROM membership WHERE person_id = s.person_id AND line = s.line AND NOT temporary ORDER BY (valid_to IS NULL) DESC, valid_from DESC LIMIT 1) m ON true
+UNION ALL
+SELECT 'office_began_' || role, 'person', person_id, organisation_id, valid_from, id, 'office', id FROM office_holding;

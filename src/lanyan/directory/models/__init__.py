@@ -1,0 +1,27 @@
+"""Organisations, persons, memberships, offices, accounts, grants: everything dated."""
+
+from .account import Account, Grant
+from .adoption import Adoption, Relief, UnitDefinition
+from .ancestry import Ancestry
+from .membership import Flag, Membership, OfficeHolding, Standing
+from .organisation import Organisation, OrganisationSpell, Term
+from .person import Person, Posting, RankSpell
+
+__all__ = [
+    "Account",
+    "Adoption",
+    "Ancestry",
+    "Flag",
+    "Grant",
+    "Membership",
+    "OfficeHolding",
+    "Organisation",
+    "OrganisationSpell",
+    "Person",
+    "Posting",
+    "RankSpell",
+    "Relief",
+    "Standing",
+    "Term",
+    "UnitDefinition",
+]

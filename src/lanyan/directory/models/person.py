@@ -1,0 +1,66 @@
+"""Persons, where they serve, and their ranks."""
+
+from django.db import models
+from django.db.models import Q
+
+from lanyan.kernel.dated import Dated, dated_constraints
+from lanyan.kernel.ids import PublicIdField
+
+from .organisation import Organisation
+
+
+class Person(models.Model):
+    """A person of the brigade. ID number and phone are encrypted; the ID number is found by its digest.
+
+    `number` is the personal number used at the duty-room PC and as the log-in name. `pinyin` is the full
+    spelling without spaces, `initials` its first letters, both with surnames read right.
+    """
+
+    public_id = PublicIdField()
+    number = models.CharField("人员编号", max_length=20, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    pinyin = models.CharField(max_length=120, blank=True)
+    initials = models.CharField(max_length=20, blank=True)
+    sex = models.CharField("性别", max_length=6)  # male | female
+    born_on = models.DateField("出生日期")
+    joined_service_on = models.DateField("入职日期", null=True, blank=True)
+    left_service_on = models.DateField("离队日期", null=True, blank=True)
+    id_number = models.BinaryField("身份证号", null=True)
+    id_digest = models.BinaryField(null=True, unique=True, max_length=32)
+    phone = models.BinaryField("手机号", null=True)
+
+    class Meta:
+        db_table = "person"
+        constraints = [models.CheckConstraint(name="person_sex", condition=Q(sex__in=["male", "female"]))]
+        indexes = [
+            models.Index(fields=["name"], name="person_name"),
+            models.Index(fields=["pinyin"], name="person_pinyin"),
+            models.Index(fields=["initials"], name="person_initials"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Posting(Dated):
+    """Where a person serves, as what kind of staff, in which position."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="postings")
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="postings")
+    staff_kind = models.CharField("人员类别", max_length=30)
+    position = models.CharField("职务", max_length=40, blank=True)
+
+    class Meta:
+        db_table = "posting"
+        constraints = dated_constraints("posting", "person_id")
+
+
+class RankSpell(Dated):
+    """消防救援衔 held for a span of days."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="ranks")
+    rank = models.CharField("衔级", max_length=20)
+
+    class Meta:
+        db_table = "rank_spell"
+        constraints = dated_constraints("rank_spell", "person_id")

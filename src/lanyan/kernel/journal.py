@@ -1,0 +1,53 @@
+"""The journal: who did what to which record, when, from where, and how it ended. Append only."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lanyan.kernel import clock
+from lanyan.kernel.models import JournalEntry
+
+if TYPE_CHECKING:
+    from lanyan.kernel.operation import Actor
+
+
+@dataclass(slots=True)
+class JournalLine:
+    """What one line will say; filled while an operation runs."""
+
+    action: str
+    subject_kind: str = ""
+    subject_id: int | None = None
+    organisation_id: int | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    result: str = "done"
+
+
+def append(line: JournalLine, by: "Actor") -> JournalEntry:
+    """Write one line. Called inside the transaction of the change that it tells of."""
+    return JournalEntry.objects.create(
+        at=clock.now(),
+        account_id=by.account_id,
+        actor_name=by.name,
+        on_behalf_of=by.on_behalf_of,
+        address=by.address,
+        action=line.action,
+        subject_kind=line.subject_kind,
+        subject_id=line.subject_id,
+        organisation_id=line.organisation_id,
+        details=line.details,
+        result=line.result,
+    )
+
+
+def note(
+    action: str,
+    by: "Actor",
+    *,
+    subject_kind: str = "",
+    subject_id: int | None = None,
+    result: str = "done",
+    organisation_id: int | None = None,
+    **details: Any,
+) -> JournalEntry:
+    """Write a line for something that changes no record: an export, a sensitive read, a refusal, a log-in."""
+    return append(JournalLine(action, subject_kind, subject_id, organisation_id, details, result), by)

@@ -1,0 +1,35 @@
+"""Something that happened, or is planned, with the people who took part. One noun a file."""
+
+from .activity import Activity, ActivityHost, Cancellation, Series
+from .agenda import AgendaItem, Attachment
+from .attendance import CheckIn, Correction, Leave, LeaveDecision, Outcome, RollEntry
+from .decision import Decision
+from .life import Archive, Closure, Notice, NoticeReading, SignIn
+from .make_up import MakeUp, MakeUpPart, MakeUpReview, QuizQuestion
+from .minutes import MinutesVersion
+
+__all__ = [
+    "Activity",
+    "ActivityHost",
+    "AgendaItem",
+    "Archive",
+    "Attachment",
+    "Cancellation",
+    "CheckIn",
+    "Closure",
+    "Correction",
+    "Decision",
+    "Leave",
+    "LeaveDecision",
+    "MakeUp",
+    "MakeUpPart",
+    "MakeUpReview",
+    "MinutesVersion",
+    "Notice",
+    "NoticeReading",
+    "Outcome",
+    "QuizQuestion",
+    "RollEntry",
+    "Series",
+    "SignIn",
+]
