@@ -1,0 +1,108 @@
+"""The rulebook: everything that was read, looked up by code and by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from .dated import Document
+from .kinds import ActivityKind
+from .vocabulary import EventCode, Form, LeaveKind, Office, Standing, Term, Vocabulary, VoterRule
+from .votes import VoteRule
+
+T = TypeVar("T")
+
+
+class UnknownCode(KeyError):
+    """A code that no definition has."""
+
+    def __str__(self) -> str:
+        return f"规则库里没有“{self.args[0]}”"
+
+
+class Register(dict[str, T], Generic[T]):
+    """Definitions by code, in the order they were read; a missing code says so in words."""
+
+    def __missing__(self, code: str) -> T:
+        raise UnknownCode(code)
+
+
+@dataclass
+class Rulebook:
+    """All definitions. Read-only once made; `with_unit` makes a new one with a unit's own layered on top."""
+
+    words: Vocabulary
+    documents: Register[Document] = field(default_factory=Register)
+    _kinds: Register[ActivityKind] = field(default_factory=Register)
+    _votes: Register[VoteRule] = field(default_factory=Register)
+    content_hash: str = ""
+
+    def activity_kinds(self) -> list[ActivityKind]:
+        return list(self._kinds.values())
+
+    def activity_kind(self, code: str) -> ActivityKind:
+        return self._kinds[code]
+
+    def kinds_held_by(self, form: str) -> list[ActivityKind]:
+        """What an organisation of this form may hold, for menus."""
+        return [kind for kind in self._kinds.values() if kind.held_by(form)]
+
+    def vote_rules(self) -> list[VoteRule]:
+        return list(self._votes.values())
+
+    def vote_rule(self, code: str) -> VoteRule:
+        return self._votes[code]
+
+    def forms(self) -> dict[str, Form]:
+        return self.words.forms
+
+    def levels(self) -> dict[str, Term]:
+        return self.words.levels
+
+    def lines(self) -> dict[str, Term]:
+        return self.words.lines
+
+    def staff_kinds(self) -> dict[str, Term]:
+        return self.words.staff_kinds
+
+    def standings(self) -> dict[str, Standing]:
+        return self.words.standings
+
+    def offices(self) -> dict[str, Office]:
+        return self.words.offices
+
+    def leave_kinds(self) -> dict[str, LeaveKind]:
+        return self.words.leave_kinds
+
+    def outcomes(self) -> dict[str, Term]:
+        return self.words.outcomes
+
+    def make_up_parts(self) -> dict[str, Term]:
+        return self.words.make_up_parts
+
+    def sign_in_methods(self) -> dict[str, Term]:
+        return self.words.sign_in_methods
+
+    def modes(self) -> dict[str, Term]:
+        return self.words.modes
+
+    def menu_groups(self) -> dict[str, Term]:
+        return self.words.menu_groups
+
+    def person_flags(self) -> dict[str, Term]:
+        return self.words.person_flags
+
+    def voters(self) -> dict[str, VoterRule]:
+        return self.words.voters
+
+    def events(self) -> dict[str, EventCode]:
+        return self.words.events
+
+    def hash(self) -> str:
+        """Hash of the text of every definition; recorded with each run, so that verdicts name their rules."""
+        return self.content_hash
+
+
+def codes_of(items: Iterable[Term]) -> tuple[str, ...]:
+    return tuple(item.code for item in items)

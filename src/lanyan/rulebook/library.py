@@ -1,0 +1,105 @@
+"""Reading the shipped definitions: every file of kinds/, law/ and practice/, strictly, in one pass."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from .book import Rulebook
+from .dated import Document
+from .entry import Entry
+from .kinds import read_kinds
+from .marked import MarkedDict, read_file
+from .problems import Findings
+from .vocabulary import read_vocabulary
+from .votes import read_votes
+
+HOME = Path(__file__).parent
+
+
+@lru_cache(maxsize=1)
+def national() -> Rulebook:
+    """The shipped rulebook, read once per process. Raises RulebookRefused when a shipped file is wrong."""
+    return read_library(HOME)
+
+
+def read_library(home: Path) -> Rulebook:
+    """Read `kinds/`, `law/` and `practice/` under `home`; every problem of every file is reported at once."""
+    return _Reading(home).book()
+
+
+class _Reading:
+    def __init__(self, home: Path):
+        self.home, self.findings, self.digest = home, Findings(), hashlib.sha256()
+        self.seen: dict[str, tuple[str, int]] = {}
+
+    def book(self) -> Rulebook:
+        book = Rulebook(read_vocabulary(self._entry(self.home / "kinds/vocabulary.yaml")))
+        rules = [self._entry(path) for path in self._files("law", "practice")]
+        for top in rules:
+            self._read_documents(top, book)
+        for top in rules:
+            self._read_votes(top, book)
+        for path in self._files("kinds/activities"):
+            for entry, kind in read_kinds(self._entry(path), book.words):
+                if self._is_new(entry, "活动类型", kind.code):
+                    book._kinds[kind.code] = kind
+                for rule in kind.vote_rules:
+                    if rule not in book._votes:
+                        entry.refuse(
+                            "vote_rule",
+                            "missing_reference",
+                            f"表决规则“{rule}”没有登记。",
+                            f"可用的有: {'、'.join(book._votes)}。",
+                        )
+        for top in rules:
+            top.done()
+        self.findings.raise_if_any()
+        book.content_hash = self.digest.hexdigest()
+        return book
+
+    def _files(self, *folders: str) -> Iterator[Path]:
+        for folder in folders:
+            for path in sorted((self.home / folder).rglob("*.yaml")):
+                if not path.name.endswith(".cases.yaml"):
+                    yield path
+
+    def _entry(self, path: Path) -> Entry:
+        shown = path.relative_to(self.home).as_posix()
+        data: MarkedDict = read_file(path, shown, self.findings)
+        self.digest.update(shown.encode() + b"\0" + path.read_bytes() + b"\0")
+        return Entry(data, shown, self.findings)
+
+    def _is_new(self, entry: Entry, what: str, code: str) -> bool:
+        first = self.seen.setdefault(f"{what} {code}", entry.where())
+        if first == entry.where():
+            return True
+        entry.refuse(
+            "code",
+            "duplicate_code",
+            f"{what}代号“{code}”已在{first[0]}第{first[1]}行使用。",
+            "请换一个代号, 或删去重复的一条。",
+        )
+        return False
+
+    def _read_documents(self, top: Entry, book: Rulebook) -> None:
+        for entry in top.entries("documents", default=()):
+            document = Document(
+                code=entry.text("code"),
+                title=entry.text("title"),
+                issuer=entry.text("issuer", default=""),
+                number=entry.text("number", default=""),
+                issued=entry.day("issued", default=None),
+                in_force=entry.day("in_force", default=None),
+                note=entry.text("note", default=""),
+            )
+            entry.done()
+            if self._is_new(entry, "文件", document.code):
+                book.documents[document.code] = document
+
+    def _read_votes(self, top: Entry, book: Rulebook) -> None:
+        for entry, rule in read_votes(top, book.words, book.documents):
+            if self._is_new(entry, "表决规则", rule.code):
+                book._votes[rule.code] = rule

@@ -1,0 +1,187 @@
+"""The words everything else is written in: forms, levels, standings, offices, leave kinds … as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .entry import Entry
+
+LINES = ("administrative", "party", "league", "union", "women")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A coded word of the field with its Chinese title."""
+
+    code: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Form(Term):
+    """A form of organisation; `level` is where it usually stands, `term_years` its committee's term."""
+
+    line: str = "party"
+    level: str = ""
+    short: str = ""
+    term_years: int | None = None
+    temporary: bool = False
+
+
+@dataclass(frozen=True)
+class Standing(Term):
+    """What a person is to the Party or the League; `votes` says whether the standing carries a vote."""
+
+    line: str = "party"
+    votes: bool = False
+    member: bool = False
+
+
+@dataclass(frozen=True)
+class Office(Term):
+    """A post in an organisation; `committee` counts towards the committee, `lead` is its head or deputy."""
+
+    line: str = "party"
+    committee: bool = True
+    lead: bool = False
+
+
+@dataclass(frozen=True)
+class LeaveKind(Term):
+    """Why somebody is not there; `excused` (因公) is not a fault and is counted apart from leave."""
+
+    excused: bool = False
+
+
+@dataclass(frozen=True)
+class EventCode(Term):
+    """A dated fact that deadlines and terms count from; `subject` is 'organisation' or 'person'."""
+
+    subject: str = "organisation"
+
+
+@dataclass(frozen=True)
+class VoterRule(Term):
+    """Who has a vote in a decision: members with these standings, or holders of these offices."""
+
+    standings: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    listed: bool = False
+
+
+@dataclass
+class Vocabulary:
+    """All words, by section; `form_sets` name several forms at once, usable wherever forms are listed."""
+
+    lines: dict[str, Term] = field(default_factory=dict)
+    levels: dict[str, Term] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    form_sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    staff_kinds: dict[str, Term] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(default_factory=dict)
+    offices: dict[str, Office] = field(default_factory=dict)
+    leave_kinds: dict[str, LeaveKind] = field(default_factory=dict)
+    outcomes: dict[str, Term] = field(default_factory=dict)
+    make_up_parts: dict[str, Term] = field(default_factory=dict)
+    sign_in_methods: dict[str, Term] = field(default_factory=dict)
+    modes: dict[str, Term] = field(default_factory=dict)
+    menu_groups: dict[str, Term] = field(default_factory=dict)
+    expected: dict[str, Term] = field(default_factory=dict)
+    voters: dict[str, VoterRule] = field(default_factory=dict)
+    events: dict[str, EventCode] = field(default_factory=dict)
+    person_flags: dict[str, Term] = field(default_factory=dict)
+
+    def expand_forms(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """Form codes and set names → form codes, each once, in order."""
+        expanded: dict[str, None] = {}
+        for code in codes:
+            expanded.update(dict.fromkeys(self.form_sets.get(code, (code,))))
+        return tuple(expanded)
+
+    @property
+    def form_words(self) -> frozenset[str]:
+        return frozenset(self.forms) | frozenset(self.form_sets)
+
+    def form_by_title(self, title: str) -> Form:
+        return next(form for form in self.forms.values() if title in (form.title, form.short, form.code))
+
+
+def read_vocabulary(top: Entry) -> Vocabulary:
+    words = Vocabulary()
+    for section in (
+        "lines",
+        "levels",
+        "staff_kinds",
+        "outcomes",
+        "make_up_parts",
+        "sign_in_methods",
+        "modes",
+        "menu_groups",
+        "expected",
+        "person_flags",
+    ):
+        setattr(words, section, {code: _term(Term, code, entry) for code, entry in top.by_code(section)})
+    words.forms = {code: _form(code, entry, words) for code, entry in top.by_code("forms")}
+    for name, entry in top.by_code("form_sets"):
+        words.form_sets[name] = entry.many_of("forms", words.forms, what="组织形式")
+        entry.done()
+    words.standings = {
+        code: _term(Standing, code, entry, line=_line(entry), votes=entry.flag("votes"), member=entry.flag("member"))
+        for code, entry in top.by_code("standings")
+    }
+    words.offices = {
+        code: _term(
+            Office,
+            code,
+            entry,
+            line=_line(entry),
+            lead=entry.flag("lead"),
+            committee=entry.flag("committee", default=True),
+        )
+        for code, entry in top.by_code("offices")
+    }
+    words.leave_kinds = {
+        code: _term(LeaveKind, code, entry, excused=entry.flag("excused")) for code, entry in top.by_code("leave_kinds")
+    }
+    words.events = {
+        code: _term(EventCode, code, entry, subject=entry.one_of("subject", ("organisation", "person")))
+        for code, entry in top.by_code("events")
+    }
+    words.voters = {
+        code: _term(
+            VoterRule,
+            code,
+            entry,
+            standings=entry.many_of("standings", words.standings, default=()),
+            offices=entry.many_of("offices", words.offices, default=()),
+            listed=entry.flag("listed"),
+        )
+        for code, entry in top.by_code("voters")
+    }
+    top.done()
+    return words
+
+
+def _line(entry: Entry) -> str:
+    return entry.one_of("line", LINES, what="线", default="party")
+
+
+def _form(code: str, entry: Entry, words: Vocabulary) -> Form:
+    return _term(
+        Form,
+        code,
+        entry,
+        line=_line(entry),
+        level=entry.one_of("level", words.levels, what="层级", default=""),
+        short=entry.text("short", default=""),
+        temporary=entry.flag("temporary"),
+        term_years=entry.integer("term_years", low=1, high=10, default=None),
+    )
+
+
+def _term(cls: type[Any], code: str, entry: Entry, **attributes: Any) -> Any:
+    term = cls(code=code, title=entry.text("title"), note=entry.text("note", default=""), **attributes)
+    entry.done()
+    return term
