@@ -1,0 +1,1 @@
+"""A running instance: its data directory, its embedded database and its processes."""

@@ -1,0 +1,94 @@
+"""Runs an instance from its data directory: front end, database, structure, web server, worker."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from lanyan.cli.frontend import ensure_frontend
+from lanyan.cli.running.children import Children
+from lanyan.cli.running.data import DataDirectory
+from lanyan.cli.running.database import database
+from lanyan.cli.running.environ import django_environ
+from lanyan.cli.running.renew import drop_demo
+from lanyan.cli.running.web import free_port, has_schedule, log_tail, wait_until_ready, web_command, worker_command
+from lanyan.cli.setup.places import ROOT
+from lanyan.cli.setup.processes import Beside
+from lanyan.cli.setup.say import Stop, note, stage
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asked for."""
+
+    host: str
+    port: int
+    workers: int
+    demo: bool
+    worker: bool
+    fresh: bool = False
+
+
+def run_instance(data: DataDirectory, wish: Wish) -> None:
+    """Serves until a signal arrives (which leaves as `Interrupted`). Raises Stop for everything that prevents it."""
+    data.prepare()
+    with data.serving() as announce:
+        port = free_port(wish.host, wish.port)
+        announce(f"http://{wish.host}:{port}")
+        building = Beside(ensure_frontend)
+        if wish.fresh:
+            drop_demo(data)
+        with database(data.path) as url:
+            environ = django_environ(data, url, demo=wish.demo)
+            environ["LANYAN_EMBEDDED"] = "0" if os.environ.get("DATABASE_URL") else "1"
+            with stage("准备数据库"):
+                facts = _prepare(environ, wish)
+            building.result()
+            with Children() as children:
+                _serve(data, wish, port, environ, children, facts)
+
+
+def _prepare(environ: dict[str, str], wish: Wish) -> dict[str, Any]:
+    argv = [sys.executable, "-m", "lanyan.cli.running.prepare", *(["--demo"] if wish.demo else [])]
+    with subprocess.Popen(argv, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            output, _ = process.communicate()
+        except BaseException:
+            process.terminate()
+            raise
+    if process.returncode != 0:
+        raise Stop("数据库没有准备好，服务没有启动；原因见上面。已有的数据没有改动。")
+    facts: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return facts
+
+
+def _serve(
+    data: DataDirectory, wish: Wish, port: int, environ: dict[str, str], children: Children, facts: dict[str, Any]
+) -> None:
+    address = f"http://{wish.host}:{port}"
+    with stage("启动网页服务"):
+        command = web_command(wish.host, port, wish.workers)
+        web = children.start("web", command, env=environ, log=data.log("web"), essential=True)
+        if wish.worker and has_schedule():
+            log = data.log("worker")
+            children.start("worker", worker_command(), env=environ, log=log, essential=False)
+        wait_until_ready(wish.host, port, web)
+    _print_welcome(address, facts)
+    ended = children.watch()
+    raise Stop(f"网页服务意外停止，其余部分也已停止，已提交的数据没有丢失。日志末尾：\n{log_tail(ended)}")
+
+
+def _print_welcome(address: str, facts: dict[str, Any]) -> None:
+    lines = [""]
+    logins = facts["logins"]
+    if logins:
+        lines.append("可以登录的人（仅限演示数据）：")
+        lines += [f"  {label}　用户名 {username}　密码 {password}" for label, username, password in logins]
+    if facts["day"] and not facts["loaded"]:
+        lines.append(f"演示数据是 {facts['day']} 装入的，保持原样；要重建为今天的，请停止后运行 ./lanyan demo --fresh")
+    lines += [f"打开 {address}", "按 Ctrl-C 停止", ""]
+    sys.stdout.write("\n".join(lines))
+    sys.stdout.flush()
+    note("就绪")

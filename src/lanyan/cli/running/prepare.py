@@ -1,0 +1,116 @@
+"""Run as a program: brings a database's structure and, for the demo, its world up to date.
+
+Prints one JSON object on stdout: {"day": "2026-11-22" | null, "loaded": bool, "logins": [[label, user, password], …]}.
+A separate process, so that the launcher itself stays small and never forks with database threads.
+"""
+
+import json
+import os
+import sys
+from datetime import date
+from typing import Any
+
+from lanyan.cli.running.session import current_data, migrate_embedded
+from lanyan.cli.setup.say import Stop, note, stage, write
+
+MARK = "lanyan demo "
+"""The comment of a demo database begins with this, followed by the day of its world, or `empty`."""
+
+
+def main(argv: list[str]) -> int:
+    import django
+
+    django.setup()
+    answer: dict[str, Any] = {"day": None, "loaded": False, "logins": []}
+    try:
+        if "--demo" in argv:
+            answer |= prepare_demo()
+        else:
+            migrate()
+    except Stop as stop:
+        write(f"\n{stop.sentence}\n")
+        return stop.code
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    return 0
+
+
+def prepare_demo() -> dict[str, Any]:
+    """Loads the demo world into an empty database; leaves a loaded one as its users made it."""
+    mark = read_mark()
+    if mark is None:
+        if has_people():
+            raise Stop(
+                "这个数据库里已有数据，而且不是演示数据，演示世界没有装入，数据没有改动。"
+                "请用 --data 指定一个新目录运行演示。(Not a demo database.)"
+            )
+        write_mark("empty")
+        mark = "empty"
+    migrate()
+    from lanyan import world
+    from lanyan.kernel import clock
+
+    if not hasattr(world, "load"):
+        note("这个版本没有演示世界，数据库是空的")
+        return {}
+
+    loaded = mark == "empty"
+    if loaded:
+        with stage("装入演示支队"):
+            load_world(world, clock.today())
+        mark = clock.today().isoformat()
+    logins = [list(login) for login in world.logins()]
+    return {"day": mark, "loaded": loaded, "logins": logins}
+
+
+def load_world(world: Any, today: date) -> None:
+    """The world and its mark in one transaction: a load that was interrupted leaves nothing behind."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        world.load(today)
+        write_mark(today.isoformat())
+
+
+def migrate() -> None:
+    """The embedded database by fingerprint; a server of DATABASE_URL is asked each time."""
+    if os.environ.get("LANYAN_EMBEDDED") == "1":
+        migrate_embedded(current_data())
+        return
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def read_mark() -> str | None:
+    """The day of the demo world, `empty` before it is loaded, None for a database that is no demo."""
+    comment = _value("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()")
+    return comment.removeprefix(MARK) if isinstance(comment, str) and comment.startswith(MARK) else None
+
+
+def write_mark(text: str) -> None:
+    from django.db import connection
+    from psycopg import sql
+
+    with connection.cursor() as cursor:
+        name = sql.Identifier(_value("SELECT current_database()"))
+        statement = sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, sql.Literal(MARK + text))
+        cursor.execute(statement.as_string(cursor.connection))
+
+
+def has_people() -> bool:
+    return bool(_value("SELECT to_regclass('directory_person') IS NOT NULL")) and bool(
+        _value("SELECT EXISTS (SELECT FROM directory_person)")
+    )
+
+
+def _value(query: str) -> Any:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
