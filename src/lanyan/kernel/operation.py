@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.db import transaction
 
+from lanyan.kernel import clock
 from lanyan.kernel.journal import JournalLine, append
 
 Result = TypeVar("Result")
@@ -17,7 +18,8 @@ Result = TypeVar("Result")
 class Actor:
     """On whose behalf something is done: the account, the person behind it, and from where.
 
-    `account_id` is None only for the system itself (clockwork, imports of the demo world).
+    `account_id` is None only for the system itself (clockwork, imports of the demo world). An actor lives
+    for one request; `memo` is where access questions keep their answers meanwhile (see `remembered`).
     """
 
     account_id: int | None
@@ -25,7 +27,23 @@ class Actor:
     name: str
     address: str = ""
     on_behalf_of: str = ""
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
+    def remembered(self, key: Any, find: Callable[[], Result]) -> Result:
+        """The answer to `key`, asked once per request and day; forgotten when an operation has written."""
+        if self.account_id is None:
+            return find()
+        stamp = (_writes, clock.today())
+        if self.memo.get("stamp") != stamp:
+            self.memo.clear()
+            self.memo["stamp"] = stamp
+        if key not in self.memo:
+            self.memo[key] = find()
+        return self.memo[key]
+
+
+# Operations run by this process so far: answers remembered before the last one may be stale.
+_writes = 0
 
 SYSTEM = Actor(account_id=None, person_id=None, name="系统")
 
@@ -41,6 +59,7 @@ def operation(function: Callable[..., Result]) -> Callable[..., Result]:
 
     @wraps(function)
     def run(*, by: Actor, **arguments: Any) -> Result:
+        global _writes
         if _line.get() is not None:
             return function(by=by, **arguments)
         line = JournalLine(action=function.__name__)
@@ -51,6 +70,7 @@ def operation(function: Callable[..., Result]) -> Callable[..., Result]:
                 append(line, by)
                 return result
         finally:
+            _writes += 1
             _line.reset(token)
 
     run.is_operation = True  # type: ignore[attr-defined]

@@ -1,0 +1,245 @@
+"""The only door for reads on behalf of a person: who may see which organisations and people.
+
+A role is held at a node: granted by the security administrator, or coming with an office. It reaches the
+node and everything below it on its own line. A role at an administrative unit also reaches the Party, League,
+union and women's organisations seated in that unit or below. A role at a Party committee also reaches the
+units it leads (its seat and below) and the League, union and women's organisations seated there.
+`member` comes with membership and reaches the person's own organisation only. The three administrators
+see no content at all: whoever holds one of their roles has no other.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db.models import F, Q, QuerySet
+
+from lanyan.kernel import clock, sql
+from lanyan.kernel.dated import on_day
+from lanyan.kernel.operation import Actor
+from lanyan.kernel.refusal import NotVisible
+
+from .models import Account, Ancestry, Membership, Organisation, OrganisationSpell, Person, Posting
+
+READERS = frozenset({"secretary", "recorder", "officer", "leader"})
+ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
+# Offices that make their holder a secretary of the organisation, and a recorder of the branch of the group.
+SECRETARY_OFFICES = [
+    *("secretary", "deputy_secretary", "organiser", "publicist", "discipline"),
+    *("league_secretary", "league_deputy_secretary", "league_organiser", "league_publicist", "union_chair", "women_chair"),
+]
+RECORDER_OFFICES = ["group_leader", "league_group_leader"]
+
+_SQL = sql.statements(Path(__file__).with_name("access.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """A role held, and what its node is."""
+
+    role: str
+    organisation_id: int | None
+    line: str
+    form: str
+    unit_id: int | None
+
+    @property
+    def leads_unit(self) -> int | None:
+        """The unit that a Party committee leads."""
+        return self.unit_id if self.form == "party_committee" else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What stands above an organisation: on its own line, and over the unit it is seated in."""
+
+    line: str
+    own: frozenset[int]
+    unit: frozenset[int]
+
+
+def actor_of(account: Account, address: str = "") -> Actor:
+    """The actor for one request of this account."""
+    return Actor(account.pk, account.person_id, account.name, address=address)
+
+
+def roles_of(actor: Actor, on: date | None = None) -> frozenset[tuple[str, int | None]]:
+    """(role, organisation id) pairs the actor holds on the day; administrators' roles have no organisation."""
+    return frozenset((held.role, held.organisation_id) for held in _roles(actor, on))
+
+
+def has_role(actor: Actor, *roles: str) -> bool:
+    """Whether the actor holds one of the roles anywhere; the system holds all."""
+    return actor.account_id is None or any(held.role in roles for held in _roles(actor))
+
+
+def reach(actor: Actor, *roles: str) -> QuerySet:
+    """Ids of the organisations at and below the nodes where the actor holds one of `roles` (default: any reader).
+
+    An unevaluated queryset of ids, for `organisation_id__in=reach(actor, "secretary")`. Organisations already
+    dissolved, or not yet founded, are reached from where they last, or will first, hang.
+    """
+    everything = Organisation.objects.order_by()
+    if actor.account_id is None:
+        return everything.values_list("pk", flat=True)
+    held = _held(actor, roles)
+    nodes = {h.organisation_id for h in held if h.role != "member"}
+    own = {h.organisation_id for h in held if h.role == "member"}
+    units = {h.organisation_id for h in held if h.role != "member" and h.line == "administrative"}
+    led = {h.leads_unit for h in held if h.role != "member" and h.leads_unit}
+    below = Ancestry.objects.filter(_alive(), ancestor__in=nodes | led).values("organisation_id")
+    reached = Q(pk__in=own) | Q(pk__in=below)
+    if units:
+        reached |= Q(pk__in=_seated(units))
+    if led:
+        reached |= Q(pk__in=_seated(led).exclude(organisation__line="party"))
+    return everything.filter(reached).values_list("pk", flat=True)
+
+
+def can(actor: Actor, organisation_id: int, *roles: str) -> bool:
+    """Whether one of `roles` (default: any reader) reaches this organisation. Agrees with `reach`."""
+    if actor.account_id is None:
+        return True
+    held = _held(actor, roles)
+    if not held:
+        return False
+    above = actor.remembered(("above", organisation_id), lambda: _above(organisation_id))
+    return any(_reaches(h, organisation_id, above) for h in held)
+
+
+def require(actor: Actor, organisation_id: int, *roles: str) -> None:
+    """`NotVisible` unless `can`."""
+    if not can(actor, organisation_id, *roles):
+        raise NotVisible(f"organisation {organisation_id} needs {' or '.join(roles or sorted(READERS))}")
+
+
+def organisation_for(actor: Actor, public_id: str, *roles: str) -> Organisation:
+    """The organisation, if one of `roles` (default: any reader) reaches it; else `NotVisible`, absent or not."""
+    organisation = Organisation.objects.filter(public_id=public_id).first()
+    if organisation is None or not can(actor, organisation.pk, *roles):
+        raise NotVisible(f"organisation {public_id}")
+    return organisation
+
+
+def person_for(actor: Actor, public_id: str, *roles: str) -> Person:
+    """The person, if it is the actor or belongs to an organisation reached by `roles` (default: any reader)."""
+    person = visible_people(actor, *roles).filter(public_id=public_id).first()
+    if person is None:
+        raise NotVisible(f"person {public_id}")
+    return person
+
+
+def visible_organisations(actor: Actor, *roles: str) -> QuerySet[Organisation]:
+    """Organisations whose content the actor may see: those reached by `roles` (default: any reader)."""
+    return Organisation.objects.filter(pk__in=reach(actor, *roles))
+
+
+def visible_people(actor: Actor, *roles: str) -> QuerySet[Person]:
+    """People whose record the actor may see: oneself, and members and staff of organisations reached.
+
+    Belonging counts from today; whoever has left counts where he or she last was.
+    """
+    if actor.account_id is None:
+        return Person.objects.all()
+    return Person.objects.filter(Q(pk=actor.person_id) | _belonging(reach(actor, *roles)))
+
+
+def known_people(actor: Actor) -> QuerySet[Person]:
+    """People whose *name* the actor may see: those visible, and fellow members of the actor's own organisations."""
+    return Person.objects.filter(Q(pk__in=visible_people(actor).values("pk")) | _belonging(reach(actor, "member")))
+
+
+def own_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """The actor's own organisations and all above them: what a member may see by name."""
+    upward = Ancestry.objects.filter(on_day(clock.today()), organisation__in=reach(actor, "member"))
+    return Organisation.objects.filter(pk__in=upward.values("ancestor_id"))
+
+
+def may_read_journal(actor: Actor) -> bool:
+    """Only the auditor reads the journal."""
+    return has_role(actor, "auditor")
+
+
+def may_manage_grants(actor: Actor) -> bool:
+    """Only the security administrator grants and withdraws roles."""
+    return has_role(actor, "security_admin")
+
+
+def may_manage_accounts(actor: Actor) -> bool:
+    """Only the system administrator makes accounts and resets them."""
+    return has_role(actor, "system_admin")
+
+
+def _roles(actor: Actor, on: date | None = None) -> list[_Role]:
+    day = on or clock.today()
+    return actor.remembered(("roles", day), lambda: _find_roles(actor, day))
+
+
+def _find_roles(actor: Actor, day: date) -> list[_Role]:
+    if actor.account_id is None:
+        return []
+    found = sql.rows(
+        _SQL["roles"],
+        {
+            "account": actor.account_id,
+            "person": actor.person_id,
+            "day": day,
+            "secretaries": SECRETARY_OFFICES,
+            "recorders": RECORDER_OFFICES,
+        },
+    )
+    held = [_Role(**row) for row in found]
+    offices_of_three = [h for h in held if h.role in ADMINISTRATORS]
+    return offices_of_three or held
+
+
+def _held(actor: Actor, roles: tuple[str, ...]) -> list[_Role]:
+    wanted = frozenset(roles) or READERS
+    return [h for h in _roles(actor) if h.role in wanted and h.organisation_id is not None]
+
+
+def _above(organisation_id: int) -> _Above:
+    found = sql.rows(_SQL["above"], {"organisation": organisation_id, "day": clock.today()})
+    return _Above(
+        line=found[0]["line"] if found else "",
+        own=frozenset(row["ancestor_id"] for row in found if row["own"]),
+        unit=frozenset(row["ancestor_id"] for row in found if not row["own"]),
+    )
+
+
+def _reaches(held: _Role, organisation_id: int, above: _Above) -> bool:
+    if held.role == "member":
+        return held.organisation_id == organisation_id
+    if held.organisation_id in above.own:
+        return True
+    if held.line == "administrative":
+        return held.organisation_id in above.unit
+    return held.leads_unit in (above.own if above.line == "administrative" else above.unit - _party_only(above))
+
+
+def _party_only(above: _Above) -> frozenset[int]:
+    """A committee does not lead Party organisations through their seat, only through the Party's own tree."""
+    return above.unit if above.line == "party" else frozenset()
+
+
+def _alive() -> Q:
+    """Rows of the day, or of the nearest day in the life of an organisation dissolved or not yet founded."""
+    day = clock.today()
+    of_the_past = Q(valid_to=F("organisation__dissolved_on"), organisation__dissolved_on__lte=day)
+    of_the_future = Q(valid_from=F("organisation__founded_on"), organisation__founded_on__gt=day)
+    return on_day(day) | of_the_past | of_the_future
+
+
+def _seated(roots: set[int]) -> QuerySet:
+    """Ids of the organisations seated in these units or below."""
+    units = Ancestry.objects.filter(_alive(), ancestor__in=roots).values("organisation_id")
+    return OrganisationSpell.objects.filter(_alive(), unit__in=units).values("organisation_id")
+
+
+def _belonging(organisations: QuerySet) -> Q:
+    """People who are members or staff of these organisations today, or were so when they left."""
+    day = clock.today()
+    members = Membership.objects.filter(on_day(day), organisation__in=organisations)
+    staff = Posting.objects.filter(on_day(day), unit__in=organisations)
+    left = Posting.objects.filter(valid_to=F("person__left_service_on"), valid_to__lte=day, unit__in=organisations)
+    return Q(pk__in=members.values("person_id")) | Q(pk__in=staff.values("person_id")) | Q(pk__in=left.values("person_id"))

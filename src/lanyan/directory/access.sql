@@ -1,0 +1,42 @@
+-- name: roles
+-- The roles of an account on a day: those granted, those that come with offices, and membership.
+-- One row per role and node, with the node's line, form and seat as of that day (or the nearest day of its life).
+WITH held AS (
+  SELECT role, organisation_id FROM account_grant
+  WHERE account_id = %(account)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+  UNION
+  SELECT 'secretary', organisation_id FROM office_holding
+  WHERE person_id = %(person)s AND role = ANY(%(secretaries)s) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+  UNION
+  SELECT 'recorder', COALESCE(s.parent_id, h.organisation_id)
+  FROM office_holding h JOIN organisation_spell s ON s.organisation_id = h.organisation_id
+   AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to > %(day)s)
+  WHERE h.person_id = %(person)s AND h.role = ANY(%(recorders)s) AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s)
+  UNION
+  SELECT 'member', unnest(ARRAY[organisation_id, group_id]) FROM membership
+  WHERE person_id = %(person)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+)
+SELECT h.role, h.organisation_id, COALESCE(o.line, '') AS line, COALESCE(s.form, '') AS form, s.unit_id
+FROM held h LEFT JOIN organisation o ON o.id = h.organisation_id
+LEFT JOIN LATERAL (
+  SELECT form, unit_id FROM organisation_spell WHERE organisation_id = o.id
+  ORDER BY valid_from <= %(day)s DESC, abs(valid_from - %(day)s::date) LIMIT 1
+) s ON true
+WHERE h.organisation_id IS NOT NULL OR h.role IN ('system_admin', 'security_admin', 'auditor');
+
+-- name: above
+-- Everything above one organisation (itself included) on its own line, and above the unit in which it is seated,
+-- as of the day or, for one not yet founded or already dissolved, of the nearest day of its life.
+WITH place AS (
+  SELECT o.id, o.line, s.unit_id, GREATEST(LEAST(%(day)s::date, o.dissolved_on - 1), o.founded_on) AS day
+  FROM organisation o CROSS JOIN LATERAL (
+    SELECT unit_id FROM organisation_spell
+    WHERE organisation_id = o.id AND valid_from <= GREATEST(LEAST(%(day)s::date, o.dissolved_on - 1), o.founded_on)
+    ORDER BY valid_from DESC LIMIT 1
+  ) s WHERE o.id = %(organisation)s
+)
+SELECT p.line, a.ancestor_id, true AS own FROM place p
+JOIN ancestry a ON a.organisation_id = p.id AND a.valid_from <= p.day AND (a.valid_to IS NULL OR a.valid_to > p.day)
+UNION ALL
+SELECT p.line, a.ancestor_id, false FROM place p
+JOIN ancestry a ON a.organisation_id = p.unit_id AND a.valid_from <= p.day AND (a.valid_to IS NULL OR a.valid_to > p.day);
