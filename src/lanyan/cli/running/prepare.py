@@ -4,6 +4,7 @@ Prints one JSON object on stdout: {"day": "2026-11-22" | null, "loaded": bool, "
 A separate process, so that the launcher itself stays small and never forks with database threads.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -46,9 +47,9 @@ def prepare_demo() -> dict[str, Any]:
         write_mark("empty")
         mark = "empty"
     migrate()
-    from lanyan import world
     from lanyan.kernel import clock
 
+    world: Any = importlib.import_module("lanyan.world")
     if not hasattr(world, "load"):
         note("这个版本没有演示世界，数据库是空的")
         return {}
@@ -98,9 +99,7 @@ def write_mark(text: str) -> None:
 
 
 def has_people() -> bool:
-    return bool(_value("SELECT to_regclass('directory_person') IS NOT NULL")) and bool(
-        _value("SELECT EXISTS (SELECT FROM directory_person)")
-    )
+    return bool(_value("SELECT to_regclass('person') IS NOT NULL")) and bool(_value("SELECT EXISTS (SELECT FROM person)"))
 
 
 def _value(query: str) -> Any:

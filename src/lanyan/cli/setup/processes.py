@@ -112,3 +112,20 @@ class Beside:
         self._thread.join()
         if self._error is not None:
             raise self._error
+
+
+def run_attached(argv: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path) -> int:
+    """Runs a program on our own terminal and returns its exit code; it ends when we are asked to end."""
+    process = subprocess.Popen([str(part) for part in argv], env=dict(env), cwd=cwd)
+    try:
+        return process.wait()
+    except Interrupted:
+        # From a terminal the program got the same signal; this is for signals sent to us alone.
+        with uninterrupted():
+            process.terminate()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        raise
