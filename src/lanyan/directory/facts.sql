@@ -31,6 +31,11 @@ SELECT person_id, organisation_id, role, acting, valid_from, valid_to FROM offic
 CREATE VIEW fact_posting AS
 SELECT person_id, unit_id, staff_kind, position, valid_from, valid_to FROM posting;
 
+-- One row per role granted to a person (who can log in) at a node.
+CREATE VIEW fact_grant AS
+SELECT a.person_id, g.organisation_id, g.role, g.valid_from, g.valid_to
+FROM account_grant g JOIN account a ON a.id = g.account_id WHERE a.is_active AND a.person_id IS NOT NULL AND g.organisation_id IS NOT NULL;
+
 -- One row per practice adopted by a node.
 CREATE VIEW fact_adoption AS
 SELECT duty, organisation_id, valid_from, valid_to FROM adoption;

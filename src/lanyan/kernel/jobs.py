@@ -1,0 +1,60 @@
+"""Background jobs: a thin façade over procrastinate, whose queue lives in the same PostgreSQL.
+
+A job is registered under a name of its own and is called with ids, never with objects. `defer` joins the
+transaction that is open: what is rolled back leaves no job behind. All clockwork stands on one page,
+`lanyan/config/schedule.py`.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from lanyan.kernel import clock, sql
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# A job that fails (a lock, a restart of the database) is tried again after 10, 100 and 1000 seconds.
+RETRY = RetryStrategy(max_attempts=4, exponential_wait=10)
+
+_PURGE = """
+DELETE FROM procrastinate_jobs WHERE status = 'succeeded' AND id IN (
+    SELECT job_id FROM procrastinate_events GROUP BY job_id HAVING max(at) < %(before)s
+)"""
+
+
+def task(name: str, *, at: str = "") -> Callable[[Function], Function]:
+    """Register a function as the job `name`; `at="00:30"` runs it daily at that time in Asia/Shanghai.
+
+    Two runs of one job never overlap: the name is its lock. The function itself stays callable.
+    """
+
+    def register(function: Function) -> Function:
+        def run(**arguments: Any) -> None:
+            arguments.pop("timestamp", None)  # the schedule sends along when it rang
+            function(**arguments)
+
+        job = app.task(run, name=name, retry=RETRY, lock=name)
+        if at:
+            app.periodic(cron=daily_cron(at), periodic_id=name)(job)
+        return function
+
+    return register
+
+
+def defer(name: str, *, lock: str = "", **ids: Any) -> int:
+    """Put a job into the queue within the current transaction; its id. `lock` keeps jobs of one thing in a row."""
+    return app.configure_task(name, lock=lock or None, allow_unknown=False).defer(**ids)
+
+
+def purge_finished(*, days: int = 7) -> int:
+    """Remove jobs that succeeded more than `days` ago; failed ones stay to be looked at. The number removed."""
+    return sql.execute(_PURGE, {"before": clock.now() - timedelta(days=days)})
+
+
+def daily_cron(at: str) -> str:
+    """Cron line in UTC (what the worker counts in) for a time of day in Asia/Shanghai, which has no summer time."""
+    there = datetime.combine(clock.today(), time.fromisoformat(at), tzinfo=clock.SHANGHAI).astimezone(UTC)
+    return f"{there.minute} {there.hour} * * *"
