@@ -1,0 +1,1 @@
+self.VERSION = __BUILD__;
