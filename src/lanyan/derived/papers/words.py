@@ -1,0 +1,61 @@
+"""Numbers, dates and marks as official papers write them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from lanyan.kernel.clock import SHANGHAI
+
+_DIGITS = "零一二三四五六七八九"
+WEEKDAYS = "一二三四五六日"
+
+
+def numeral(number: int) -> str:
+    """1 to 99 in Chinese: 一, 十, 十一, 二十三."""
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def heading_mark(level: int, number: int) -> str:
+    """The marks of GB/T 9704: 一、 （一） 1. （1）."""
+    if level == 1:
+        return f"{numeral(number)}、"
+    if level == 2:
+        return f"（{numeral(number)}）"
+    return f"{number}. " if level == 3 else f"（{number}）"
+
+
+def day(value: date) -> str:
+    """2026年3月5日: no leading zeros (GB/T 9704, 7.3.5)."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def short_day(value: date) -> str:
+    return f"{value.month}月{value.day}日"
+
+
+def weekday(value: date) -> str:
+    return f"星期{WEEKDAYS[value.weekday()]}"
+
+
+def moment(value: datetime) -> str:
+    """2026年3月5日 14:30 in Asia/Shanghai."""
+    local = value.astimezone(SHANGHAI)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def clock_time(value: datetime) -> str:
+    return f"{value.astimezone(SHANGHAI):%H:%M}"
+
+
+def printed(value: object) -> str:
+    """A cell's value as text: dates in Chinese, decimals without idle zeros, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if value else "0"
+    return str(value)
