@@ -103,7 +103,7 @@ def can(actor: Actor, organisation_id: int, *roles: str) -> bool:
     held = _held(actor, roles)
     if not held:
         return False
-    above = actor.remembered(("above", organisation_id), lambda: _above(organisation_id))
+    above = _above_of(actor, organisation_id)
     return any(_reaches(h, organisation_id, above) for h in held)
 
 
@@ -111,6 +111,16 @@ def require(actor: Actor, organisation_id: int, *roles: str) -> None:
     """`NotVisible` unless `can`."""
     if not can(actor, organisation_id, *roles):
         raise NotVisible(f"organisation {organisation_id} needs {' or '.join(roles or sorted(READERS))}")
+
+
+def require_from_above(actor: Actor, organisation_id: int, *roles: str) -> None:
+    """`NotVisible` unless one of `roles`, held at a node above this organisation, reaches it."""
+    require(actor, organisation_id, *roles)
+    if actor.account_id is not None:
+        above = _above_of(actor, organisation_id)
+        nodes_above = [h for h in _held(actor, roles) if h.organisation_id != organisation_id]
+        if not any(_reaches(h, organisation_id, above) for h in nodes_above):
+            raise NotVisible(f"organisation {organisation_id} needs {' or '.join(roles)} from above")
 
 
 def organisation_for(actor: Actor, public_id: str, *roles: str) -> Organisation:
@@ -196,6 +206,10 @@ def _find_roles(actor: Actor, day: date) -> list[_Role]:
 def _held(actor: Actor, roles: tuple[str, ...]) -> list[_Role]:
     wanted = frozenset(roles) or READERS
     return [h for h in _roles(actor) if h.role in wanted and h.organisation_id is not None]
+
+
+def _above_of(actor: Actor, organisation_id: int) -> _Above:
+    return actor.remembered(("above", organisation_id), lambda: _above(organisation_id))
 
 
 def _above(organisation_id: int) -> _Above:

@@ -1,0 +1,61 @@
+"""The only writers of the directory, one noun a file; every one `verb_noun(*, …, by)`."""
+
+from .accounts import grant_role, make_account, make_accounts, reset_password, set_account_active, withdraw_grant
+from .adoptions import adopt_practice, drop_practice, end_relief, put_unit_definition, relieve, withdraw_unit_definition
+from .ancestry import rebuild_ancestry
+from .memberships import (
+    clear_flag,
+    join_organisation,
+    join_temporary,
+    leave_organisation,
+    leave_temporary,
+    set_flag,
+    set_standing,
+)
+from .offices import hold_office, leave_office, open_term
+from .organisations import (
+    dissolve_organisation,
+    end_due_temporary_organisations,
+    found_organisation,
+    move_organisation,
+    reform_organisation,
+    rename_organisation,
+)
+from .people import correct_person, enrol_person, leave_service, post_person, set_rank
+
+__all__ = [
+    "adopt_practice",
+    "clear_flag",
+    "correct_person",
+    "dissolve_organisation",
+    "drop_practice",
+    "end_due_temporary_organisations",
+    "end_relief",
+    "enrol_person",
+    "found_organisation",
+    "grant_role",
+    "hold_office",
+    "join_organisation",
+    "join_temporary",
+    "leave_office",
+    "leave_organisation",
+    "leave_service",
+    "leave_temporary",
+    "make_account",
+    "make_accounts",
+    "move_organisation",
+    "open_term",
+    "post_person",
+    "put_unit_definition",
+    "rebuild_ancestry",
+    "reform_organisation",
+    "relieve",
+    "rename_organisation",
+    "reset_password",
+    "set_account_active",
+    "set_flag",
+    "set_rank",
+    "set_standing",
+    "withdraw_grant",
+    "withdraw_unit_definition",
+]

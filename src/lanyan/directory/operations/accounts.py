@@ -1,0 +1,184 @@
+"""Accounts, and roles granted at a node: by the security administrator, never to oneself."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from lanyan.directory import spans, words
+from lanyan.directory.access import ADMINISTRATORS, actor_of, may_manage_accounts, may_manage_grants, roles_of
+from lanyan.directory.errors import refusal
+from lanyan.directory.models import Account, Grant, Organisation, Person
+from lanyan.kernel import clock
+from lanyan.kernel.dated import on_day
+from lanyan.kernel.operation import Actor, about, operation
+
+
+@operation
+def make_account(
+    *, person: Person | None = None, username: str = "", name: str = "", password: str, email: str = "", by: Actor
+) -> Account:
+    """Open an account: of a person (log-in name is the personal number), or of an administrator outside the roster.
+
+    Refusals: accounts_not_yours, has_account, username_taken, weak_password, name_missing.
+    """
+    if not may_manage_accounts(by):
+        raise refusal("accounts_not_yours")
+    username = username.strip() or (person.number if person else "")
+    name = name.strip() or (person.name if person else "")
+    if not username or not name:
+        raise refusal("name_missing", field="username")
+    if person is not None and Account.objects.filter(person=person).exists():
+        raise refusal("has_account", name=person.name)
+    if Account.objects.filter(username=username).exists():
+        raise refusal("username_taken", username=username, field="username")
+    account = Account(username=username, name=name, person=person, email=email)
+    _set_password(account, password)
+    account.save()
+    about("account", account.pk, username=username, person=person.pk if person else None)
+    return account
+
+
+@operation
+def make_accounts(*, people: Sequence[Person], password: str, by: Actor) -> list[Account]:
+    """Accounts for many people of a demo directory, all with one password, hashed once."""
+    if by.account_id is not None or not (settings.DEMO or settings.TEST):
+        raise refusal("shared_password")
+    hashed = make_password(password)
+    made = [Account(username=person.number, name=person.name, person=person, password=hashed) for person in people]
+    about("account", None, count=len(made))
+    return Account.objects.bulk_create(made)
+
+
+@operation
+def reset_password(*, account: Account, password: str, by: Actor) -> Account:
+    """Give an account another password. By its owner or the system administrator."""
+    if by.account_id != account.pk and not may_manage_accounts(by):
+        raise refusal("accounts_not_yours")
+    _set_password(account, password)
+    account.save(update_fields=["password"])
+    about("account", account.pk)
+    return account
+
+
+@operation
+def set_account_active(*, account: Account, active: bool, by: Actor) -> Account:
+    """Switch an account off or on. Refused (last_holder) for the last administrator of a kind."""
+    if not may_manage_accounts(by):
+        raise refusal("accounts_not_yours")
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if not active:
+        held = Grant.objects.on(clock.today()).filter(account=account, role__in=ADMINISTRATORS)
+        for grant in held:
+            _keep_one(grant)
+    account.is_active = active
+    account.save(update_fields=["is_active"])
+    about("account", account.pk, active=active)
+    return account
+
+
+@operation
+def grant_role(
+    *,
+    account: Account,
+    role: str,
+    organisation: Organisation | None = None,
+    on: date | None = None,
+    until: date | None = None,
+    reason: str = "",
+    by: Actor,
+) -> Grant:
+    """Grant a role at a node and below from a day (today unless said); administrators' roles have no node.
+
+    Refusals: grants_not_yours, grant_to_oneself, unknown_word, grant_needs_node, grant_without_node,
+    administrators_apart, grant_held, dates_backwards.
+    """
+    on = on or clock.today()
+    _check_granter(account, by)
+    words.known("角色", role, words.ROLES)
+    if role not in ADMINISTRATORS and organisation is None:
+        raise refusal("grant_needs_node", role=words.ROLES[role], field="organisation")
+    if role in ADMINISTRATORS and organisation is not None:
+        raise refusal("grant_without_node", field="organisation")
+    if until is not None and until <= on:
+        raise refusal("dates_backwards", field="until")
+    _check_apart(account, role, organisation, on, until)
+    grant = Grant.objects.create(
+        account=account,
+        role=role,
+        organisation=organisation,
+        valid_from=on,
+        valid_to=until,
+        granted_by_id=by.account_id,
+        reason=reason,
+    )
+    organisation_id = organisation.pk if organisation else None
+    about("grant", grant.pk, organisation_id=organisation_id, account=account.pk, role=role, on=str(on), reason=reason)
+    return grant
+
+
+@operation
+def withdraw_grant(*, grant: Grant, on: date | None = None, reason: str = "", by: Actor) -> None:
+    """Withdraw a role as of a day (today unless said). Refusals: grants_not_yours, grant_ended, last_holder."""
+    on = on or clock.today()
+    if not may_manage_grants(by):
+        raise refusal("grants_not_yours")
+    grant = Grant.objects.select_for_update().get(pk=grant.pk)
+    if grant.valid_to is not None and grant.valid_to <= on:
+        raise refusal("grant_ended", day=grant.valid_to)
+    if grant.role in ADMINISTRATORS:
+        _keep_one(grant)
+    about(
+        "grant",
+        grant.pk,
+        organisation_id=grant.organisation_id,
+        account=grant.account_id,
+        role=grant.role,
+        on=str(on),
+        reason=reason,
+    )
+    spans.end_all(Grant.objects.filter(pk=grant.pk), on)
+
+
+def _set_password(account: Account, password: str) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise refusal("weak_password", why="".join(error.messages), field="password") from error
+    account.set_password(password)
+
+
+def _check_granter(account: Account, by: Actor) -> None:
+    if not may_manage_grants(by):
+        raise refusal("grants_not_yours")
+    if by.account_id is not None and by.account_id == account.pk:
+        raise refusal("grant_to_oneself")
+
+
+def _check_apart(account: Account, role: str, organisation: Organisation | None, on: date, until: date | None) -> None:
+    # Two grants to one account are checked one after the other.
+    Account.objects.select_for_update().get(pk=account.pk)
+    overlapping = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    if until is not None:
+        overlapping &= Q(valid_from__lt=until)
+    others = Grant.objects.filter(overlapping, account=account)
+    if others.filter(role=role, organisation=organisation).exists():
+        raise refusal("grant_held", name=account.name)
+    if role in ADMINISTRATORS:
+        from_office = any(held != "member" for held, _ in roles_of(actor_of(account), on))
+        clash = from_office or others.exists()
+    else:
+        clash = others.filter(role__in=ADMINISTRATORS).exists()
+    if clash:
+        raise refusal("administrators_apart")
+
+
+def _keep_one(grant: Grant) -> None:
+    """Of each administrator at least one active holder stays; the others' rows are locked while we look."""
+    same = Grant.objects.select_for_update(of=("self",)).filter(on_day(clock.today()), role=grant.role)
+    if not same.filter(account__is_active=True).exclude(account_id=grant.account_id).exists():
+        raise refusal("last_holder", role=words.ROLES[grant.role])

@@ -1,0 +1,220 @@
+"""Founding, renaming, moving, re-forming and dissolving organisations, each with effect from a day."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from lanyan.directory import spans, words
+from lanyan.directory.access import require, require_from_above
+from lanyan.directory.errors import refusal
+from lanyan.directory.models import Ancestry, Grant, Membership, OfficeHolding, Organisation, OrganisationSpell, Posting
+from lanyan.kernel import clock
+from lanyan.kernel.operation import Actor, about, operation
+from lanyan.kernel.refusal import NotVisible
+
+from .ancestry import rebuild_ancestry
+
+WRITERS = ("officer", "secretary")
+
+
+@operation
+def found_organisation(
+    *,
+    form: str,
+    level: str,
+    name: str,
+    founded_on: date,
+    short_name: str = "",
+    parent: Organisation | None = None,
+    unit: Organisation | None = None,
+    ends_on: date | None = None,
+    position: int = 0,
+    reason: str = "",
+    by: Actor,
+) -> Organisation:
+    """Found an organisation from a day; its line is that of its form. `ends_on` plans the end of a temporary one.
+
+    Refusals: unknown_word, name_missing, dates_backwards, and those of its place in the tree.
+    """
+    _require_place(by, parent, unit)
+    line = words.form(form).line
+    if ends_on is not None and ends_on <= founded_on:
+        raise refusal("dates_backwards", field="ends_on")
+    organisation = Organisation.objects.create(line=line, founded_on=founded_on, ends_on=ends_on)
+    values = _values(form=form, level=level, name=name, short_name=short_name, parent=parent, unit=unit, position=position)
+    _check_shape(organisation, values, founded_on)
+    OrganisationSpell.objects.create(organisation=organisation, valid_from=founded_on, reason=reason, **values)
+    rebuild_ancestry([organisation.pk])
+    about("organisation", organisation.pk, organisation_id=organisation.pk, name=name, form=form, on=founded_on.isoformat())
+    return organisation
+
+
+@operation
+def rename_organisation(
+    *, organisation: Organisation, name: str, on: date, short_name: str = "", reason: str = "", by: Actor
+) -> OrganisationSpell:
+    """Give an organisation another name from a day."""
+    return _change(organisation, on, {"name": name, "short_name": short_name or name}, reason, by)
+
+
+@operation
+def move_organisation(
+    *,
+    organisation: Organisation,
+    parent: Organisation | None,
+    on: date,
+    unit: Organisation | None = None,
+    position: int | None = None,
+    reason: str = "",
+    by: Actor,
+) -> OrganisationSpell:
+    """Hang an organisation under another parent from a day; `unit` and `position` stay unless given."""
+    _require_place(by, parent, unit)
+    changed: dict[str, Any] = {"parent": parent}
+    if unit is not None:
+        changed["unit"] = unit
+    if position is not None:
+        changed["position"] = position
+    return _change(organisation, on, changed, reason, by)
+
+
+@operation
+def reform_organisation(
+    *, organisation: Organisation, form: str, on: date, level: str = "", name: str = "", reason: str = "", by: Actor
+) -> OrganisationSpell:
+    """Give an organisation another form (党支部改建党总支 …) of the same line from a day."""
+    changed = {"form": form}
+    if level:
+        changed["level"] = level
+    if name:
+        changed.update(name=name, short_name=name)
+    return _change(organisation, on, changed, reason, by)
+
+
+@operation
+def dissolve_organisation(*, organisation: Organisation, on: date, reason: str = "", by: Actor) -> Organisation:
+    """Dissolve an organisation as of a day. People of a temporary one go back by themselves; offices end.
+
+    Refusals: already_dissolved, before_founding, still_has_children, still_has_members, still_has_staff.
+    """
+    require_from_above(by, organisation.pk, *WRITERS)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    _check_dissolution(organisation, on)
+    _empty(organisation, on)
+    spans.end_all(OrganisationSpell.objects.filter(organisation=organisation), on)
+    organisation.dissolved_on = on
+    organisation.save(update_fields=["dissolved_on"])
+    rebuild_ancestry([organisation.pk])
+    about("organisation", organisation.pk, organisation_id=organisation.pk, on=on.isoformat(), reason=reason)
+    return organisation
+
+
+@operation
+def end_due_temporary_organisations(*, by: Actor) -> list[int]:
+    """Dissolve the temporary organisations whose planned end has come; their ids."""
+    due = Organisation.objects.filter(dissolved_on__isnull=True, ends_on__lte=clock.today())
+    for organisation in due:
+        dissolve_organisation(organisation=organisation, on=organisation.ends_on, reason="期满自动撤销", by=by)
+    ended = [organisation.pk for organisation in due]
+    about("organisation", None, ended=ended)
+    return ended
+
+
+def _change(organisation: Organisation, on: date, changed: dict[str, Any], reason: str, by: Actor) -> OrganisationSpell:
+    require(by, organisation.pk, *WRITERS)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    _check_alive(organisation, on)
+    present = organisation.spells.on(on).get()
+    values = {name: getattr(present, name) for name in ("name", "short_name", "form", "level", "parent", "unit", "position")}
+    values.update(changed)
+    _check_shape(organisation, values, on)
+    spell = spans.begin(OrganisationSpell, {"organisation": organisation}, on, {**values, "reason": reason})
+    rebuild_ancestry([organisation.pk])
+    about(
+        "organisation",
+        organisation.pk,
+        organisation_id=organisation.pk,
+        on=on.isoformat(),
+        reason=reason,
+        changed={name: value.pk if isinstance(value, Organisation) else value for name, value in changed.items()},
+    )
+    return spell
+
+
+def _values(*, name: str, short_name: str, **values: Any) -> dict[str, Any]:
+    return {"name": name.strip(), "short_name": short_name.strip() or name.strip(), **values}
+
+
+def _require_place(by: Actor, parent: Organisation | None, unit: Organisation | None) -> None:
+    """Whoever founds or moves must answer for the new place; a root is the system's to make."""
+    place = parent or unit
+    if place is not None:
+        require(by, place.pk, *WRITERS)
+    elif by.account_id is not None:
+        raise NotVisible("a root is made by the system only")
+
+
+def _check_alive(organisation: Organisation, on: date) -> None:
+    if on < organisation.founded_on:
+        raise refusal("before_founding", day=on, founded=organisation.founded_on, field="on")
+    if organisation.dissolved_on is not None and on >= organisation.dissolved_on:
+        raise refusal("after_dissolution", dissolved=organisation.dissolved_on, field="on")
+
+
+def _check_shape(organisation: Organisation, values: dict[str, Any], on: date) -> None:
+    form = words.form(values["form"])
+    words.level(values["level"])
+    if not values["name"]:
+        raise refusal("name_missing", field="name")
+    if form.line != organisation.line:
+        raise refusal("form_of_other_line", form=form.title, line=words.line_title(organisation.line), field="form")
+    if values["parent"] is not None:
+        _check_parent(organisation, values["parent"], on)
+    if values["unit"] is not None and values["unit"].line != "administrative":
+        raise refusal("unit_not_administrative", field="unit")
+
+
+def _check_parent(organisation: Organisation, parent: Organisation, on: date) -> None:
+    if parent.line != organisation.line:
+        raise refusal("parent_of_other_line", field="parent")
+    if on < parent.founded_on or (parent.dissolved_on is not None and on >= parent.dissolved_on):
+        last = parent.spells.order_by("-valid_from").first()
+        raise refusal("parent_not_there", name=last.name if last else "", day=on, field="parent")
+    reaches_on = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    if (
+        parent.pk == organisation.pk
+        or Ancestry.objects.filter(reaches_on, ancestor=organisation, organisation=parent).exists()
+    ):
+        raise refusal("own_descendant", field="parent")
+
+
+def _check_dissolution(organisation: Organisation, on: date) -> None:
+    if organisation.dissolved_on is not None:
+        raise refusal("already_dissolved", dissolved=organisation.dissolved_on)
+    if on <= organisation.founded_on:
+        raise refusal("before_founding", day=on, founded=organisation.founded_on, field="on")
+    beyond = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    children = OrganisationSpell.objects.filter(beyond, parent=organisation).exclude(organisation__dissolved_on__lte=on)
+    if names := list(children.values_list("name", flat=True)[:5]):
+        raise refusal("still_has_children", names="、".join(names))
+    members = Membership.objects.filter(beyond, organisation=organisation, temporary=False)
+    if count := members.count():
+        raise refusal("still_has_members", count=count)
+    if count := Posting.objects.filter(beyond, unit=organisation).count():
+        raise refusal("still_has_staff", count=count)
+
+
+def _empty(organisation: Organisation, on: date) -> None:
+    spans.end_all(Membership.objects.filter(organisation=organisation, temporary=True), on)
+    spans.end_all(OfficeHolding.objects.filter(organisation=organisation), on)
+    spans.end_all(Grant.objects.filter(organisation=organisation), on)
+    in_group = Membership.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), group=organisation)
+    for membership in in_group.filter(valid_from__lt=on):
+        spans.begin(
+            Membership,
+            {"person_id": membership.person_id, "line": membership.line, "temporary": membership.temporary},
+            on,
+            {"organisation_id": membership.organisation_id, "group_id": None, "reason": "小组撤销"},
+        )
+    in_group.filter(valid_from__gte=on).update(group=None)

@@ -1,0 +1,35 @@
+"""ID numbers and phone numbers at rest: sealed with SM4, the ID number found by a keyed digest, both masked when shown."""
+
+from lanyan.kernel.crypto import keyed_digest, seal, unseal
+
+from .models import Person
+
+
+def id_digest(number: str) -> bytes:
+    """What finds a person by ID number (18 characters, X in upper case)."""
+    return keyed_digest("person.id_number", number)
+
+
+def seal_id_number(number: str) -> bytes:
+    """The ID number as it is stored."""
+    return seal("person.id_number", number)
+
+
+def seal_phone(phone: str) -> bytes:
+    """The phone number as it is stored."""
+    return seal("person.phone", phone)
+
+
+def phone_of(person: Person) -> str:
+    """The whole phone number, empty if none. Whoever shows it writes a journal line."""
+    return unseal("person.phone", person.phone) if person.phone else ""
+
+
+def id_number_of(person: Person) -> str:
+    """The whole ID number, empty if none. Whoever shows it writes a journal line."""
+    return unseal("person.id_number", person.id_number) if person.id_number else ""
+
+
+def masked(value: str) -> str:
+    """The first three and the last two characters, stars between: enough to recognise, not to use."""
+    return value if len(value) < 6 else f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}"

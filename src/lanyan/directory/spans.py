@@ -1,0 +1,81 @@
+"""Writing dated rows: what holds from a day on, what ends on a day."""
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model, Q
+
+from .errors import refusal
+
+
+def begin(model: type[Model], owner: dict[str, Any], on: date, values: dict[str, Any], until: date | None = None) -> Any:
+    """From `on` the owner has `values`, until the next change already recorded (or `until`, if sooner).
+
+    The row of that day is cut at `on`; if it begins on `on` it is corrected in place. Nothing is written
+    when the owner already has these values then. Returns the row in force on `on`.
+    """
+    history = model.objects.filter(**owner)  # type: ignore[attr-defined]
+    present = history.select_for_update().on(on).first()
+    if present is not None and _has(present, values) and (until is None or present.valid_to == until):
+        return present
+    end = _earliest(_next_change(history, present, on), until)
+    if present is not None and present.valid_from == on:
+        return _correct(present, values, end)
+    if present is not None:
+        present.valid_to = on
+        present.save(update_fields=["valid_to"])
+    return model.objects.create(**owner, **values, valid_from=on, valid_to=end)  # type: ignore[attr-defined]
+
+
+def add(model: type[Model], on: date, until: date | None, values: dict[str, Any]) -> Any:
+    """A new span beside others; refused if it overlaps one of the same owner."""
+    if until is not None and until <= on:
+        raise refusal("dates_backwards")
+    try:
+        with transaction.atomic():
+            return model.objects.create(**values, valid_from=on, valid_to=until)  # type: ignore[attr-defined]
+    except IntegrityError as error:
+        raise refusal("spans_overlap", reason=str(error).splitlines()[0]) from error
+
+
+def end(history: Any, on: date) -> Any:
+    """End the row of the day before `on` was; a row that only begins on `on` is taken back. The row, or None."""
+    row = history.select_for_update().on(on).first()
+    if row is None:
+        return None
+    if row.valid_from == on:
+        row.delete()
+    else:
+        row.valid_to = on
+        row.save(update_fields=["valid_to"])
+    return row
+
+
+def end_all(history: Any, on: date) -> int:
+    """End every row that reaches beyond `on`; rows that would begin on `on` or later are taken back."""
+    taken_back, _ = history.filter(valid_from__gte=on).delete()
+    return taken_back + history.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).update(valid_to=on)
+
+
+def _has(row: Model, values: dict[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in values.items() if name != "reason")
+
+
+def _next_change(history: Any, present: Any, on: date) -> date | None:
+    if present is not None:
+        return present.valid_to
+    following = history.filter(valid_from__gt=on).order_by("valid_from").first()
+    return following.valid_from if following else None
+
+
+def _earliest(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)
+
+
+def _correct(row: Any, values: dict[str, Any], end: date | None) -> Any:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.valid_to = end
+    row.save()
+    return row
