@@ -6,6 +6,7 @@ PostgreSQL refuses to run as root. As root an existing unprivileged user is borr
 import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -83,10 +84,18 @@ def find_owner() -> Owner:
 
 
 def place_for(folder: Path, owner: Owner) -> Path:
-    """`folder` itself, or a place of the same identity below /var/lib when its owner-to-be cannot reach it."""
+    """`folder` itself, or a place below /var/lib when its owner-to-be cannot reach it.
+
+    The place's name is kept in a file beside `folder`: a data directory made anew has new keys and must
+    not meet the cluster of an older one at the same path.
+    """
     if owner.can_enter(folder.parent):
         return folder
-    place = FALLBACK / identity(folder)
+    pointer = folder.with_name(folder.name + ".place")
+    if not pointer.exists():
+        pointer.parent.mkdir(parents=True, exist_ok=True)
+        pointer.write_text(secrets.token_hex(6))
+    place = FALLBACK / pointer.read_text().strip()
     if not place.exists():
         note(f"数据库用户 {owner.name} 进不了 {folder.parent}，数据库放在 {place}")
     _make_entrance(place)

