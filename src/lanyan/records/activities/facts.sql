@@ -1,6 +1,6 @@
 -- Facts of activities. Only closed, not cancelled activities are facts; a plan is none.
 
--- One row per closed activity × person on its roll (attendees, not observers): the settled outcome, when it was made up,
+-- One row per closed activity × person who was expected (observers are never settled): the outcome, when it was made up,
 -- and the hours credited for being there or for having made it up.
 CREATE VIEW fact_attendance AS
 SELECT a.id AS activity_id, o.organisation_id, o.person_id, a.kind, a.held_on, o.outcome, o.cause, v.accepted_on AS made_up_on,
@@ -8,8 +8,7 @@ SELECT a.id AS activity_id, o.organisation_id, o.person_id, a.kind, a.held_on, o
 FROM outcome o
 JOIN activity a ON a.id = o.activity_id
 JOIN activity_closure c ON c.activity_id = a.id
-JOIN roll_entry r ON r.activity_id = o.activity_id AND r.person_id = o.person_id AND r.capacity = 'attendee'
-LEFT JOIN make_up m ON m.outcome_id = o.id
+LEFT JOIN make_up m ON m.outcome_id = o.id AND m.withdrawn_at IS NULL
 LEFT JOIN make_up_review v ON v.make_up_id = m.id AND v.accepted;
 
 -- One row per closed activity × host organisation, with its counts of people (own roll only).
@@ -38,10 +37,11 @@ SELECT event, subject_kind, subject_id::bigint, organisation_id::bigint, happene
 FROM fact_directory_event
 UNION ALL
 SELECT 'make_up_opened', 'person', m.person_id, o.organisation_id, (m.opened_at AT TIME ZONE 'Asia/Shanghai')::date, m.id, 'make_up', m.id
-FROM make_up m JOIN outcome o ON o.id = m.outcome_id WHERE m.waived_at IS NULL
+FROM make_up m JOIN outcome o ON o.id = m.outcome_id WHERE m.waived_at IS NULL AND m.withdrawn_at IS NULL
 UNION ALL
 SELECT 'make_up_accepted', 'person', m.person_id, o.organisation_id, v.accepted_on, m.id, 'make_up', m.id
 FROM make_up m JOIN outcome o ON o.id = m.outcome_id JOIN make_up_review v ON v.make_up_id = m.id AND v.accepted
+WHERE m.withdrawn_at IS NULL
 UNION ALL
 SELECT 'activity_closed', 'organisation', a.organiser_id, a.organiser_id, a.held_on, a.id, 'activity', a.id
 FROM activity a JOIN activity_closure c ON c.activity_id = a.id

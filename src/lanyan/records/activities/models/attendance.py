@@ -119,3 +119,23 @@ class Correction(models.Model):
     class Meta:
         db_table = "attendance_correction"
         constraints = [models.CheckConstraint(name="attendance_correction_reason", condition=~Q(reason=""))]
+
+
+class OfflineEntry(models.Model):
+    """One entry of a recorder's offline queue, kept whatever became of it, so that the receipt can be given again.
+
+    `result` is `received`, or the code of the refusal whose `sentence` the receipt shows.
+    """
+
+    nonce = models.UUIDField(unique=True)
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="offline_entries")
+    person_public_id = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=20)
+    marked_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    sent_by_id = models.BigIntegerField(null=True)
+    result = models.CharField(max_length=30)
+    sentence = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "offline_entry"

@@ -34,7 +34,8 @@ class NoticeReading(models.Model):
 class SignIn(models.Model):
     """Sign-in was opened. `secret` (sealed) keys the rotating codes of this activity alone.
 
-    `note_place` asks for a note of the station network; it is never required (product promise 6).
+    Closing (or cancelling) ends it and destroys the secret. Every check-in takes a shared lock on this row,
+    ending takes an exclusive one: so nobody is answered "signed in" and then counted absent.
     """
 
     activity = models.OneToOneField(Activity, models.CASCADE, related_name="sign_in")
@@ -42,6 +43,7 @@ class SignIn(models.Model):
     opened_by_id = models.BigIntegerField(null=True)
     opened_at = models.DateTimeField()
     late_after = models.DateTimeField("迟到时点")
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "activity_sign_in"

@@ -13,7 +13,10 @@ PARTS = ["watch", "read", "quiz", "note", "talk"]
 
 
 class MakeUp(models.Model):
-    """What somebody who was not there is asked to do, until when. It never turns into 到会."""
+    """What somebody who was not there is asked to do, until when. It never turns into 到会.
+
+    `withdrawn_at`: a correction found that the person had been there; what was done stays, and is not counted.
+    """
 
     public_id = PublicIdField()
     outcome = models.OneToOneField(Outcome, models.CASCADE, related_name="make_up")
@@ -22,6 +25,7 @@ class MakeUp(models.Model):
     parts = models.JSONField()
     opened_at = models.DateTimeField()
     due_on = models.DateField("期限")
+    withdrawn_at = models.DateTimeField(null=True)
     waived_at = models.DateTimeField(null=True)
     waived_by_id = models.BigIntegerField(null=True)
     waive_reason = models.CharField(max_length=200, blank=True)
