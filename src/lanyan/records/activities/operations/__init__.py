@@ -1,0 +1,76 @@
+"""The only writers of activities: each verb checks, changes, leaves one journal line, in one transaction."""
+
+from .archive import archive_activity, missing_for_archive
+from .backfill import backfill_activity
+from .closing import close_activity
+from .correction import correct_outcome
+from .decisions import Votes, amend_decision, preview, record_decision, withdraw_decision
+from .leave import decide_leave, record_leave, request_leave
+from .make_up import Question, do_part, review_make_up, set_quiz, waive_make_up
+from .minutes import write_minutes
+from .notice import notice_text, read_notice, send_notice
+from .offline import Receipt, Sent, sync_offline
+from .planning import (
+    AgendaDraft,
+    add_to_roll,
+    amend_activity,
+    cancel_activity,
+    plan_activity,
+    remove_from_roll,
+    set_agenda,
+)
+from .series import materialise_series, plan_series, stop_series
+from .sign_in import (
+    CheckedIn,
+    check_in_by_code,
+    check_in_by_number,
+    mark_present,
+    mark_rest_present,
+    open_sign_in,
+    unmark,
+)
+
+__all__ = [
+    "AgendaDraft",
+    "CheckedIn",
+    "Question",
+    "Receipt",
+    "Sent",
+    "Votes",
+    "add_to_roll",
+    "amend_activity",
+    "amend_decision",
+    "archive_activity",
+    "backfill_activity",
+    "cancel_activity",
+    "check_in_by_code",
+    "check_in_by_number",
+    "close_activity",
+    "correct_outcome",
+    "decide_leave",
+    "do_part",
+    "mark_present",
+    "mark_rest_present",
+    "materialise_series",
+    "missing_for_archive",
+    "notice_text",
+    "open_sign_in",
+    "plan_activity",
+    "plan_series",
+    "preview",
+    "read_notice",
+    "record_decision",
+    "record_leave",
+    "remove_from_roll",
+    "request_leave",
+    "review_make_up",
+    "send_notice",
+    "set_agenda",
+    "set_quiz",
+    "stop_series",
+    "sync_offline",
+    "unmark",
+    "waive_make_up",
+    "withdraw_decision",
+    "write_minutes",
+]

@@ -1,0 +1,237 @@
+"""Planning one activity: what, who, when, where, with which agenda and roll; amending and cancelling it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from lanyan.directory import access as directory
+from lanyan.directory.models import Organisation, OrganisationSpell
+from lanyan.kernel import clock
+from lanyan.kernel.operation import Actor, about, operation
+from lanyan.rulebook import ActivityKind, UnknownCode, national
+
+from .. import roll
+from ..access import MANAGE
+from ..errors import refusal
+from ..models import Activity, ActivityHost, AgendaItem, Cancellation, SignIn
+from .subject import has, known, must_be_before, take, written
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaDraft:
+    """One item of an agenda to be set. `purpose` is study, discuss, report or decide."""
+
+    title: str
+    purpose: str = "discuss"
+    presenter: str = ""
+
+
+@operation
+def plan_activity(
+    *,
+    kind: str,
+    organisation_id: int,
+    starts_at: datetime,
+    title: str = "",
+    ends_at: datetime | None = None,
+    place: str = "",
+    mode: str = "on_site",
+    online_link: str = "",
+    host_ids: Sequence[int] = (),
+    agenda: Sequence[AgendaDraft | str] | None = None,
+    duty: str = "",
+    duty_period_from: date | None = None,
+    make_up_parts: Sequence[str] | None = None,
+    make_up_days: int | None = None,
+    credit_minutes: int | None = None,
+    roll_person_ids: Sequence[int] | None = None,
+    series_id: int | None = None,
+    by: Actor,
+) -> Activity:
+    """Plan an activity from today on. What is not given comes from its kind.
+
+    `organisation_id` is the organiser, `host_ids` others of a joint activity. `roll_person_ids` replaces the roll that
+    the kind would draw up. `make_up_parts=[]` means that the absent are not asked for anything.
+    """
+    if clock.day_of(starts_at) < clock.today():
+        raise refusal("in_the_past", field="starts_at")
+    return lay_down(
+        kind_of(kind),
+        organisation_id,
+        starts_at,
+        ends_at,
+        host_ids,
+        agenda,
+        roll_person_ids,
+        by,
+        given={
+            "title": title.strip(),
+            "place": place.strip(),
+            "mode": mode,
+            "online_link": online_link,
+            "duty": duty,
+            "duty_period_from": duty_period_from,
+            "make_up_parts": make_up_parts,
+            "make_up_days": make_up_days,
+            "credit_minutes": credit_minutes,
+            "series_id": series_id,
+        },
+    )
+
+
+@operation
+def amend_activity(*, activity_id: int, by: Actor, **changes: Any) -> Activity:
+    """Change, before closing: title, starts_at, ends_at, place, mode, online_link, credit_minutes, make_up_parts or _days.
+
+    A new day draws the roll up anew for those not there yet; nobody already on it is dropped.
+    """
+    activity = take(activity_id, by, "manage")
+    must_be_before(activity, "cancellation", "archive", "closure")
+    kind, before = kind_of(activity.kind), activity.held_on
+    starts_at = changes.pop("starts_at", activity.starts_at)
+    ends_at = changes.pop("ends_at", None) or starts_at + (activity.ends_at - activity.starts_at)
+    unknown = set(changes) - {"title", "place", "mode", "online_link", "credit_minutes", "make_up_parts", "make_up_days"}
+    if unknown:
+        raise TypeError(f"amend_activity cannot change {', '.join(sorted(unknown))}")
+    if clock.day_of(starts_at) < min(before, clock.today()):
+        raise refusal("in_the_past", field="starts_at")
+    _check(kind, starts_at, ends_at, changes.get("mode", activity.mode), changes.get("make_up_parts"))
+    if "title" in changes:
+        changes["title"] = written(changes["title"], "title")
+    for name, value in changes.items():
+        setattr(activity, name, value)
+    activity.starts_at, activity.ends_at, activity.held_on = starts_at, ends_at, clock.day_of(starts_at)
+    activity.save()
+    if activity.held_on != before and kind.expected != "listed":
+        roll.draw_up(activity, kind, None)
+    about("activity", activity.pk, changed=sorted(changes), starts_at=starts_at.isoformat())
+    return activity
+
+
+@operation
+def set_agenda(*, activity_id: int, items: Sequence[AgendaDraft | str], by: Actor) -> list[AgendaItem]:
+    """Replace the agenda, in this order. Items of decisions already taken keep their decision."""
+    activity = take(activity_id, by, "record")
+    must_be_before(activity, "cancellation", "archive")
+    activity.agenda.filter(decisions__isnull=True).delete()
+    return _lay_agenda(activity, items)
+
+
+@operation
+def cancel_activity(*, activity_id: int, reason: str, by: Actor) -> Cancellation:
+    """Call the activity off before it is closed; twice is once."""
+    activity = take(activity_id, by, "manage")
+    if has(activity, "cancellation"):
+        return activity.cancellation
+    must_be_before(activity, "archive", "closure")
+    now = clock.now()
+    SignIn.objects.filter(activity=activity, ended_at__isnull=True).update(ended_at=now, secret=b"")
+    reason = written(reason, "reason", "reason_needed")
+    about("activity", activity.pk, reason=reason)
+    return Cancellation.objects.create(activity=activity, reason=reason, cancelled_by_id=by.person_id, cancelled_at=now)
+
+
+@operation
+def add_to_roll(*, activity_id: int, person_ids: Sequence[int], capacity: str = "attendee", by: Actor) -> int:
+    """Put persons on the roll before closing, as attendees or observers (列席); how many were new."""
+    activity = take(activity_id, by, "record")
+    must_be_before(activity, "cancellation", "archive", "closure")
+    about("activity", activity.pk, persons=list(person_ids), capacity=capacity)
+    return roll.enter(activity, kind_of(activity.kind), person_ids, capacity)
+
+
+@operation
+def remove_from_roll(*, activity_id: int, person_id: int, reason: str, by: Actor) -> None:
+    """Take somebody off the roll before closing, with a reason; not somebody who has checked in."""
+    activity = take(activity_id, by, "manage")
+    must_be_before(activity, "cancellation", "archive", "closure")
+    reason = written(reason, "reason", "reason_needed")
+    if activity.check_ins.filter(person_id=person_id).exists():
+        raise refusal("checked_in")
+    if not activity.roll.filter(person_id=person_id).delete()[0]:
+        raise refusal("not_on_roll")
+    activity.leaves.filter(person_id=person_id).delete()
+    about("activity", activity.pk, person=person_id, reason=reason)
+
+
+def kind_of(code: str) -> ActivityKind:
+    """The kind, or the refusal `kind_unknown`."""
+    try:
+        return national().activity_kind(code)
+    except UnknownCode as unknown:
+        raise refusal("kind_unknown", field="kind", reason=str(unknown)) from unknown
+
+
+def lay_down(
+    kind: ActivityKind,
+    organisation_id: int,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    host_ids: Sequence[int],
+    agenda: Sequence[AgendaDraft | str] | None,
+    roll_person_ids: Sequence[int] | None,
+    by: Actor,
+    given: dict[str, Any],
+) -> Activity:
+    """Write activity, hosts, agenda and roll: what planning and 补录 share."""
+    directory.require(by, organisation_id, *MANAGE, "recorder")
+    ends_at = ends_at or starts_at + timedelta(minutes=kind.default_minutes)
+    day = clock.day_of(starts_at)
+    _check(kind, starts_at, ends_at, given["mode"], given["make_up_parts"])
+    organiser = Organisation.objects.get(pk=organisation_id)
+    _check_organiser(kind, organisation_id, day)
+    minutes = int((ends_at - starts_at).total_seconds() // 60)
+    given["title"] = given["title"] or f"{day.month}月{kind.title}"
+    if given["make_up_parts"] is None:
+        given["make_up_parts"] = list(kind.make_up.parts) if kind.make_up.needed else []
+    if given["make_up_days"] is None:
+        given["make_up_days"] = kind.make_up.deadline_days
+    if given["credit_minutes"] is None:
+        given["credit_minutes"] = minutes if kind.credits_hours else 0
+    activity = Activity.objects.create(
+        kind=kind.code,
+        line=kind.line or organiser.line,
+        organiser=organiser,
+        held_on=day,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        planned_by_id=by.person_id,
+        planned_at=clock.now(),
+        **given,
+    )
+    ActivityHost.objects.bulk_create(
+        ActivityHost(activity=activity, organisation_id=pk) for pk in dict.fromkeys([organisation_id, *host_ids])
+    )
+    _lay_agenda(activity, kind.agenda if agenda is None else agenda)
+    if not roll.draw_up(activity, kind, roll_person_ids):
+        raise refusal("roll_empty", field="roll")
+    about("activity", activity.pk, organisation_id=organisation_id, kind=kind.code, day=day.isoformat())
+    return activity
+
+
+def _check(
+    kind: ActivityKind, starts_at: datetime, ends_at: datetime, mode: str, make_up_parts: Sequence[str] | None
+) -> None:
+    if ends_at <= starts_at:
+        raise refusal("ends_before_start", field="ends_at")
+    if mode != "mixed" and mode not in kind.modes:
+        raise refusal("mode_not_offered", field="mode", kind=kind.title)
+    for part in make_up_parts or ():
+        known(part, national().make_up_parts(), "part_unknown", part=part)
+
+
+def _check_organiser(kind: ActivityKind, organisation_id: int, day: date) -> None:
+    spell = OrganisationSpell.objects.on(day).filter(organisation_id=organisation_id).first()
+    if spell is None:
+        raise refusal("organisation_not_then", day=day.isoformat())
+    if not kind.held_by(spell.form):
+        raise refusal("kind_not_held_here", field="kind", kind=kind.title, organisation=spell.short_name)
+
+
+def _lay_agenda(activity: Activity, items: Sequence[AgendaDraft | str]) -> list[AgendaItem]:
+    drafts = [item if isinstance(item, AgendaDraft) else AgendaDraft(item) for item in items]
+    return AgendaItem.objects.bulk_create(
+        AgendaItem(activity=activity, position=n, title=d.title, purpose=d.purpose, presenter=d.presenter)
+        for n, d in enumerate(drafts, start=1)
+    )

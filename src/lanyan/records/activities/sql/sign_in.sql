@@ -1,0 +1,38 @@
+-- The hot path. The live server runs the same statement with the same meaning.
+
+-- name: check_in
+-- Record that these persons are here: one row each however often it is sent, and one answer row for each person asked about.
+-- The shared lock on the sign-in row orders this before or after the closing, never in between: after it, `open` is false.
+-- `by_code` also ends the time for codes two hours after the planned end. `first_at` is NULL when a concurrent twin was faster.
+WITH gate AS MATERIALIZED (
+    SELECT s.activity_id, s.late_after
+    FROM activity_sign_in s JOIN activity a ON a.id = s.activity_id
+    WHERE s.activity_id = %(activity)s AND s.ended_at IS NULL
+      AND (NOT %(by_code)s OR %(now)s <= a.ends_at + interval '2 hours')
+    FOR SHARE OF s
+), sent AS (
+    SELECT * FROM unnest(%(persons)s::bigint[], %(marks)s::timestamptz[], %(nonces)s::uuid[]) AS t(person_id, marked_at, nonce)
+), put AS (
+    INSERT INTO check_in (activity_id, person_id, method, marked_at, received_at, recorded_by_id, nonce, note)
+    SELECT g.activity_id, r.person_id, %(method)s, sent.marked_at, %(now)s, %(recorder)s, sent.nonce, %(note)s
+    FROM gate g JOIN roll_entry r ON r.activity_id = g.activity_id JOIN sent ON sent.person_id = r.person_id
+    ON CONFLICT DO NOTHING
+    RETURNING person_id, marked_at
+)
+SELECT sent.person_id, EXISTS (SELECT 1 FROM gate) AS open, r.person_id IS NOT NULL AS on_roll,
+       put.person_id IS NOT NULL AS counted, COALESCE(put.marked_at, c.marked_at) AS first_at, (SELECT late_after FROM gate) AS late_after
+FROM sent
+LEFT JOIN roll_entry r ON r.activity_id = %(activity)s AND r.person_id = sent.person_id
+LEFT JOIN put ON put.person_id = sent.person_id
+LEFT JOIN check_in c ON c.activity_id = %(activity)s AND c.person_id = sent.person_id;
+
+-- name: check_in_rest
+-- Everybody expected who has neither checked in nor asked for leave is here ("点名: 其余全到").
+WITH gate AS MATERIALIZED (
+    SELECT s.activity_id FROM activity_sign_in s WHERE s.activity_id = %(activity)s AND s.ended_at IS NULL FOR SHARE
+)
+INSERT INTO check_in (activity_id, person_id, method, marked_at, received_at, recorded_by_id, note)
+SELECT g.activity_id, r.person_id, 'roll_call', %(now)s, %(now)s, %(recorder)s, ''
+FROM gate g JOIN roll_entry r ON r.activity_id = g.activity_id AND r.capacity = 'attendee'
+WHERE NOT EXISTS (SELECT 1 FROM activity_leave l WHERE l.activity_id = r.activity_id AND l.person_id = r.person_id)
+ON CONFLICT DO NOTHING;
