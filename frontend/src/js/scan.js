@@ -1,1 +1,151 @@
-export {};
+// The scanning page: camera, picture or six digits; the decoded text goes to data-action, the picture never leaves the phone.
+import jsQR from "jsqr";
+import { csrfToken } from "./csrf.js";
+import { icon } from "./icon.js";
+import { nonce } from "./nonce.js";
+
+const SIDE = 480; // pixels a frame is reduced to: enough for a code on a wall, quick on an old phone
+const PAUSE = 120; // milliseconds between two looks
+const looks = { met: "circle-check", near: "alert-triangle", pending: "clock", waiting: "hourglass" };
+const canvas = document.createElement("canvas");
+const pen = canvas.getContext("2d", { willReadFrequently: true });
+
+/** Decodes the middle square of a video frame, or a whole picture. */
+function decode(source, width, height, middle) {
+  const side = middle ? Math.min(width, height) : Math.max(width, height);
+  const scale = Math.min(1, (middle ? SIDE : 1200) / side);
+  canvas.width = Math.round((middle ? side : width) * scale);
+  canvas.height = Math.round((middle ? side : height) * scale);
+  const [left, top] = middle ? [(width - side) / 2, (height - side) / 2] : [0, 0];
+  pen.drawImage(source, left, top, width - 2 * left, height - 2 * top, 0, 0, canvas.width, canvas.height);
+  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  return jsQR(data, canvas.width, canvas.height, { inversionAttempts: middle ? "dontInvert" : "attemptBoth" })?.data ?? "";
+}
+
+class Scanner {
+  constructor(root) {
+    this.root = root;
+    this.find = (name) => root.querySelector(`[data-${name}]`);
+    this.video = this.find("video");
+    this.find("scan-again").addEventListener("click", () => this.start());
+    this.find("picture").addEventListener("change", (event) => this.readPicture(event.target));
+    this.find("torch").addEventListener("click", () => this.toggleTorch());
+    this.find("code-form").addEventListener("submit", (event) => this.sendDigits(event));
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.stop() : this.resume()));
+    window.addEventListener("pagehide", () => this.stop());
+    this.start();
+  }
+
+  say(words) { this.find("cam-say").textContent = words; }
+
+  async start() {
+    this.find("verdict").hidden = true;
+    this.find("scan-again").hidden = true;
+    this.find("cam").hidden = false;
+    this.wanted = true;
+    if (!navigator.mediaDevices?.getUserMedia) return this.say("这里用不了摄像头。请选图片，或输入六位数字。");
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 } } });
+    } catch (error) {
+      return this.say(error.name === "NotAllowedError" ? "没有允许使用摄像头。请选图片，或输入六位数字。" : "没有找到摄像头。请选图片，或输入六位数字。");
+    }
+    this.say("把屏幕上的签到码放进框里");
+    this.video.srcObject = this.stream;
+    await this.video.play();
+    const [track] = this.stream.getVideoTracks();
+    this.find("torch").hidden = !track.getCapabilities?.().torch;
+    return this.look();
+  }
+
+  look() {
+    clearTimeout(this.timer);
+    if (!this.stream) return;
+    const { videoWidth, videoHeight } = this.video;
+    const text = videoWidth ? decode(this.video, videoWidth, videoHeight, true) : "";
+    if (text) this.send({ code: text });
+    else this.timer = setTimeout(() => this.look(), PAUSE);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = null;
+  }
+
+  resume() { if (this.wanted && !this.stream) this.start(); }
+
+  async toggleTorch() {
+    const [track] = this.stream?.getVideoTracks() ?? [];
+    const button = this.find("torch");
+    const on = button.getAttribute("aria-pressed") !== "true";
+    await track?.applyConstraints({ advanced: [{ torch: on }] });
+    button.setAttribute("aria-pressed", String(on));
+  }
+
+  async readPicture(input) {
+    const [file] = input.files;
+    input.value = "";
+    if (!file) return;
+    const picture = await createImageBitmap(file).catch(() => null);
+    const text = picture ? decode(picture, picture.width, picture.height, false) : "";
+    if (text) this.send({ code: text });
+    else this.show({ state: "near", word: "没有认出签到码", text: "换一张清楚的图片，或输入六位数字。" });
+  }
+
+  sendDigits(event) {
+    event.preventDefault();
+    this.send({ digits: new FormData(event.target).get("digits") });
+  }
+
+  /** The nonce stays with what was scanned: a second press after a lost answer is answered, not counted, twice. */
+  async send(fields) {
+    this.wanted = false;
+    this.stop();
+    this.nonce = this.last === JSON.stringify(fields) ? this.nonce : nonce();
+    this.last = JSON.stringify(fields);
+    this.show({ state: "waiting", word: "正在签到", text: "请稍候。" });
+    try {
+      const answer = await fetch(this.root.dataset.action, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
+        body: new URLSearchParams({ ...fields, nonce: this.nonce }),
+      });
+      this.show(this.read(answer, await answer.json().catch(() => null)));
+    } catch {
+      this.show({ state: "near", word: "网络不通", text: "没有签上。请再试一次，或请记录员点名。" });
+    }
+  }
+
+  read(answer, body) {
+    if (body?.word) return body;
+    if (body?.sentence) return { state: "near", word: "没有签上", text: body.sentence };
+    if (answer.redirected) return { state: "near", word: "请先登录", text: "登录已过期，登录后再扫一次。", href: answer.url };
+    return { state: "near", word: "没有签上", text: "系统没有收下。请再试一次，或请记录员点名。" };
+  }
+
+  show({ state, word, text, href }) {
+    const place = this.find("verdict");
+    const head = document.createElement("div");
+    head.className = "verdict__word";
+    head.textContent = word;
+    const words = document.createElement("div");
+    words.className = "verdict__text";
+    words.textContent = text ?? "";
+    place.className = `verdict verdict--${state}`;
+    place.replaceChildren(icon(looks[state] ?? looks.pending), head, words);
+    if (href) {
+      const anchor = document.createElement("a");
+      anchor.className = "go go--primary";
+      anchor.href = href;
+      anchor.textContent = state === "met" ? "看这次会议" : "去看看";
+      place.append(anchor);
+    }
+    place.hidden = false;
+    this.find("cam").hidden = true;
+    this.find("scan-again").hidden = state === "waiting" || state === "met";
+    if (state !== "waiting") navigator.vibrate?.(state === "met" ? 60 : [40, 60, 40]);
+  }
+}
+
+for (const root of document.querySelectorAll("[data-scanner]")) new Scanner(root);

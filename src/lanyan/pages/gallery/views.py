@@ -1,12 +1,13 @@
 """Pages of the gallery: they read nothing and write nothing."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from . import samples
@@ -80,3 +81,19 @@ def error(request: HttpRequest, status: int) -> HttpResponse:
     if status not in (400, 403, 404, 409, 413, 429, 500):
         raise Http404
     return render(request, f"errors/{status}.html", status=status)
+
+
+@demo_only
+def batch(request: HttpRequest) -> HttpResponse:
+    """Answer a roll call as the real address does, keeping nothing."""
+    entries = json.loads(request.body)["entries"]
+    return JsonResponse({"receipts": [{"nonce": one["nonce"], "receipt": one["nonce"][:4]} for one in entries]})
+
+
+@demo_only
+def scan(request: HttpRequest) -> HttpResponse:
+    """Answer a scan: the sample code is right, anything else is refused."""
+    said = request.POST.get("code") or request.POST.get("digits")
+    if said in ("lanyan-sample", "482913"):
+        return JsonResponse({"state": "met", "word": "已签到", "text": "2026年11月支部党员大会，第18位。"})
+    return JsonResponse({"code": "stale_code", "sentence": "码已过期，请扫屏幕上现在的码。"}, status=409)
