@@ -8,6 +8,7 @@ units it leads (its seat and below) and the League, union and women's organisati
 see no content at all: whoever holds one of their roles has no other.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -83,10 +84,11 @@ def reach(actor: Actor, *roles: str) -> QuerySet:
     if actor.account_id is None:
         return everything.values_list("pk", flat=True)
     held = _held(actor, roles)
-    nodes = {h.organisation_id for h in held if h.role != "member"}
     own = {h.organisation_id for h in held if h.role == "member"}
-    units = {h.organisation_id for h in held if h.role != "member" and h.line == "administrative"}
-    led = {h.leads_unit for h in held if h.role != "member" and h.leads_unit}
+    downward = [h for h in held if h.role != "member" and h.organisation_id]
+    nodes = {h.organisation_id for h in downward}
+    units = {h.organisation_id for h in downward if h.line == "administrative"}
+    led = {unit for h in downward if (unit := h.leads_unit)}
     below = Ancestry.objects.filter(_alive(), ancestor__in=nodes | led).values("organisation_id")
     reached = Q(pk__in=own) | Q(pk__in=below)
     if units:
@@ -244,7 +246,7 @@ def _alive() -> Q:
     return on_day(day) | of_the_past | of_the_future
 
 
-def _seated(roots: set[int]) -> QuerySet:
+def _seated(roots: Collection[int | None]) -> QuerySet:
     """Ids of the organisations seated in these units or below."""
     units = Ancestry.objects.filter(_alive(), ancestor__in=roots).values("organisation_id")
     return OrganisationSpell.objects.filter(_alive(), unit__in=units).values("organisation_id")

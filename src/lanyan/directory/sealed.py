@@ -22,12 +22,12 @@ def seal_phone(phone: str) -> bytes:
 
 def phone_of(person: Person) -> str:
     """The whole phone number, empty if none. Whoever shows it writes a journal line."""
-    return unseal("person.phone", person.phone) if person.phone else ""
+    return unseal("person.phone", bytes(person.phone)) if person.phone else ""
 
 
 def id_number_of(person: Person) -> str:
     """The whole ID number, empty if none. Whoever shows it writes a journal line."""
-    return unseal("person.id_number", person.id_number) if person.id_number else ""
+    return unseal("person.id_number", bytes(person.id_number)) if person.id_number else ""
 
 
 def masked(value: str) -> str:

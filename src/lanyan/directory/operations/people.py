@@ -125,7 +125,7 @@ def next_number() -> str:
     return str(max(last or 0, FIRST_NUMBER - 1) + 1)
 
 
-def _identity(id_number: str, sex: str, born_on: date, own: int | None = None) -> dict[str, Any]:
+def _identity(id_number: str, sex: str, born_on: date, own: int = 0) -> dict[str, Any]:
     if not id_number:
         return {}
     number, problem = check_id_number(id_number, born_on=born_on, sex=sex)

@@ -1,11 +1,11 @@
-"""`migrate`, and then the parts of the schema that are derived from code: fact views, key ranges."""
+"""`migrate`, and then the parts of the schema that are derived from code: fact views, key ranges, calendar."""
 
 from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from lanyan.kernel import facts
+from lanyan.kernel import facts, workdays
 
 
 class Command(migrate.Command):
@@ -20,6 +20,12 @@ class Command(migrate.Command):
                 facts.install_facts()
             if pending and settings.INSTANCE_NUMBER:
                 self._move_keys(connection)
+            if self._is_complete(connection):
+                workdays.fill()
+
+    def _is_complete(self, connection) -> bool:
+        """Whether the calendar's table is there (a test may migrate backwards, or only a part)."""
+        return "workday" in connection.introspection.table_names()
 
     def _move_keys(self, connection) -> None:
         """Start unused identity sequences in the range of this instance."""
