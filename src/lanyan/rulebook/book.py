@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from datetime import date
+from typing import Any, Generic, TypeVar
 
 from .dated import Document
+from .duties import Duty, Explanation
+from .formalism import Forbidden
 from .kinds import ActivityKind
+from .operators.base import Context
+from .values import RuleValue
 from .vocabulary import EventCode, Form, LeaveKind, Office, Standing, Term, Vocabulary, VoterRule
 from .votes import VoteRule
 
@@ -36,7 +40,50 @@ class Rulebook:
     documents: Register[Document] = field(default_factory=Register)
     _kinds: Register[ActivityKind] = field(default_factory=Register)
     _votes: Register[VoteRule] = field(default_factory=Register)
+    _duties: Register[Duty] = field(default_factory=Register)
+    _values: Register[RuleValue] = field(default_factory=Register)
+    forbidden: tuple[Forbidden, ...] = ()
     content_hash: str = ""
+
+    def duties(self, *, layer: str | None = None) -> list[Duty]:
+        """All duties, or those of one layer: 'law', 'practice', 'unit'."""
+        return [duty for duty in self._duties.values() if layer in (None, duty.layer)]
+
+    def duty(self, code: str) -> Duty:
+        return self._duties[code]
+
+    def mechanisms(self) -> dict[str, list[Duty]]:
+        """The practices that a node can adopt as one: mechanism code → its duties."""
+        found: dict[str, list[Duty]] = {}
+        for duty in self._duties.values():
+            if duty.mechanism and not duty.adopted_by_default:
+                found.setdefault(duty.mechanism.code, []).append(duty)
+        return found
+
+    def duties_met_by(self, kind: str, on: date) -> list[Duty]:
+        """The duties that an activity of this kind counts towards."""
+        return [duty for duty in self._duties.values() if kind in duty.activities(on)]
+
+    def explain(self, code: str, on: date) -> Explanation:
+        """Sentence, values in force, document and article, what clears it. Raises UnknownCode or NotInForce."""
+        return self._duties[code].explain(on)
+
+    def values(self) -> list[RuleValue]:
+        return list(self._values.values())
+
+    def value(self, code: str) -> RuleValue:
+        """A limit that is no duty by itself, e.g. `book.value("appraisal_excellent_share").at(day).value`."""
+        return self._values[code]
+
+    def with_unit(self, definitions: list[dict[str, Any] | str], *, owner: int) -> Rulebook:
+        """A new rulebook with a unit's own definitions on top; they bind only organisations under `owner`.
+
+        Each definition is a duty as a dict, or YAML text (one duty, or `mechanism:` and `duties:`). The check is as
+        strict as for shipped files; they may add or tighten, never loosen. Raises RulebookRefused, changing nothing.
+        """
+        from .layering import layer_unit
+
+        return layer_unit(self, definitions, owner)
 
     def activity_kinds(self) -> list[ActivityKind]:
         return list(self._kinds.values())
@@ -103,6 +150,7 @@ class Rulebook:
         """Hash of the text of every definition; recorded with each run, so that verdicts name their rules."""
         return self.content_hash
 
-
-def codes_of(items: Iterable[Term]) -> tuple[str, ...]:
-    return tuple(item.code for item in items)
+    @property
+    def context(self) -> Context:
+        """What a definition may refer to."""
+        return Context(self.words, self._kinds)

@@ -9,14 +9,18 @@ from pathlib import Path
 
 from .book import Rulebook
 from .dated import Document
+from .duties import Layer, read_duties, read_mechanism
 from .entry import Entry
+from .formalism import read_forbidden, refuse_formalism
 from .kinds import read_kinds
 from .marked import MarkedDict, read_file
 from .problems import Findings
+from .values import read_values
 from .vocabulary import read_vocabulary
 from .votes import read_votes
 
 HOME = Path(__file__).parent
+PRACTICE = Document("practice", "本单位工作机制", note="各单位自行建立的机制, 采用后才有约束。")
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +59,10 @@ class _Reading:
                             f"可用的有: {'、'.join(book._votes)}。",
                         )
         for top in rules:
+            book.forbidden += tuple(read_forbidden(top, book.documents))
+        for top in rules:
+            self._read_values(top, book)
+            self._read_duties(top, book)
             top.done()
         self.findings.raise_if_any()
         book.content_hash = self.digest.hexdigest()
@@ -103,3 +111,19 @@ class _Reading:
         for entry, rule in read_votes(top, book.words, book.documents):
             if self._is_new(entry, "表决规则", rule.code):
                 book._votes[rule.code] = rule
+
+    def _read_values(self, top: Entry, book: Rulebook) -> None:
+        for entry, value in read_values(top, book.documents):
+            if self._is_new(entry, "规则值", value.code):
+                book._values[value.code] = value
+
+    def _read_duties(self, top: Entry, book: Rulebook) -> None:
+        name = top.file.split("/")[0]
+        own = PRACTICE if name == "practice" else None
+        layer = Layer(name, book.context, book.documents, own_document=own, mechanism=read_mechanism(top))
+        if top.has("duties") and refuse_formalism(top, book.forbidden, self.findings):
+            top.take("duties")
+            return
+        for entry, duty in read_duties(top, layer):
+            if self._is_new(entry, "规则", duty.code):
+                book._duties[duty.code] = duty

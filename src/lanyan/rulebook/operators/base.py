@@ -1,0 +1,159 @@
+"""What every operator is, and the SQL that all of them begin and end with."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from ..entry import Entry
+from ..kinds import ActivityKind
+from ..subjects import AppliesTo
+from ..vocabulary import Vocabulary
+from ..world import World
+
+STATES = {"pending": "未到期", "near": "临期", "overdue": "逾期", "met": "已完成", "exempt": "免除"}
+
+# Why a subject is let off. Both evaluators use these words; a relief brings its own.
+SHORT = "本期适用时间不足"
+ENDED = "本期内已不再适用"
+NOTHING = "本期没有应计的活动"
+LATE = "已完成, 但超过期限"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a definition may refer to."""
+
+    words: Vocabulary
+    kinds: dict[str, ActivityKind]
+
+    def kind_titles(self, codes: tuple[str, ...]) -> str:
+        return "、".join(self.kinds[code].title if code in self.kinds else code for code in codes)
+
+    def event_codes(self) -> set[str]:
+        """The events of the vocabulary, and those that are one per kind of activity or office."""
+        made = {f"{prefix}_{kind}" for prefix in ("activity_held", "took_part") for kind in self.kinds}
+        return set(self.words.events) | made | {f"office_began_{office}" for office in self.words.offices}
+
+    def event_title(self, code: str) -> str:
+        if code in self.words.events:
+            return self.words.events[code].title
+        for prefix, form in (("activity_held_", "举行{}"), ("took_part_", "参加{}")):
+            if code.startswith(prefix):
+                return form.format(self.kind_titles((code.removeprefix(prefix),)))
+        office = self.words.offices.get(code.removeprefix("office_began_"))
+        return f"任{office.title}" if office else code
+
+
+@dataclass(frozen=True)
+class Value:
+    """One version's values, as an operator read them; each operator has its own subclass."""
+
+
+@dataclass(frozen=True)
+class Version:
+    valid_from: date
+    valid_to: date | None
+    value: Any
+    opens: bool = True
+    """True when no other version was in force just before: a period may then begin before this version."""
+
+    def holds(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What an operator compiles or evaluates: a duty's code, whom it binds, its versions."""
+
+    code: str
+    applies_to: AppliesTo
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One row of the result. `have` and `need` are in the operator's unit; `evidence` are ids of `evidence_kind`."""
+
+    duty: str
+    subject_kind: str
+    subject_id: int
+    organisation_id: int
+    matter: int
+    period_from: date
+    period_to: date
+    state: str
+    cause: str
+    have: Decimal | None
+    need: Decimal | None
+    due_on: date | None
+    evidence_kind: str
+    evidence: tuple[int, ...]
+    rule_from: date
+
+
+COLUMNS = tuple(Verdict.__dataclass_fields__)
+
+
+class Operator(ABC):
+    """Read values strictly, say them in Chinese, compile them to SQL, check the SQL by a naive evaluation."""
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+    subjects: ClassVar[tuple[str, ...]] = ("organisation", "person")
+
+    @staticmethod
+    @abstractmethod
+    def read(entry: Entry, context: Context, subject: str) -> Any:
+        """The values of one version; problems are reported through `entry`."""
+
+    @staticmethod
+    @abstractmethod
+    def phrase(value: Any, context: Context) -> str:
+        """The predicate of the sentence: what must be so."""
+
+    @staticmethod
+    @abstractmethod
+    def clears(value: Any, context: Context) -> str:
+        """What a person does so that the duty is met."""
+
+    @staticmethod
+    @abstractmethod
+    def activities(value: Any) -> tuple[str, ...]:
+        """Kinds of activity that count; what can be planned to meet the duty."""
+
+    @staticmethod
+    @abstractmethod
+    def looser(new: Any, old: Any) -> str:
+        """Why `new` asks less than `old`, in Chinese; empty when it asks at least as much."""
+
+    @staticmethod
+    @abstractmethod
+    def compile(setting: Setting) -> tuple[str, dict[str, Any]]:
+        """CTEs ending in one named `verdict` with the columns of Verdict less duty and subject_kind; parameters."""
+
+    @staticmethod
+    @abstractmethod
+    def evaluate(setting: Setting, world: World, today: date, window_from: date) -> list[Verdict]:
+        """The same rows as the SQL, found the slow and obvious way."""
+
+
+def version_columns(versions: tuple[Version, ...], **columns: Any) -> dict[str, Any]:
+    """Parallel arrays for `unnest`: one element per version. `columns` are functions of a version's value."""
+    arrays: dict[str, Any] = {
+        "version_from": [version.valid_from for version in versions],
+        "version_to": [version.valid_to for version in versions],
+        "version_opens": [version.opens for version in versions],
+    }
+    for name, of in columns.items():
+        arrays[name] = [of(version.value) for version in versions]
+    return arrays
+
+
+def listed(versions: tuple[Version, ...], of: Any, name: str) -> dict[str, Any]:
+    """Parallel arrays `<name>_of` (the version's date) and `<name>`: a list per version, flattened."""
+    pairs = [(version.valid_from, item) for version in versions for item in of(version.value)]
+    return {f"{name}_of": [pair[0] for pair in pairs], name: [pair[1] for pair in pairs]}

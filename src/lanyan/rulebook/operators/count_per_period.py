@@ -1,0 +1,123 @@
+"""At least so many activities of given kinds in each period: 三会一课, weekly mechanisms, yearly meetings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ..entry import Entry
+from ..periods import UNITS
+from ..world import World
+from .base import NOTHING, Context, Operator, Setting, Verdict, listed
+from .common import BOUND, PERIOD, PERIOD_VERDICT, period_parameters
+from .naive import Measured, judge_periods
+from .period_values import PeriodValue, looser_period, read_period
+
+
+@dataclass(frozen=True)
+class CountValue(PeriodValue):
+    at_least: int
+
+
+# An organisation's activities are those it hosted; a person's, those attended or made up for.
+FOUND = {
+    "organisation": """
+counted_kind AS (
+    SELECT * FROM unnest(%(kind_of)s::date[], %(kind)s::text[]) AS k (version_from, kind)
+),
+found AS (
+    SELECT DISTINCT a.organisation_id AS subject_id, p.period_from, a.activity_id
+    FROM period p
+    JOIN counted_kind k USING (version_from)
+    JOIN fact_activity a ON a.kind = k.kind AND a.held_on >= p.period_from AND a.held_on < p.period_to
+    WHERE a.held_on <= %(today)s::date AND a.organisation_id IN (SELECT subject_id FROM subject_spell)
+)""",
+    "person": """
+counted_kind AS (
+    SELECT * FROM unnest(%(kind_of)s::date[], %(kind)s::text[]) AS k (version_from, kind)
+),
+found AS (
+    SELECT DISTINCT a.person_id AS subject_id, p.period_from, a.activity_id
+    FROM period p
+    JOIN counted_kind k USING (version_from)
+    JOIN fact_attendance a ON a.kind = k.kind AND a.held_on >= p.period_from AND a.held_on < p.period_to
+    WHERE a.held_on <= %(today)s::date AND a.person_id IN (SELECT subject_id FROM subject_spell)
+      AND (a.outcome = 'present' OR a.made_up_on <= %(today)s::date)
+)""",
+}
+
+JUDGED = """
+done AS (
+    SELECT subject_id, period_from, count(*) AS have, array_agg(activity_id ORDER BY activity_id) AS evidence
+    FROM found GROUP BY subject_id, period_from
+),
+judged AS (
+    SELECT b.*, COALESCE(d.have, 0)::numeric AS have, COALESCE(d.evidence, '{}') AS evidence,
+           COALESCE(d.have, 0) >= b.need AS met, false AS on_track, true AS countable
+    FROM bound b LEFT JOIN done d USING (subject_id, period_from)
+)"""
+
+
+class CountPerPeriod(Operator):
+    code = "count_per_period"
+    title = "每期次数"
+
+    @staticmethod
+    def read(entry: Entry, context: Context, subject: str) -> CountValue:
+        at_least = entry.integer("at_least", low=1, high=400)
+        value = CountValue(at_least=at_least or 1, **read_period(entry, context))
+        entry.done()
+        return value
+
+    @staticmethod
+    def phrase(value: CountValue, context: Context) -> str:
+        return f"{UNITS[value.per].title}至少开展{value.at_least}次{context.kind_titles(value.activities)}"
+
+    @staticmethod
+    def clears(value: CountValue, context: Context) -> str:
+        return f"在期限内开展{context.kind_titles(value.activities)}, 记录结束并归档后自动消除"
+
+    @staticmethod
+    def activities(value: CountValue) -> tuple[str, ...]:
+        return value.activities
+
+    @staticmethod
+    def looser(new: CountValue, old: CountValue) -> str:
+        fewer = Decimal(new.at_least) / Decimal(UNITS[new.per].length) < Decimal(old.at_least) / Decimal(
+            UNITS[old.per].length
+        )
+        if fewer:
+            return f"次数少于原规定的“{UNITS[old.per].title}{old.at_least}次”"
+        return looser_period(new, old)
+
+    @staticmethod
+    def compile(setting: Setting) -> tuple[str, dict[str, Any]]:
+        sql = ",".join((PERIOD, BOUND, FOUND[setting.applies_to.subject], JUDGED, PERIOD_VERDICT))
+        return sql, {
+            **period_parameters(setting, need=lambda value: value.at_least, part=lambda value: 1),
+            **listed(setting.versions, lambda value: value.activities, "kind"),
+            "nothing": NOTHING,
+        }
+
+    @staticmethod
+    def evaluate(setting: Setting, world: World, today: date, window_from: date) -> list[Verdict]:
+        def measure(value: CountValue, subject: int, start: date, end: date) -> Measured:
+            if setting.applies_to.subject == "organisation":
+                rows = [row for row in world.activity if row["organisation_id"] == subject]
+            else:
+                rows = [row for row in world.attendance if row["person_id"] == subject and took_part(row, today)]
+            found = {
+                row["activity_id"]
+                for row in rows
+                if row["kind"] in value.activities and start <= row["held_on"] < end and row["held_on"] <= today
+            }
+            met = len(found) >= value.at_least
+            return Measured(Decimal(len(found)), Decimal(value.at_least), met, False, True, tuple(sorted(found)))
+
+        return judge_periods(setting, world, today, window_from, measure)
+
+
+def took_part(row: dict[str, Any], today: date) -> bool:
+    return row["outcome"] == "present" or (row["made_up_on"] is not None and row["made_up_on"] <= today)

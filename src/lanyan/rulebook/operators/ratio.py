@@ -1,0 +1,164 @@
+"""A share of those expected, per period: 到会率, 补课率, 覆盖率. Three measures, never mixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from ..entry import Entry
+from ..periods import UNITS
+from ..world import World
+from .base import NOTHING, Context, Operator, Setting, Verdict, listed
+from .common import BOUND, PERIOD, PERIOD_VERDICT, period_parameters
+from .naive import Measured, judge_periods
+from .period_values import PeriodValue, looser_period, read_period
+
+MEASURES = {
+    "attendance": "到会率(到会人次占应到人次)",
+    "make_up": "补课率(已补课人次占未到会人次)",
+    "coverage": "覆盖率(到会和已补课人次占应到人次)",
+}
+
+
+@dataclass(frozen=True)
+class RatioValue(PeriodValue):
+    measure: str
+    fraction: Fraction
+
+
+# One row per attendance: whether it is in the base, whether it counts. A subject is whoever `{subject}` names.
+FOUND = """
+counted_kind AS (
+    SELECT * FROM unnest(%(kind_of)s::date[], %(kind)s::text[]) AS k (version_from, kind)
+),
+measure AS (
+    SELECT * FROM unnest(%(measure_of)s::date[], %(measure)s::text[]) AS m (version_from, measure)
+),
+found AS (
+    SELECT a.{subject} AS subject_id, p.period_from, a.activity_id,
+           CASE m.measure WHEN 'attendance' THEN a.outcome = 'present'
+                          WHEN 'coverage' THEN a.outcome = 'present' OR COALESCE(a.made_up_on <= %(today)s::date, false)
+                          ELSE COALESCE(a.made_up_on <= %(today)s::date, false) END AS counts
+    FROM period p
+    JOIN counted_kind k USING (version_from)
+    JOIN measure m USING (version_from)
+    JOIN fact_attendance a ON a.kind = k.kind AND a.held_on >= p.period_from AND a.held_on < p.period_to
+    WHERE a.held_on <= %(today)s::date AND a.{subject} IN (SELECT subject_id FROM subject_spell)
+      AND (m.measure <> 'make_up' OR a.outcome <> 'present')
+)"""
+
+JUDGED = """
+done AS (
+    SELECT subject_id, period_from, count(*) AS base, count(*) FILTER (WHERE counts) AS hits,
+           array_agg(DISTINCT activity_id ORDER BY activity_id) AS evidence
+    FROM found GROUP BY subject_id, period_from
+),
+judged AS (
+    SELECT b.subject_id, b.organisation_id, b.period_from, b.period_to, b.version_from, b.warn_days, b.grace,
+           b.to_the_end, b.bound_days, b.free_days,
+           round(d.hits::numeric / d.base, 4) AS have, round(b.need / b.part, 4) AS need,
+           COALESCE(d.evidence, '{}') AS evidence,
+           b.period_to <= %(today)s::date AND COALESCE(d.hits * b.part >= b.need * d.base, false) AS met,
+           COALESCE(d.hits * b.part >= b.need * d.base, true) AS on_track,
+           d.base IS NOT NULL AS countable
+    FROM bound b LEFT JOIN done d USING (subject_id, period_from)
+)"""
+
+
+class Ratio(Operator):
+    code = "ratio"
+    title = "每期比例"
+
+    @staticmethod
+    def read(entry: Entry, context: Context, subject: str) -> RatioValue:
+        measure = entry.one_of("measure", MEASURES, what="比例")
+        value = RatioValue(
+            measure=measure or "attendance",
+            fraction=entry.fraction("fraction") or Fraction(1),
+            **read_period(entry, context),
+        )
+        entry.done()
+        return value
+
+    @staticmethod
+    def phrase(value: RatioValue, context: Context) -> str:
+        share = value.fraction
+        said = f"{share.denominator}分之{share.numerator}" if share.denominator < 10 else f"{float(share):.0%}"
+        name = MEASURES[value.measure].split("(")[0]
+        return f"{UNITS[value.per].title}{context.kind_titles(value.activities)}的{name}不低于{said}"
+
+    @staticmethod
+    def clears(value: RatioValue, context: Context) -> str:
+        if value.measure == "attendance":
+            return "期内后续活动到会人数达到比例后自动消除; 补课不改变到会率"
+        return "未到会人员补课通过、比例达到后自动消除"
+
+    @staticmethod
+    def activities(value: RatioValue) -> tuple[str, ...]:
+        return value.activities
+
+    @staticmethod
+    def looser(new: RatioValue, old: RatioValue) -> str:
+        if new.measure != old.measure:
+            return "比例的算法与原规定不同"
+        if new.fraction < old.fraction:
+            return f"比例低于原规定的{old.fraction}"
+        if set(new.activities) != set(old.activities):
+            return "计算比例的活动与原规定不同"
+        return looser_period(new, old)
+
+    @staticmethod
+    def compile(setting: Setting) -> tuple[str, dict[str, Any]]:
+        subject = "organisation_id" if setting.applies_to.subject == "organisation" else "person_id"
+        sql = ",".join((PERIOD, BOUND, FOUND.format(subject=subject), JUDGED, PERIOD_VERDICT))
+        return sql, {
+            **period_parameters(
+                setting,
+                need=lambda value: value.fraction.numerator,
+                part=lambda value: value.fraction.denominator,
+            ),
+            **listed(setting.versions, lambda value: value.activities, "kind"),
+            **listed(setting.versions, lambda value: (value.measure,), "measure"),
+            "nothing": NOTHING,
+        }
+
+    @staticmethod
+    def evaluate(setting: Setting, world: World, today: date, window_from: date) -> list[Verdict]:
+        key = "organisation_id" if setting.applies_to.subject == "organisation" else "person_id"
+
+        def measure(value: RatioValue, subject: int, start: date, end: date) -> Measured:
+            rows = [
+                row
+                for row in world.attendance
+                if row[key] == subject
+                and row["kind"] in value.activities
+                and start <= row["held_on"] < end
+                and row["held_on"] <= today
+                and (value.measure != "make_up" or row["outcome"] != "present")
+            ]
+            hits = sum(_counts(value.measure, row, today) for row in rows)
+            reached = bool(rows) and Fraction(hits, len(rows)) >= value.fraction
+            return Measured(
+                have=_rounded(Fraction(hits, len(rows))) if rows else None,
+                need=_rounded(value.fraction),
+                met=end <= today and reached,
+                on_track=reached or not rows,
+                countable=bool(rows),
+                evidence=tuple(sorted({row["activity_id"] for row in rows})),
+            )
+
+        return judge_periods(setting, world, today, window_from, measure)
+
+
+def _counts(measure: str, row: dict[str, Any], today: date) -> bool:
+    made_up = row["made_up_on"] is not None and row["made_up_on"] <= today
+    present = row["outcome"] == "present"
+    return {"attendance": present, "coverage": present or made_up, "make_up": made_up}[measure]
+
+
+def _rounded(share: Fraction) -> Decimal:
+    exact = Decimal(share.numerator) / Decimal(share.denominator)
+    return exact.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
