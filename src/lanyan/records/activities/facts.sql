@@ -16,7 +16,8 @@ CREATE VIEW fact_activity AS
 SELECT a.id AS activity_id, h.organisation_id, a.kind, a.title, a.held_on, (a.credit_minutes / 60.0)::numeric(8, 2) AS hours,
        a.mode <> 'on_site' AS online, a.backfilled, ar.archived_at IS NOT NULL AS archived,
        COALESCE(n.expected, 0) AS expected, COALESCE(n.present, 0) AS present, COALESCE(n.excused, 0) AS excused,
-       COALESCE(n.on_leave, 0) AS on_leave, COALESCE(n.absent, 0) AS absent, COALESCE(n.made_up, 0) AS made_up
+       COALESCE(n.on_leave, 0) AS on_leave, COALESCE(n.absent, 0) AS absent, COALESCE(n.made_up, 0) AS made_up,
+       (ar.archived_at AT TIME ZONE 'Asia/Shanghai')::date AS archived_on
 FROM activity a
 JOIN activity_closure c ON c.activity_id = a.id
 JOIN activity_host h ON h.activity_id = a.id
