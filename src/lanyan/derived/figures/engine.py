@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from lanyan.kernel import clock, sql
+from lanyan.rulebook import national
 
 from .definitions import Figure, figure, limits, source
 from .labels import labels_of
@@ -152,7 +154,13 @@ def _rows(
 
 
 def _parameters(nodes: Collection[int], since: date, until: date, on: date | None) -> dict[str, Any]:
-    return {"nodes": list(nodes), "since": since, "until": until, "on": on or clock.today(), **limits()}
+    return {"nodes": list(nodes), "since": since, "until": until, "on": on or clock.today(), **_fixed()}
+
+
+@cache
+def _fixed() -> dict[str, Any]:
+    """Limits of figures.yaml; and the kinds that nobody above may read about (谈心谈话), which are in no figure."""
+    return {**limits(), "restricted": [kind.code for kind in national().activity_kinds() if kind.restricted]}
 
 
 def _value(one: Figure, row: dict[str, Any] | None) -> Value:

@@ -56,13 +56,13 @@ UNION ALL
 SELECT 'took_part_' || f.kind, 'person', f.person_id, f.organisation_id, f.held_on, f.activity_id, 'activity', f.activity_id
 FROM fact_attendance f WHERE f.outcome = 'present' OR f.made_up_on IS NOT NULL;
 
--- One row per make-up asked for and not waived: for which activity, until when, when it was accepted.
+-- One row per make-up asked for and neither waived nor withdrawn: for which activity, until when, when it was accepted.
 CREATE VIEW fact_make_up AS
 SELECT m.id AS make_up_id, m.activity_id, a.kind, a.held_on, o.organisation_id, m.person_id, o.outcome,
        (m.opened_at AT TIME ZONE 'Asia/Shanghai')::date AS opened_on, m.due_on, v.accepted_on
 FROM make_up m JOIN outcome o ON o.id = m.outcome_id JOIN activity a ON a.id = m.activity_id
 LEFT JOIN make_up_review v ON v.make_up_id = m.id AND v.accepted
-WHERE m.waived_at IS NULL;
+WHERE m.waived_at IS NULL AND m.withdrawn_at IS NULL;
 
 -- One row per decision of a closed activity.
 CREATE VIEW fact_decision AS

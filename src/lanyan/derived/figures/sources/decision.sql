@@ -3,4 +3,4 @@ SELECT n.node_id, d.decision_id AS record_id, d.kind, d.decided_on AS happened_o
 FROM node n
 JOIN fact_decision d ON d.organisation_id = n.organisation_id
  AND d.decided_on >= n.valid_from AND (n.valid_to IS NULL OR d.decided_on < n.valid_to)
-WHERE d.decided_on >= %(since)s AND d.decided_on < %(until)s AND d.decided_on <= %(on)s
+WHERE d.decided_on >= %(since)s AND d.decided_on < %(until)s AND d.decided_on <= %(on)s AND d.kind <> ALL (%(restricted)s)

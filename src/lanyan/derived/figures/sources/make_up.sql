@@ -6,4 +6,4 @@ SELECT n.node_id, u.make_up_id AS record_id, u.kind, u.opened_on AS happened_on,
 FROM node n
 JOIN fact_make_up u ON u.organisation_id = n.organisation_id
  AND u.held_on >= n.valid_from AND (n.valid_to IS NULL OR u.held_on < n.valid_to)
-WHERE u.opened_on >= %(since)s AND u.opened_on < %(until)s AND u.opened_on <= %(on)s
+WHERE u.opened_on >= %(since)s AND u.opened_on < %(until)s AND u.opened_on <= %(on)s AND u.kind <> ALL (%(restricted)s)

@@ -5,7 +5,7 @@ WITH held AS (
     FROM node n
     JOIN fact_activity a ON a.organisation_id = n.organisation_id
      AND a.held_on >= n.valid_from AND (n.valid_to IS NULL OR a.held_on < n.valid_to)
-    WHERE a.held_on >= %(since)s AND a.held_on < %(until)s AND a.held_on <= %(on)s
+    WHERE a.held_on >= %(since)s AND a.held_on < %(until)s AND a.held_on <= %(on)s AND a.kind <> ALL (%(restricted)s)
 ), counted AS (
     SELECT f.activity_id, f.organisation_id, count(*) AS expected,
            count(*) FILTER (WHERE f.outcome = 'present') AS present,
