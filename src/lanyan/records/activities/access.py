@@ -32,7 +32,7 @@ def visible_to(actor: Actor) -> QuerySet[Activity]:
     """Activities the actor may read. Absent and forbidden look the same."""
     if actor.account_id is None:
         return Activity.objects.all()
-    mine = Q(pk__in=RollEntry.objects.filter(person_id=actor.person_id).values("activity_id"))
+    mine = Q(pk__in=RollEntry.objects.filter(person=actor.person_id).values("activity_id"))
     hosted = Q(pk__in=ActivityHost.objects.filter(organisation_id__in=directory.reach(actor)).values("activity_id"))
     restricted = Q(kind__in=restricted_kinds())
     return Activity.objects.filter(

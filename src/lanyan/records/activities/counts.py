@@ -1,5 +1,6 @@
 """The numbers of one activity, counted, never typed; and the three rates, each a function of its own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,7 @@ from lanyan.rulebook import national
 
 from .models import Activity
 
-_SQL = sql.statements(Path(__file__).parent / "sql" / "closing.sql")
+_SQL = sql.statements(Path(__file__).parent / "sql" / "queries.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,14 @@ class Counts:
 
 def counts_of(activity: Activity) -> Counts:
     """Count one activity, all hosts together."""
+    return counts_for([activity.pk]).get(activity.pk, Counts())
+
+
+def counts_for(activity_ids: Collection[int]) -> dict[int, Counts]:
+    """Count several activities in one query; those with an empty roll are left out."""
     excused = [code for code, kind in national().leave_kinds().items() if kind.excused]
-    return Counts(**sql.rows(_SQL["counts"], {"activity": activity.pk, "excused": excused})[0])
+    found = sql.rows(_SQL["counts"], {"activities": list(activity_ids), "excused": excused})
+    return {row.pop("activity_id"): Counts(**row) for row in found}
 
 
 def attendance_rate(present: int, expected: int) -> Fraction | None:

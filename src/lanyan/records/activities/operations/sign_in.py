@@ -4,10 +4,12 @@ Whoever signs in by code is always the person behind the account. Others are mar
 latecomer or somebody without a phone can always be recorded until the meeting is closed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from lanyan.directory.models import Person
@@ -94,7 +96,7 @@ def unmark(*, activity_id: int, person_id: int, reason: str, by: Actor) -> None:
     found = CheckIn.objects.filter(activity=activity, person_id=person_id).first()
     if found is None:
         raise refusal("not_checked_in")
-    was = {"person": person_id, "method": found.method, "marked_at": found.marked_at.isoformat()}
+    was: dict[str, Any] = {"person": person_id, "method": found.method, "marked_at": found.marked_at.isoformat()}
     about("activity", activity.pk, reason=reason, **was)
     found.delete()
 
@@ -130,7 +132,7 @@ def put(activity_id: int, person_id: int, method: str, by: Actor, now: datetime)
 
 
 def put_all(
-    activity_id: int, sent: list[tuple[int, datetime, UUID | None]], method: str, by: Actor, now: datetime
+    activity_id: int, sent: Sequence[tuple[int, datetime, UUID | None]], method: str, by: Actor, now: datetime
 ) -> list[dict]:
     """Any number of check-ins (person, moment, nonce) in one statement; one row each: see `check_in` in sign_in.sql."""
     persons, marks, nonces = ([list(column) for column in zip(*sent, strict=True)]) if sent else ([], [], [])

@@ -28,27 +28,3 @@ CROSS JOIN LATERAL (SELECT sha256(uuid_send(gen_random_uuid()) || int8send(o.id)
 WHERE o.activity_id = %(activity)s AND o.outcome <> 'present'
   AND (%(persons)s::bigint[] IS NULL OR o.person_id = ANY(%(persons)s::bigint[]))
 ON CONFLICT (outcome_id) DO UPDATE SET withdrawn_at = NULL;
-
--- name: counts
--- The four outcomes of one activity and the make-ups done; before closing, what they would be if it closed now.
-SELECT count(*) AS expected,
-       count(*) FILTER (WHERE s.outcome = 'present') AS present,
-       count(*) FILTER (WHERE s.outcome = 'excused') AS excused,
-       count(*) FILTER (WHERE s.outcome = 'leave') AS on_leave,
-       count(*) FILTER (WHERE s.outcome = 'absent') AS absent,
-       count(*) FILTER (WHERE s.outcome <> 'present' AND v.id IS NOT NULL) AS made_up,
-       count(*) FILTER (WHERE r.votes) AS eligible,
-       count(*) FILTER (WHERE r.votes AND s.outcome = 'present') AS present_voting
-FROM roll_entry r
-LEFT JOIN outcome o ON o.activity_id = r.activity_id AND o.person_id = r.person_id
-LEFT JOIN check_in c ON c.activity_id = r.activity_id AND c.person_id = r.person_id
-LEFT JOIN activity_leave l ON l.activity_id = r.activity_id AND l.person_id = r.person_id
-LEFT JOIN activity_leave_decision d ON d.leave_id = l.id
-LEFT JOIN make_up m ON m.outcome_id = o.id AND m.withdrawn_at IS NULL
-LEFT JOIN make_up_review v ON v.make_up_id = m.id AND v.accepted
-CROSS JOIN LATERAL (SELECT COALESCE(o.outcome,
-    CASE WHEN c.id IS NOT NULL THEN 'present'
-         WHEN d.approved AND l.kind = ANY(%(excused)s) THEN 'excused'
-         WHEN d.approved THEN 'leave'
-         ELSE 'absent' END) AS outcome) s
-WHERE r.activity_id = %(activity)s AND r.capacity = 'attendee';
