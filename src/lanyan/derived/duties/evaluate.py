@@ -29,6 +29,7 @@ def evaluate_force(on: date | None = None) -> Evaluation:
     for one in judged(book, "all"):
         sql.execute(f"INSERT INTO fresh_verdict {one.text}", shared | one.parameters)
     verdicts = _replace(shared)
+    sql.execute(SQL["thaw_facts"])
     return Evaluation.objects.create(
         on=today,
         scope="force",

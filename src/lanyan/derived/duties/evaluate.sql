@@ -27,6 +27,11 @@ CREATE TEMP TABLE fresh_verdict ON COMMIT DROP AS
   SELECT duty, subject_kind, subject_id, organisation_id, matter, period_from, period_to, state, cause, have, need, due_on,
          evidence_kind, evidence, rule_from FROM public.duties_verdict WITH NO DATA;
 
+-- name: thaw_facts
+-- The views come into sight again.
+DROP TABLE pg_temp.fact_organisation, pg_temp.fact_ancestry, pg_temp.fact_member, pg_temp.fact_attendance,
+  pg_temp.fact_activity, pg_temp.fact_event, pg_temp.fresh_verdict;
+
 -- name: scoped_facts
 -- The same facts for some organisations and all people who ever belonged to them or took part, as CTEs that hide the views.
 scoped_person AS MATERIALIZED (

@@ -31,6 +31,7 @@ from lanyan.records.activities.models import (
     Outcome,
     RollEntry,
 )
+from lanyan.rulebook import national
 
 TODAY = date(2026, 11, 22)
 BEGAN = date(2024, 6, 1)
@@ -226,7 +227,10 @@ def _oddities(world: SmallWorld) -> None:
         valid_from=start,
         valid_to=start + timedelta(days=60),
     )
-    Adoption.objects.create(organisation=world.organisations["committee"], duty="practice", valid_from=world.day())
+    for duty in national().duties():
+        if not duty.adopted_by_default and world.chance(0.5):
+            node = world.organisations[world.lot.choice(["committee", "brigade", "detachment_unit"])]
+            Adoption.objects.create(organisation=node, duty=duty.code, valid_from=world.day())
     if others and world.chance(0.7):
         moved = world.day(BEGAN + timedelta(days=1))
         spell = OrganisationSpell.objects.get(organisation=others[0])
