@@ -21,11 +21,13 @@ def begin(model: type[Model], owner: dict[str, Any], on: date, values: dict[str,
         return present
     end = _earliest(_next_change(history, present, on), until)
     if present is not None and present.valid_from == on:
-        return _correct(present, values, end)
-    if present is not None:
-        present.valid_to = on
-        present.save(update_fields=["valid_to"])
-    return model.objects.create(**owner, **values, valid_from=on, valid_to=end)  # type: ignore[attr-defined]
+        row = _correct(present, values, end)
+    else:
+        if present is not None:
+            present.valid_to = on
+            present.save(update_fields=["valid_to"])
+        row = model.objects.create(**owner, **values, valid_from=on, valid_to=end)  # type: ignore[attr-defined]
+    return _join_neighbours(history, row, values)
 
 
 def add(model: type[Model], on: date, until: date | None, values: dict[str, Any]) -> Any:
@@ -60,6 +62,22 @@ def end_all(history: Any, on: date) -> int:
 
 def _has(row: Model, values: dict[str, Any]) -> bool:
     return all(getattr(row, name) == value for name, value in values.items() if name != "reason")
+
+
+def _join_neighbours(history: Any, row: Any, values: dict[str, Any]) -> Any:
+    """Spans that touch and say the same are one: so "the next change" is always a change."""
+    following = history.filter(valid_from=row.valid_to).first() if row.valid_to else None
+    if following is not None and _has(following, values):
+        following.delete()
+        row.valid_to = following.valid_to
+        row.save(update_fields=["valid_to"])
+    before = history.filter(valid_to=row.valid_from).first()
+    if before is None or not _has(before, values):
+        return row
+    row.delete()
+    before.valid_to = row.valid_to
+    before.save(update_fields=["valid_to"])
+    return before
 
 
 def _next_change(history: Any, present: Any, on: date) -> date | None:

@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from lanyan.kernel.dated import Dated, DatedQuerySet, dated_constraints
+from lanyan.kernel.dated import Dated, dated_constraints
 from lanyan.kernel.ids import PublicIdField
 
 from .organisation import Organisation
@@ -57,8 +57,6 @@ class Grant(Dated):
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="grants")
     granted_by = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="grants_given")
     reason = models.CharField("事由", max_length=120, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         db_table = "account_grant"

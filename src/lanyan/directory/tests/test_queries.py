@@ -1,0 +1,107 @@
+"""The directory as of a day, and finding people by what one types."""
+
+from datetime import date
+
+import pytest
+
+from lanyan.directory import operations, queries
+from lanyan.directory.search import search_organisations, search_people
+from lanyan.kernel.operation import SYSTEM
+
+from .conftest import BEGINNING, found
+
+
+def test_a_name_a_path_and_a_tree_as_of_a_day(tree):
+    operations.rename_organisation(organisation=tree.hill, name="青山站", on=date(2026, 5, 1), by=SYSTEM)
+    assert queries.organisation_on(tree.hill, date(2026, 4, 30)).name == "山前站"
+    assert queries.path_name(tree.hill.pk) == "云岭支队 / 东区大队 / 青山站"
+    assert [(node.name, node.depth) for node in queries.tree_below(tree.detachment.pk, date(2026, 4, 30))] == [
+        ("云岭支队", 0),
+        ("东区大队", 1),
+        ("山前站", 2),
+        ("港口站", 2),
+        ("西区大队", 1),
+    ]
+    assert {node.name for node in queries.seated_in([tree.harbour.pk])} == {
+        "港口站党支部",
+        "港口站党支部第一党小组",
+        "港口站团支部",
+    }
+
+
+def test_members_of_a_day_with_standing_vote_group_and_where_they_are_meanwhile(tree, enrol):
+    a = enrol("王一", tree.harbour, tree.harbour_branch, group=tree.group)
+    b = enrol("李二", tree.harbour, tree.harbour_branch, state="probationary")
+    c = enrol("赵三", tree.harbour, tree.harbour_branch)
+    operations.join_organisation(person=c, organisation=tree.hill_branch, on=date(2026, 6, 1), by=SYSTEM)
+    operations.set_standing(person=b, state="full", on=date(2026, 6, 10), by=SYSTEM)
+    away = found("temporary_branch", "增援临时党支部", parent=tree.committee, on=date(2026, 6, 1))
+    operations.join_temporary(person=a, organisation=away, on=date(2026, 6, 5), by=SYSTEM)
+
+    def seen(organisation, day):
+        return {(m.name, m.state, m.votes, m.group_name, m.away_name) for m in queries.members(organisation.pk, day)}
+
+    assert seen(tree.harbour_branch, date(2026, 5, 31)) == {
+        ("王一", "full", True, "港口站党支部第一党小组", ""),
+        ("李二", "probationary", False, "", ""),
+        ("赵三", "full", True, "", ""),
+    }
+    assert seen(tree.harbour_branch, date(2026, 6, 15)) == {
+        ("王一", "full", True, "港口站党支部第一党小组", "增援临时党支部"),
+        ("李二", "full", True, "", ""),
+    }
+    assert [m.name for m in queries.voters(tree.harbour_branch.pk, date(2026, 6, 6))] == ["王一"]
+    assert [m.name for m in queries.voters(away.pk, date(2026, 6, 6))] == ["王一"]
+    assert [m.name for m in queries.group_members(tree.group.pk)] == ["王一"]
+    assert len(queries.members(tree.committee.pk, below=True)) == 4
+    assert [s.party_state for s in queries.staff(tree.detachment.pk)] == ["full", "full", "full"]
+
+
+def test_office_holders_secretary_first_and_the_term(tree, enrol):
+    a, b = enrol("王一", tree.hill, tree.hill_branch), enrol("李二", tree.hill, tree.hill_branch)
+    operations.hold_office(person=a, organisation=tree.hill_branch, role="organiser", on=BEGINNING, by=SYSTEM)
+    operations.hold_office(person=b, organisation=tree.hill_branch, role="secretary", on=BEGINNING, by=SYSTEM)
+    assert [(o.name, o.role) for o in queries.office_holders(tree.hill_branch.pk)] == [
+        ("李二", "secretary"),
+        ("王一", "organiser"),
+    ]
+    operations.open_term(organisation=tree.hill_branch, began_on=BEGINNING, ends_on=date(2023, 1, 1), by=SYSTEM)
+    assert queries.term_of(tree.hill_branch.pk).ends_on == date(2023, 1, 1)
+    assert {line.what for line in queries.history_of(a.pk)} == {"posting", "standing", "membership", "office"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("曾志强", ["曾志强"]),
+        ("志强", ["单志强", "曾志强"]),
+        ("zengzhi", ["曾志强"]),
+        ("zzq", ["曾志强"]),
+        ("szq", ["单志强"]),
+        ("shanzhiqiang", ["单志强"]),
+        ("danzhiqiang", []),
+        ("ＺＺＱ", ["曾志强"]),
+        (" 志 强 ", ["单志强", "曾志强"]),
+        ("2000", ["曾志强"]),
+        ("oyx", ["欧阳雪"]),
+        ("", []),
+        ("%", []),
+    ],
+)
+def test_people_are_found_by_characters_pinyin_initials_and_number(tree, enrol, account, typed, names):
+    enrol("曾志强", tree.harbour, tree.harbour_branch, number="200001")
+    enrol("单志强", tree.hill, tree.hill_branch, number="300001")
+    enrol("欧阳雪", tree.hill, tree.hill_branch, number="300002", sex="female")
+    officer = account("officer", ("officer", tree.detachment))
+    assert [found.name for found in search_people(officer, typed)] == names
+
+
+def test_a_search_finds_only_what_is_visible(tree, enrol, account):
+    enrol("曾志强", tree.harbour, tree.harbour_branch)
+    secretary = account("secretary", ("secretary", tree.hill_branch))
+    assert search_people(secretary, "曾") == []
+    assert [o.name for o in search_organisations(secretary, "支部")] == ["山前站党支部"]
+    officer = account("officer", ("officer", tree.detachment))
+    hit = search_people(officer, "曾")[0]
+    assert (hit.unit_name, hit.branch_name) == ("港口站", "港口站党支部")
+    assert [o.name for o in search_organisations(officer, "港口", line="party", forms=("branch",))] == ["港口站党支部"]
