@@ -16,7 +16,7 @@ from lanyan.kernel.refusal import NotVisible
 from lanyan.rulebook import national
 
 from .errors import refusal
-from .models import Activity, ActivityHost, RollEntry
+from .models import Activity, ActivityHost, Attachment, RollEntry
 
 RECORD = ("secretary", "recorder", "officer")
 MANAGE = ("secretary", "officer")
@@ -74,6 +74,14 @@ def may(actor: Actor, activity: Activity, need: str) -> bool:
     if need == "record":
         return _over_a_host(actor, activity, RECORD)
     return _over_a_host(actor, activity, ()) or _on_roll(actor, activity)
+
+
+def attachment_for(actor: Actor, public_id: str) -> Attachment:
+    """A paper of an activity the actor may read; withdrawn ones only for those who keep the record."""
+    found = Attachment.objects.select_related("activity", "file").filter(public_id=public_id).first()
+    if found is None or not may(actor, found.activity, "record" if found.withdrawn_at else "view"):
+        raise NotVisible(f"attachment {public_id}")
+    return found
 
 
 def may_manage_people_of(actor: Actor, activity: Activity, organisation_id: int) -> bool:

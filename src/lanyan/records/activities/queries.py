@@ -44,7 +44,7 @@ STATES = {
 _SQL = sql.statements(Path(__file__).parent / "sql" / "queries.sql")
 
 
-def with_state(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+def with_state(activities: QuerySet[Activity]) -> QuerySet[Any]:
     """Annotate `state`: planned, noticed, open, closed, archived or cancelled. It can be filtered on."""
     steps = [
         ("cancellation", "cancelled"),
@@ -67,7 +67,7 @@ def activities(
     since: date | None = None,
     until: date | None = None,
     text: str = "",
-) -> QuerySet[Activity]:
+) -> QuerySet[Any]:
     """Activities the actor may read, newest first, with `state`. `organisation_id`: and below; `until` is exclusive."""
     found = with_state(access.visible_to(actor)).select_related("organiser")
     if organisation_id is not None:
@@ -127,11 +127,9 @@ class Detail:
 
 def detail(activity: Activity) -> Detail:
     """The bundle for the page of one activity."""
-    activity = with_state(Activity.objects.select_related("organiser", "notice", "sign_in", "closure", "archive")).get(
-        pk=activity.pk
-    )
-    counts, minutes = counts_of(activity), latest_minutes(activity)
-    state = activity.state
+    life = Activity.objects.select_related("organiser", "notice", "sign_in", "closure", "archive", "cancellation")
+    activity = with_state(life).get(pk=activity.pk)
+    counts, minutes, state = counts_of(activity), latest_minutes(activity), state_of(activity)
     return Detail(
         activity=activity,
         state=state,
@@ -159,8 +157,9 @@ def next_step(state: str, has_minutes: bool) -> str:
 
 
 def state_of(activity: Activity) -> str:
-    """The state of one activity as one word."""
-    return with_state(Activity.objects.filter(pk=activity.pk)).values_list("state", flat=True).get()
+    """The state of one activity as one word; asked of the database unless the query annotated it."""
+    known = getattr(activity, "state", None)
+    return known or with_state(Activity.objects.filter(pk=activity.pk)).values_list("state", flat=True).get()
 
 
 def roll_of(activity: Activity) -> list[dict[str, Any]]:
@@ -207,7 +206,7 @@ def leaves_to_decide(actor: Actor) -> QuerySet[Leave]:
     """Requests without an answer in the organisations where the actor is secretary or officer, not the actor's own."""
     open_ones = Leave.objects.filter(decision__isnull=True, activity__cancellation__isnull=True)
     managed = open_ones.filter(activity__organiser_id__in=directory.reach(actor, *access.MANAGE))
-    return managed.exclude(person_id=actor.person_id).select_related("activity", "person").order_by("requested_at")
+    return managed.exclude(person=actor.person_id).select_related("activity", "person").order_by("requested_at")
 
 
 def make_ups(
@@ -252,7 +251,8 @@ def make_ups_to_review(actor: Actor) -> list[dict[str, Any]]:
 
 def quiz_of(activity_id: int) -> list[dict[str, Any]]:
     """The questions without their answers: the answers never leave the server."""
-    return list(QuizQuestion.objects.filter(activity_id=activity_id).values("position", "text", "options"))
+    found = QuizQuestion.objects.filter(activity_id=activity_id)
+    return [{"position": q.position, "text": q.text, "options": q.options} for q in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The only writers of activities: each verb checks, changes, leaves one journal line, in one transaction."""
 
 from .archive import archive_activity, missing_for_archive
+from .attachments import attach_file, withdraw_attachment
 from .backfill import backfill_activity
 from .closing import close_activity
 from .correction import correct_outcome
@@ -41,6 +42,7 @@ __all__ = [
     "amend_activity",
     "amend_decision",
     "archive_activity",
+    "attach_file",
     "backfill_activity",
     "cancel_activity",
     "check_in_by_code",
@@ -71,6 +73,7 @@ __all__ = [
     "sync_offline",
     "unmark",
     "waive_make_up",
+    "withdraw_attachment",
     "withdraw_decision",
     "write_minutes",
 ]
