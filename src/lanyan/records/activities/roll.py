@@ -15,16 +15,29 @@ def draw_up(activity: Activity, kind: ActivityKind, person_ids: Sequence[int] | 
     """Enter everybody whom the kind expects (or just the persons named) and give votes; how many are on the roll."""
     if person_ids is not None:
         return enter(activity, kind, person_ids)
-    statement = {
-        "members": "enter_members",
-        "group": "enter_members",
-        "committee": "enter_committee",
-        "all_staff": "enter_staff",
-    }.get(kind.expected)
-    if statement:
-        sql.execute(_SQL[statement], _parameters(activity, kind))
+    for statement in _ways(activity, kind):
+        if sql.execute(_SQL[statement], _parameters(activity, kind)):
+            break
     _give_votes(activity, kind)
     return RollEntry.objects.filter(activity=activity).count()
+
+
+def _ways(activity: Activity, kind: ActivityKind) -> tuple[str, ...]:
+    """The statements to try until somebody is expected.
+
+    A list that nobody gave is proposed: of meetings that run the organisation its committee, of others its members; of a
+    unit (or where there are neither) its staff. Restricted kinds name their persons always.
+    """
+    own = {"members": "enter_members", "group": "enter_members", "committee": "enter_committee", "all_staff": "enter_staff"}
+    if kind.expected in own:
+        return (own[kind.expected],)
+    if kind.restricted:
+        return ()
+    if activity.line == "administrative":
+        return ("enter_staff",)
+    if kind.group in ("mechanisms", "supervision", "committee"):
+        return ("enter_committee", "enter_members", "enter_staff")
+    return ("enter_members", "enter_staff")
 
 
 def enter(activity: Activity, kind: ActivityKind, person_ids: Sequence[int], capacity: str = "attendee") -> int:

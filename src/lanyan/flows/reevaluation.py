@@ -1,0 +1,38 @@
+"""After a record changed: judge anew the duties of the organisations concerned, then raise and clear their alerts."""
+
+from lanyan.derived.alerts.refresh import refresh
+from lanyan.derived.duties.evaluate import evaluate_organisations
+from lanyan.kernel import clock, jobs, sql
+from lanyan.records.activities.models import Activity
+
+# The hosts, and where those who were expected belong (their own duties, such as 学时, are judged there).
+# Of an activity of the Party or the League only that line is concerned; of any other, both.
+_CONCERNED = """
+SELECT organisation_id FROM activity_host WHERE activity_id = %(activity)s
+UNION
+SELECT m.organisation_id FROM roll_entry r
+JOIN membership m ON m.person_id = r.person_id AND (m.line = %(line)s OR %(line)s NOT IN ('party', 'league'))
+ AND m.valid_from <= %(today)s AND (m.valid_to IS NULL OR m.valid_to > %(today)s)
+WHERE r.activity_id = %(activity)s
+"""
+# A meeting of a whole force concerns every branch of it: the hosts are judged at once, the others by a job.
+AT_ONCE = 40
+JOB = "reevaluate_organisations"
+
+
+def reevaluate_after(activity: Activity) -> None:
+    """Called in the transaction of the change, so that who sees the record sees its consequences."""
+    asked = {"activity": activity.pk, "line": activity.line, "today": clock.today()}
+    concerned = sorted(row["organisation_id"] for row in sql.rows(_CONCERNED, asked))
+    if len(concerned) > AT_ONCE:
+        hosts = set(activity.hosts.values_list("organisation_id", flat=True))
+        jobs.defer(JOB, organisation_ids=[pk for pk in concerned if pk not in hosts])
+        concerned = sorted(hosts)
+    reevaluate(concerned)
+
+
+@jobs.task(JOB)
+def reevaluate(organisation_ids: list[int]) -> None:
+    """Verdicts, then alerts, of these organisations and of their people."""
+    evaluate_organisations(organisation_ids)
+    refresh(organisation_ids=organisation_ids)
