@@ -72,7 +72,7 @@ const picker = () => ({
   init() {
     const root = this.$root;
     const [search, value, list] = ["[type=search]", "[data-picked]", "[data-list]"].map((find) => root.querySelector(find));
-    search.addEventListener("input", () => { value.value = ""; });
+    search.addEventListener("input", () => { value.value = ""; list.replaceChildren(); });
     list.addEventListener("click", (event) => {
       const line = event.target.closest("[data-value]");
       if (!line) return;

@@ -144,7 +144,7 @@ class Scanner {
     place.hidden = false;
     this.find("cam").hidden = true;
     this.find("scan-again").hidden = state === "waiting" || state === "met";
-    if (state !== "waiting") navigator.vibrate?.(state === "met" ? 60 : [40, 60, 40]);
+    if (state !== "waiting" && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(state === "met" ? 60 : [40, 60, 40]);
   }
 }
 

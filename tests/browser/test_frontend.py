@@ -1,0 +1,212 @@
+"""The front end in a real browser, on the gallery of components: it needs no database and no world."""
+
+import json
+import os
+import threading
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from playwright.sync_api import expect, sync_playwright
+
+from .camera import film
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
+SIZES = {"desk": (1280, 800), "phone": (390, 844)}
+PAGES = ("surfaces", "records", "controls", "meeting", "charts", "words", "wall", "paper")
+AXE = settings.ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+KEPT = """async () => {
+  const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+  return (await Promise.all(caches_.map((cache) => cache.keys()))).flat().map((one) => new URL(one.url).pathname);
+}"""
+# Noise of the browser itself, not of the page: what the network refused is asserted where it matters.
+EXPECTED = ("Failed to load resource", "Response Status Error Code")
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+class _Threading(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+@pytest.fixture(scope="module")
+def site():
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Threading, _Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    code = film("lanyan-sample", tmp_path_factory.mktemp("camera") / "code.y4m")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=os.environ.get("LANYAN_CHROMIUM", "/usr/bin/chromium"),
+            args=[*FLAGS, f"--use-file-for-fake-video-capture={code}"],
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """Opens /_gallery/<name>/ in a size; `page.said` collects what the console complained of."""
+    contexts = []
+
+    def opened(name: str, size: str = "desk"):
+        width, height = SIZES[size]
+        phone = size == "phone"
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, has_touch=phone, is_mobile=phone, locale="zh-CN"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.said = []
+        page.on("console", lambda word: page.said.append(word.text) if word.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.goto(f"{site}/_gallery/{name}/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_is_accessible_and_silent(open_page, name, size):
+    page = open_page(name, size)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    serious = [
+        (rule["id"], [node["target"] for node in rule["nodes"]][:3])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]
+    assert not serious
+    assert [word for word in page.said if not word.startswith(EXPECTED)] == []
+
+
+def test_a_number_opens_its_records_beside_the_page(open_page):
+    page = open_page("surfaces")
+    number = page.locator("a.stat-cn").first
+    number.click()
+    expect(page.locator("#drawer-box[open] .drawer__title")).to_have_text("到会率 96.4%")
+    page.keyboard.press("Escape")
+    expect(page.locator("#drawer-box[open]")).to_have_count(0)
+    expect(number).to_be_focused()
+
+
+def test_failed_reading_shows_the_error_in_place_and_failed_writing_keeps_the_page(open_page):
+    page = open_page("controls")
+    page.get_by_role("button", name="侧栏里的错误").click()
+    expect(page.locator("#drawer [data-error]")).to_contain_text("不在您的权限范围内")
+    page.locator("#drawer-box [data-close]").click()
+    page.locator("#why").fill("写了一半的说明")
+    page.get_by_role("button", name="询问后提交").click()
+    page.locator("[data-ask-yes]").click()
+    expect(page.locator(".toast-cn--trouble")).to_contain_text("这次没有办成")
+    expect(page.locator("#why")).to_have_value("写了一半的说明")
+
+
+def test_sorting_and_paging_replace_the_table_and_the_address(open_page):
+    page = open_page("records")
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator(".pager")).to_contain_text("9–16")
+    page.get_by_role("link", name="到会率", exact=True).click()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_count(1)
+    assert page.url.endswith("?sort=rate")
+
+
+def test_a_chart_opens_the_records_of_a_bar(open_page):
+    page = open_page("charts")
+    page.wait_for_selector("[data-chart=bar] canvas")
+    box = page.locator("[data-chart=bar]").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.17, box["y"] + box["height"] * 0.7)
+    expect(page.locator("#drawer-box[open] .facts")).to_be_visible()
+
+
+def test_camera_reads_the_code_and_shows_a_large_answer(open_page):
+    page = open_page("meeting", "phone")
+    expect(page.locator("[data-verdict]")).to_contain_text("已签到", timeout=15000)
+    expect(page.locator("[data-cam]")).to_be_hidden()
+
+
+def test_six_digits_do_where_the_camera_does_not(open_page):
+    page = open_page("meeting", "phone")
+    page.locator("[name=digits]").fill("000000")
+    page.get_by_role("button", name="签到", exact=True).click()
+    expect(page.locator("[data-verdict]")).to_contain_text("码已过期")
+
+
+def _batches(page) -> list[list[dict]]:
+    """The entries of every roll-call batch the browser sends from now on."""
+    seen: list[list[dict]] = []
+    page.context.on(
+        "request",
+        lambda request: seen.append(json.loads(request.post_data)["entries"]) if request.url.endswith("/batch/") else None,
+    )
+    return seen
+
+
+def test_marks_made_offline_wait_survive_the_page_and_are_sent_later(open_page, site):
+    page = open_page("meeting", "phone")
+    page.context.set_offline(True)
+    page.locator("[data-person=p2] .is-present").click()
+    page.locator("[data-person=p6] .is-absent").click()
+    page.locator("[data-person=p6] .is-leave").click()
+    expect(page.locator("#offline-bar")).to_contain_text("2条待发送")
+    expect(page.locator("[data-person=p2] [data-sync]")).to_contain_text("待发送")
+    page.close()
+    page.context.set_offline(False)
+    other = page.context.new_page()
+    sent = _batches(other)
+    other.goto(f"{site}/_gallery/words/")
+    other.wait_for_function("indexedDB.databases().then((all) => all.length)")
+    expect(other.locator("#offline-bar")).to_be_hidden()
+    entries = [(entry["person"], entry["outcome"], entry["method"]) for batch in sent for entry in batch]
+    assert entries == [("p2", "present", "offline"), ("p6", "leave", "offline")]
+
+
+def test_a_lost_answer_is_asked_for_again_under_the_same_nonce(open_page):
+    page = open_page("meeting", "phone")
+    sent = _batches(page)
+    page.context.route("**/batch/", lambda route: route.abort(), times=1)
+    page.locator("[data-person=p2] .is-present").click()
+    expect(page.locator("#offline-bar")).to_contain_text("1条待发送")
+    page.locator("[data-offline-send]").click()
+    expect(page.locator("[data-person=p2] [data-sync]")).to_contain_text("已收")
+    assert len(sent) == 2
+    assert sent[0][0]["nonce"] == sent[1][0]["nonce"]
+
+
+def test_worker_keeps_the_frame_and_no_page_of_a_person(open_page, site):
+    page = open_page("records", "phone")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("caches.match('/offline/').then(Boolean)")
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    kept = page.evaluate(KEPT)
+    assert kept
+    assert all(path.startswith("/static/") or path in ("/offline/", "/__me") for path in kept), kept
+    page.context.set_offline(True)
+    page.goto(f"{site}/_gallery/surfaces/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("现在离线")
