@@ -1,0 +1,1 @@
+"""Twelve months of organisation life: who met when (`plans`), who came (`attendance`), what was recorded (`register`)."""

@@ -1,0 +1,54 @@
+"""One meeting as it is planned in memory, before it becomes rows."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from lanyan.rulebook import ActivityKind
+
+from ..characters import Character
+from ..days import at
+from ..staffing import Somebody
+
+
+@dataclass
+class Vote:
+    """A matter to be decided: its text and the rule by which it is counted."""
+
+    text: str
+    rule: str
+    owner: str = ""
+    secret: bool = False
+
+
+@dataclass
+class Meeting:
+    """A meeting of `hosts` (keys; the first organises it). `hour` and `minute` in Asia/Shanghai.
+
+    `stage`: planned | noticed | open | closed | archived | cancelled. `people` is the roll where it is a list, by host.
+    """
+
+    kind: ActivityKind
+    hosts: tuple[str, ...]
+    day: date
+    title: str
+    character: Character
+    hour: int = 15
+    minute: int = 0
+    stage: str = "archived"
+    mode: str = "on_site"
+    place: str = ""
+    topic: str = ""
+    votes: list[Vote] = field(default_factory=list)
+    people: dict[str, list[Somebody]] | None = None
+    observers: list[Somebody] = field(default_factory=list)
+    series: int | None = None
+    backfill_reason: str = ""
+    cancel_reason: str = ""
+
+    @property
+    def starts_at(self) -> datetime:
+        return at(self.day, self.hour, self.minute)
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.kind.default_minutes)
