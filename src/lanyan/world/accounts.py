@@ -15,7 +15,11 @@ from .rows import Rows, public_id
 from .staffing import Somebody
 
 DEMO_PASSWORD = "lanyan-demo-119"  # noqa: S105  one password for all: only in a demo directory or a test
-ADMINISTRATORS = (("system", "系统管理员", "system_admin"), ("security", "安全管理员", "security_admin"), ("audit", "审计管理员", "auditor"))
+ADMINISTRATORS = (
+    ("system", "系统管理员", "system_admin"),
+    ("security", "安全管理员", "security_admin"),
+    ("audit", "审计管理员", "auditor"),
+)
 
 
 class Login(NamedTuple):

@@ -4,7 +4,6 @@ The world does not go through the operations: a year of a brigade would be fifty
 operations would have left them, which `tests/test_invariants.py` checks (decision 0070).
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -14,31 +13,22 @@ from lanyan.kernel.operation import SYSTEM, Actor, about, operation
 from lanyan.kernel.refusal import Refusal
 
 from .accounts import write_accounts
+from .brigade import Brigade
 from .masses import draw_league, write_league, write_masses
 from .offices import write_offices
 from .party import draw_shifts, draw_standings, write_bodies, write_memberships
 from .people import draw_lives, write_people, write_units
 from .rows import Rows
-from .staffing import Somebody, roster
-
-
-@dataclass
-class Brigade:
-    """The directory of the world, in memory: what the year of meetings is drawn from."""
-
-    today: date
-    people: list[Somebody]
-    units: dict[str, int]
-    bodies: dict[str, int]
-    spans: dict[int, list[tuple[str, str, date, date | None]]]
-    offices: dict[str, list[tuple[str, Somebody, date, date | None]]]
-    league: dict[str, list[tuple[Somebody, date]]]
+from .staffing import roster
+from .year.year import write_year
 
 
 def load(today: date) -> None:
     """Write the world as it stands on `today` into an empty demo or test database."""
     if not (settings.DEMO or settings.TEST):
-        raise Refusal("not_a_demo", "这不是演示数据目录，没有写入任何数据。演示请用 ./lanyan demo。", reason="neither DEMO nor TEST")
+        raise Refusal(
+            "not_a_demo", "这不是演示数据目录，没有写入任何数据。演示请用 ./lanyan demo。", reason="neither DEMO nor TEST"
+        )
     if Person.objects.exists():
         raise Refusal("not_empty", "数据库里已经有人员，演示数据没有写入，原有数据未改动。请换一个空的数据目录（--data）。")
     load_world(today=today, by=SYSTEM)
@@ -49,6 +39,7 @@ def load_world(*, today: date, by: Actor) -> None:
     """One journal line tells of the whole world, with the number of rows by table."""
     rows = Rows(seed=today.isoformat())
     brigade = write_directory(rows, today)
+    write_year(rows, brigade)
     rows.write()
     about("world", None, today=today.isoformat(), rows=dict(rows.counts()), people=len(brigade.people))
 
@@ -68,4 +59,4 @@ def write_directory(rows: Rows, today: date) -> Brigade:
     offices |= write_league(rows, league, bodies, today)
     offices |= write_masses(rows, people, bodies, today)
     write_accounts(rows, people, units | bodies, today)
-    return Brigade(today, people, units, bodies, spans, offices, league)
+    return Brigade(today, people, units, bodies, shifts, spans, offices, league)

@@ -34,11 +34,19 @@ def draw_league(people: list[Somebody], today: date) -> dict[str, list[tuple[Som
     return branches
 
 
-def write_league(rows: Rows, branches: dict[str, list[tuple[Somebody, date]]], bodies: dict[str, int], today: date) -> Holdings:
+def write_league(
+    rows: Rows, branches: dict[str, list[tuple[Somebody, date]]], bodies: dict[str, int], today: date
+) -> Holdings:
     holdings: Holdings = {}
     for key, members in branches.items():
         for person, since in members:
-            rows.add(Standing, person_id=person.id, line="league", state="league_member", valid_from=years_before(person.born_on, -15.5))
+            rows.add(
+                Standing,
+                person_id=person.id,
+                line="league",
+                state="league_member",
+                valid_from=years_before(person.born_on, -15.5),
+            )
             rows.add(Membership, person_id=person.id, organisation_id=bodies[key], line="league", valid_from=since)
     everyone = [pair for members in branches.values() for pair in members]
     for body in LEAGUE:
@@ -65,7 +73,9 @@ def _write_committee(rows: Rows, body: Body, members: list, bodies: dict[str, in
     roles = ("league_secretary", "league_organiser", "league_publicist") if len(members) >= 7 else ("league_secretary",)
     held = [(role, person, max(began, since), None) for role, (person, since) in zip(roles, members, strict=False)]
     for role, person, since, until in held:
-        rows.add(OfficeHolding, person_id=person.id, organisation_id=organisation, role=role, valid_from=since, valid_to=until)
+        rows.add(
+            OfficeHolding, person_id=person.id, organisation_id=organisation, role=role, valid_from=since, valid_to=until
+        )
     return held
 
 

@@ -36,11 +36,20 @@ def write_offices(rows: Rows, people: list[Somebody], bodies: dict[str, int], sp
     holdings: Holdings = {}
     busy = {person.order for person in sent_people(people, today)}
     for body in PARTY:
-        candidates = [p for p in _candidates(body, people, spans, today) if body.form == "temporary_branch" or p.order not in busy]
+        candidates = [
+            p for p in _candidates(body, people, spans, today) if body.form == "temporary_branch" or p.order not in busy
+        ]
         began = _write_terms(rows, body, bodies[body.key], rng, today)
         holdings[body.key] = list(_elect(body, candidates, began, today))
         for role, person, since, until in holdings[body.key]:
-            rows.add(OfficeHolding, person_id=person.id, organisation_id=bodies[body.key], role=role, valid_from=since, valid_to=until)
+            rows.add(
+                OfficeHolding,
+                person_id=person.id,
+                organisation_id=bodies[body.key],
+                role=role,
+                valid_from=since,
+                valid_to=until,
+            )
     return holdings
 
 
@@ -57,7 +66,9 @@ def _write_terms(rows: Rows, body: Body, organisation: int, rng: Random, today: 
         began = add_months(add_months(today, 5), -12 * years)
     elif body.key == "dongfeng_branch":
         began = renewed_on(today)
-        rows.add(Term, organisation_id=organisation, number=number - 1, began_on=add_months(began, -12 * years), ends_on=began)
+        rows.add(
+            Term, organisation_id=organisation, number=number - 1, began_on=add_months(began, -12 * years), ends_on=began
+        )
     rows.add(Term, organisation_id=organisation, number=number, began_on=began, ends_on=add_months(began, 12 * years))
     return began
 
@@ -71,7 +82,9 @@ def _candidates(body: Body, people: list[Somebody], spans: dict, today: date) ->
         return [p for p in full if p.position == "副政治委员"] + [p for p in full if p.position in ("主任", "科长")][:4]
     if body.form in ("party_committee", "general_branch"):
         stations = {other.unit for other in PARTY if other.parent == body.key and other.level == "station"}
-        return [p for p in full if p.unit == body.unit and p.grade] [:4] + [p for p in full if p.unit in stations and p.grade == "station_chief"][:1]
+        return [p for p in full if p.unit == body.unit and p.grade][:4] + [
+            p for p in full if p.unit in stations and p.grade == "station_chief"
+        ][:1]
     if body.form == "temporary_branch":
         return sent_people(people, today)
     if body.form == "group":
@@ -89,11 +102,14 @@ def _branch_candidates(body: Body, members: list[Somebody]) -> list[Somebody]:
 
 def _belongs(person: Somebody, key: str, place: int, spans: dict, today: date) -> bool:
     return any(
-        span[place] == key and span[2] <= today and (span[3] is None or today < span[3]) for span in spans.get(person.order, ())
+        span[place] == key and span[2] <= today and (span[3] is None or today < span[3])
+        for span in spans.get(person.order, ())
     )
 
 
-def _elect(body: Body, candidates: list[Somebody], began: date, today: date) -> Iterable[tuple[str, Somebody, date, date | None]]:
+def _elect(
+    body: Body, candidates: list[Somebody], began: date, today: date
+) -> Iterable[tuple[str, Somebody, date, date | None]]:
     ends = support_span(today)[1] if body.form == "temporary_branch" else None
     if body.form == "group":
         yield "group_leader", candidates[0], max(began, today - timedelta(days=400)), None

@@ -79,7 +79,9 @@ def draw_shifts(people: list[Somebody], today: date) -> dict[int, Shift]:
     fresh = {p.order: Shift("wangyun", today - timedelta(days=75)) for p in people if p.unit == "shiban"}
     movers = [p for p in people if p.unit in ("songtao", "binjiang", "dadao", "baishazhan") and p.kind == "firefighter"]
     others = ("dongfeng", "xuefu", "changdi", "dukou")
-    moved = {p.order: Shift(rng.choice(others), today - timedelta(days=rng.randint(40, 330))) for p in rng.sample(movers, 12)}
+    moved = {
+        p.order: Shift(rng.choice(others), today - timedelta(days=rng.randint(40, 330))) for p in rng.sample(movers, 12)
+    }
     return {**fresh, **moved}
 
 
@@ -90,7 +92,9 @@ def draw_standings(people: list[Somebody], today: date) -> None:
         own = [person for person in people if branch_of(person) == branch]
         members = [person for person in own if person.member]
         newest = sorted((p for p in members if not p.grade), key=lambda p: p.joined_on)[-3:]
-        candidates = {p.order for p in rng.sample(newest, min(len(newest), 1 if len(members) < 10 else rng.choice((0, 1, 1))))}
+        candidates = {
+            p.order for p in rng.sample(newest, min(len(newest), 1 if len(members) < 10 else rng.choice((0, 1, 1))))
+        }
         for person in members:
             if person.order in candidates:
                 _become(person, today - timedelta(days=rng.randint(40, 350)), None)
@@ -114,7 +118,11 @@ def _become(person: Somebody, probationary: date, full: date | None) -> None:
 def _become_full(person: Somebody, rng: Random, today: date) -> None:
     served = (today - person.joined_on).days
     recent = rng.random() < 0.03
-    since = today - timedelta(days=rng.randint(380, 700)) if recent else today - timedelta(days=max(800, int(served * rng.uniform(0.25, 0.85))))
+    since = (
+        today - timedelta(days=rng.randint(380, 700))
+        if recent
+        else today - timedelta(days=max(800, int(served * rng.uniform(0.25, 0.85))))
+    )
     since = max(since, years_before(person.born_on, -18.2))
     since = min(since, today - timedelta(days=380))
     full = add_months(since, 12)
@@ -130,7 +138,11 @@ def _first_steps(others: list[Somebody], rng: Random, today: date) -> None:
     for person in grown[:1] if len(others) > 8 else ():
         start = today - timedelta(days=rng.randint(520, 640))
         listed = today - timedelta(days=rng.randint(15, 80))
-        person.standings = [("applicant", start - timedelta(days=200), start), ("activist", start, listed), ("prospect", listed, None)]
+        person.standings = [
+            ("applicant", start - timedelta(days=200), start),
+            ("activist", start, listed),
+            ("prospect", listed, None),
+        ]
     for person in grown[1:2]:
         start = today - timedelta(days=rng.randint(60, 420))
         person.standings = [("applicant", start - timedelta(days=150), start), ("activist", start, None)]
@@ -146,11 +158,16 @@ def _exceptions(people: list[Somebody], today: date) -> None:
     observed.standings[-1:] = [(state, since, today - timedelta(days=200)), ("observed", today - timedelta(days=200), None)]
     suspended = _plain_member(people, "gongye")
     state, since, _ = suspended.standings[-1]
-    suspended.standings[-1:] = [(state, since, today - timedelta(days=100)), ("suspended", today - timedelta(days=100), None)]
+    suspended.standings[-1:] = [
+        (state, since, today - timedelta(days=100)),
+        ("suspended", today - timedelta(days=100), None),
+    ]
 
 
 def _plain_member(people: list[Somebody], unit: str) -> Somebody:
-    return next(p for p in people if p.unit == unit and p.kind == "firefighter" and p.standings and p.standings[-1][0] == "full")
+    return next(
+        p for p in people if p.unit == unit and p.kind == "firefighter" and p.standings and p.standings[-1][0] == "full"
+    )
 
 
 def sent_people(people: list[Somebody], today: date) -> list[Somebody]:

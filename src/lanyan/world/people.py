@@ -5,17 +5,16 @@ from datetime import date, timedelta
 from random import Random
 
 from lanyan.directory.models import Organisation, OrganisationSpell, Person, Posting, RankSpell
-from lanyan.kernel.crypto import keyed_digest, seal
+from lanyan.directory.pinyin import initials_of, spelling_of
+from lanyan.directory.sealed import id_digest, seal_id_number, seal_phone
 
 from .days import years_before
-from .names import id_number, phone, spelling
+from .names import id_number, phone
 from .rows import Rows, public_id
 from .staffing import Somebody
 from .tree import UNITS
 
 FOUNDED = date(2018, 11, 9)
-ID_PURPOSE = "id_number"
-PHONE_PURPOSE = "phone"
 FIREFIGHTER_RANKS = ((24, "一级消防长"), (20, "二级消防长"), (16, "三级消防长"), (12, "一级消防士"), (8, "二级消防士"), (5, "三级消防士"),
                      (2, "四级消防士"), (0, "预备消防士"))  # fmt: skip
 COMMAND_RANKS = {"detachment_chief": "二级指挥长", "detachment_deputy": "三级指挥长", "brigade_chief": "一级指挥员", "brigade_deputy": "二级指挥员",
@@ -38,7 +37,9 @@ def write_units(rows: Rows, today: date) -> dict[str, int]:
     ids: dict[str, int] = {}
     for position, unit in enumerate(UNITS):
         founded = today - timedelta(days=75) if unit.key == "shiban" else FOUNDED
-        ids[unit.key] = rows.add(Organisation, public_id=public_id("unit", unit.key), line="administrative", founded_on=founded)
+        ids[unit.key] = rows.add(
+            Organisation, public_id=public_id("unit", unit.key), line="administrative", founded_on=founded
+        )
         spell = {"organisation_id": ids[unit.key], "name": unit.name, "short_name": unit.short, "form": unit.form, "level": unit.level,
                  "position": position, "parent_id": ids.get(unit.parent)}  # fmt: skip
         if unit.key == "nanlu":
@@ -63,7 +64,10 @@ def draw_lives(people: list[Somebody], today: date) -> None:
     """Give everybody a date of birth and a first day of service."""
     rng = Random("lanyan world: lives")
     for person in people:
-        low, high = AGES.get(person.grade) or {"firefighter": (19, 38), "contract_firefighter": (20, 38), "clerk": (23, 40)}[person.kind]
+        low, high = (
+            AGES.get(person.grade)
+            or {"firefighter": (19, 38), "contract_firefighter": (20, 38), "clerk": (23, 40)}[person.kind]
+        )
         age = low + (high - low) * rng.random() ** (1.4 if not person.grade else 1.0)
         if person.member and not person.grade:
             age = max(age, 22 + 3 * rng.random())
@@ -74,21 +78,20 @@ def draw_lives(people: list[Somebody], today: date) -> None:
 
 def write_people(rows: Rows, people: list[Somebody], shifts: dict[int, Shift], units: dict[str, int], today: date) -> None:
     for person in people:
-        full, initials = spelling(person.name)
         number = id_number(person.born_on, person.sex, person.order)
         person.id = rows.add(
             Person,
             public_id=public_id("person", person.order),
             number=person.number,
             name=person.name,
-            pinyin=full,
-            initials=initials,
+            pinyin=spelling_of(person.name),
+            initials=initials_of(person.name),
             sex=person.sex,
             born_on=person.born_on,
             joined_service_on=person.joined_on,
-            id_number=seal(ID_PURPOSE, number),
-            id_digest=keyed_digest(ID_PURPOSE, number),
-            phone=seal(PHONE_PURPOSE, phone(person.order)),
+            id_number=seal_id_number(number),
+            id_digest=id_digest(number),
+            phone=seal_phone(phone(person.order)),
         )
         _write_postings(rows, person, shifts.get(person.order), units)
         _write_rank(rows, person, today)

@@ -92,7 +92,9 @@ def _precedence(person: Somebody, rng: Random) -> float:
 
 def _posts(unit: Unit, rng: Random) -> list[tuple[str, str, str]]:
     """(position, kind, grade) of each post of a unit."""
-    lead = {"unit_detachment": _leaders, "unit_brigade": _brigade_lead, "unit_station": _station_lead}.get(unit.form, _department_lead)
+    lead = {"unit_detachment": _leaders, "unit_brigade": _brigade_lead, "unit_station": _station_lead}.get(
+        unit.form, _department_lead
+    )
     posts = lead(unit)
     rest = unit.staff - len(posts)
     fill = {"unit_brigade": _brigade_post, "unit_station": _station_post}.get(unit.form, _department_post)
@@ -107,12 +109,20 @@ def _leaders(unit: Unit) -> list[tuple[str, str, str]]:
 
 
 def _brigade_lead(unit: Unit) -> list[tuple[str, str, str]]:
-    posts = [("教导员", "commander", "brigade_chief"), ("大队长", "commander", "brigade_chief"), ("副大队长", "commander", "brigade_deputy")]
+    posts = [
+        ("教导员", "commander", "brigade_chief"),
+        ("大队长", "commander", "brigade_chief"),
+        ("副大队长", "commander", "brigade_deputy"),
+    ]
     return posts + ([("副教导员", "commander", "brigade_deputy")] if unit.staff >= 9 else [])
 
 
 def _station_lead(unit: Unit) -> list[tuple[str, str, str]]:
-    posts = [("政治指导员", "commander", "station_chief"), ("站长", "commander", "station_chief"), ("副站长", "commander", "station_deputy")]
+    posts = [
+        ("政治指导员", "commander", "station_chief"),
+        ("站长", "commander", "station_chief"),
+        ("副站长", "commander", "station_deputy"),
+    ]
     return posts + ([("副站长", "commander", "station_deputy")] if unit.staff >= 24 else [])
 
 

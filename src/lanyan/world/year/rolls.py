@@ -5,7 +5,7 @@ from datetime import date
 
 from lanyan.rulebook import national
 
-from ..load_types import Brigade
+from ..brigade import Brigade
 from ..staffing import Somebody
 from ..tree import BODIES, UNITS
 from .meetings import Meeting
@@ -21,9 +21,7 @@ class Rolls:
         self._bodies = {body.key: body for body in BODIES}
         self._by_branch: dict[str, list[tuple[Somebody, str, date, date | None]]] = {}
         self._by_group: dict[str, list[Somebody]] = {}
-        self._by_unit: dict[str, list[Somebody]] = {}
         for person in brigade.people:
-            self._by_unit.setdefault(person.unit, []).append(person)
             for branch, group, since, until in brigade.spans.get(person.order, ()):
                 self._by_branch.setdefault(branch, []).append((person, group, since, until))
                 if group:
@@ -47,7 +45,9 @@ class Rolls:
         if body.form == "group":
             found: Iterable[Somebody] = (p for p in self._by_group.get(key, ()) if self._belongs(p, body.parent, day))
         else:
-            found = (p for p, _, since, until in self._by_branch.get(key, ()) if since <= day and (until is None or day < until))
+            found = (
+                p for p, _, since, until in self._by_branch.get(key, ()) if since <= day and (until is None or day < until)
+            )
         here = body.form == "temporary_branch"
         return [p for p in found if p.standing(day) in MEMBER_STATES and (here or not self._is_away(p, day))]
 
@@ -58,13 +58,21 @@ class Rolls:
 
     def officer(self, key: str, *roles: str) -> Somebody | None:
         """Today's holder of the first of these offices that is held."""
-        held = {role: p for role, p, since, until in self._brigade.offices.get(key, ()) if until is None or until > self._brigade.today}
+        held = {
+            role: p
+            for role, p, since, until in self._brigade.offices.get(key, ())
+            if until is None or until > self._brigade.today
+        }
         return next((held[role] for role in roles if role in held), None)
 
-    def staff(self, unit: str) -> list[Somebody]:
-        """Everybody serving in a unit or below."""
-        below = [other.key for other in UNITS if other.parent == unit]
-        return [*self._by_unit.get(unit, ()), *(p for key in below for p in self.staff(key))]
+    def staff(self, unit: str, day: date) -> list[Somebody]:
+        """Everybody serving in a unit or below on a day."""
+        below = [unit, *_below(unit)]
+        return [p for p in self._brigade.people if p.joined_on <= day and self._unit_of(p, day) in below]
+
+    def _unit_of(self, person: Somebody, day: date) -> str:
+        shift = self._brigade.shifts.get(person.order)
+        return shift.unit if shift and day < shift.until else person.unit
 
     def _of_host(self, meeting: Meeting, host: str) -> list[Somebody]:
         if meeting.people is not None:
@@ -92,3 +100,8 @@ class Rolls:
     def _is_away(self, person: Somebody, day: date) -> bool:
         span = self._away.get(person.order)
         return span is not None and span[0] <= day and (span[1] is None or day < span[1])
+
+
+def _below(unit: str) -> list[str]:
+    children = [other.key for other in UNITS if other.parent == unit]
+    return [*children, *(key for child in children for key in _below(child))]

@@ -1,0 +1,23 @@
+"""The directory of the world, in memory: what the year of meetings is drawn from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from .people import Shift
+from .staffing import Somebody
+
+
+@dataclass
+class Brigade:
+    """Keys of the tree to database keys (`units`, `bodies`); `spans` of membership by person: (branch, group, since, until);
+    `shifts` of people who served elsewhere before; `offices` by organisation: (role, person, since, until); `league` members by League branch with the day they joined it.
+    """
+
+    today: date
+    people: list[Somebody]
+    units: dict[str, int]
+    bodies: dict[str, int]
+    shifts: dict[int, Shift]
+    spans: dict[int, list[tuple[str, str, date, date | None]]]
+    offices: dict[str, list[tuple[str, Somebody, date, date | None]]]
+    league: dict[str, list[tuple[Somebody, date]]]
