@@ -13,7 +13,9 @@ from lanyan.kernel.operation import SYSTEM, Actor, about, operation
 from lanyan.kernel.refusal import Refusal
 
 from .accounts import write_accounts
+from .adoptions import rhythm_since, write_adoptions
 from .brigade import Brigade
+from .derive import derive
 from .masses import draw_league, write_league, write_masses
 from .offices import write_offices
 from .party import draw_shifts, draw_standings, write_bodies, write_memberships
@@ -39,8 +41,10 @@ def load_world(*, today: date, by: Actor) -> None:
     """One journal line tells of the whole world, with the number of rows by table."""
     rows = Rows(seed=today.isoformat())
     brigade = write_directory(rows, today)
-    write_year(rows, brigade)
+    write_year(rows, brigade, rhythm_since(today))
+    write_adoptions(rows, brigade)
     rows.write()
+    derive(today)
     about("world", None, today=today.isoformat(), rows=dict(rows.counts()), people=len(brigade.people))
 
 

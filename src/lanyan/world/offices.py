@@ -58,7 +58,7 @@ def _write_terms(rows: Rows, body: Body, organisation: int, rng: Random, today: 
     years = TERM_YEARS.get(body.form)
     if years is None:
         return founded_on(body, today)
-    began = today - timedelta(days=rng.randint(150, years * 365 - 330))
+    began = today - timedelta(days=rng.randint(430, years * 365 - 330))
     number = 2 if years == 5 else 3
     if body.key == "shiban_branch":
         began, number = founded_on(body, today), 1
@@ -118,8 +118,10 @@ def _elect(
         since = max(began, person.joined_on + timedelta(days=30), person.standings[-1][1])
         gone = vacant_since(today) if body.key == "changdi_branch" and role == "discipline" else None
         yield role, person, since, gone or ends
-    if body.key == "dongfeng_branch":
-        yield "publicist", candidates[5], max(add_months(began, -30), candidates[5].standings[-1][1]), began
+        if body.key == "dongfeng_branch":
+            # Re-elected, but for one seat that another held before.
+            former = candidates[5] if role == "publicist" else person
+            yield role, former, max(add_months(began, -36), former.standings[-1][1]), began
 
 
 def _roles(body: Body, full_members: int) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ def _become(person: Somebody, probationary: date, full: date | None) -> None:
 
 def _become_full(person: Somebody, rng: Random, today: date) -> None:
     served = (today - person.joined_on).days
-    recent = rng.random() < 0.03
+    recent = rng.random() < 0.05
     since = (
         today - timedelta(days=rng.randint(380, 700))
         if recent

@@ -1,6 +1,6 @@
 """Writes one meeting with all that belongs to it, as planning, signing in, closing and archiving would have left it."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from lanyan.records.activities import codes
@@ -50,10 +50,12 @@ class Register:
 
     def write(self, meeting: Meeting) -> None:
         rng = Random(f"{self._today} {meeting.hosts} {meeting.kind.code} {meeting.day} {meeting.title}")
+        expected = self._rolls.expected(meeting)
+        if not expected:
+            return
         chair = self._chair(meeting)
         activity = self._write_plan(meeting, chair, rng)
         items = self._write_agenda(meeting, activity, chair)
-        expected = self._rolls.expected(meeting)
         drawn = attendance.draw(meeting, expected, self._calm(meeting), rng)
         self._write_roll(meeting, activity, drawn)
         if meeting.stage not in ("planned", "cancelled"):

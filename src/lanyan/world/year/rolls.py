@@ -6,8 +6,9 @@ from datetime import date
 from lanyan.rulebook import national
 
 from ..brigade import Brigade
+from ..people import moved_on
 from ..staffing import Somebody
-from ..tree import BODIES, UNITS
+from ..tree import BODIES, PARTY, UNITS
 from .meetings import Meeting
 
 MEMBER_STATES = frozenset({"probationary", "full", "observed"})
@@ -40,6 +41,8 @@ class Rolls:
     def members(self, key: str, day: date) -> list[Somebody]:
         """Members of a branch, a group or a League branch on a day; who is away with the support branch counts there."""
         body = self._bodies[key]
+        if body.form in ("party_committee", "office_committee", "general_branch"):
+            return [person for child in self._below(key, day) for person in self.members(child, day)]
         if body.line == "league":
             return [person for person, since in self._brigade.league.get(key, ()) if since <= day]
         if body.form == "group":
@@ -69,6 +72,11 @@ class Rolls:
         """Everybody serving in a unit or below on a day."""
         below = [unit, *_below(unit)]
         return [p for p in self._brigade.people if p.joined_on <= day and self._unit_of(p, day) in below]
+
+    def _below(self, key: str, day: date) -> list[str]:
+        """Branches and committees directly under a committee on a day."""
+        moved = {"nanlu_branch": "qingshi_party_committee"} if day < moved_on(self._brigade.today) else {}
+        return [body.key for body in PARTY if moved.get(body.key, body.parent) == key]
 
     def _unit_of(self, person: Somebody, day: date) -> str:
         shift = self._brigade.shifts.get(person.order)

@@ -1,0 +1,20 @@
+"""Brings what is derived up to date after loading: ancestors, the calendar, verdicts, and alerts as they were raised."""
+
+from datetime import date, timedelta
+
+from lanyan.derived.alerts import refresh as alerts
+from lanyan.derived.duties.evaluate import evaluate_force
+from lanyan.directory.operations import rebuild_ancestry
+from lanyan.kernel import workdays
+
+# Past days on which alerts are refreshed too, so that they were raised when they would have been.
+REFRESHED = (21, 7, 2)
+
+
+def derive(today: date) -> None:
+    rebuild_ancestry()
+    workdays.fill()
+    for days in (*REFRESHED, 0):
+        day = today - timedelta(days=days)
+        evaluate_force(day)
+        alerts.refresh(day)
