@@ -71,8 +71,15 @@ def write_accounts(rows: Rows, people: list[Somebody], organisations: dict[str, 
         )
         rows.add(Grant, account_id=ids[username], role=role, reason="三员分立", valid_from=since)
     for grant in granted():
-        rows.add(Grant, account_id=ids[grant.username], role=grant.role, organisation_id=organisations[grant.organisation],
-                 granted_by_id=ids["security"], reason=grant.reason, valid_from=since)  # fmt: skip
+        rows.add(
+            Grant,
+            account_id=ids[grant.username],
+            role=grant.role,
+            organisation_id=organisations[grant.organisation],
+            granted_by_id=ids["security"],
+            reason=grant.reason,
+            valid_from=since,
+        )
 
 
 def logins() -> list[Login]:

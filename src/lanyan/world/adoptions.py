@@ -6,6 +6,7 @@ from lanyan.directory.models import Adoption, Relief
 
 from .brigade import Brigade
 from .days import add_months, first_of_quarter
+from .people import FOUNDED
 from .rows import Rows
 from .year.branches import relief_span, start_of_year
 
@@ -39,14 +40,17 @@ def write_adoptions(rows: Rows, brigade: Brigade) -> None:
         rows.add(Adoption, organisation_id=bodies["party"], duty=duty, valid_from=rhythm_since(today))
     for duty in KEY_WORK:
         rows.add(Adoption, organisation_id=bodies["qingshi_party_committee"], duty=duty, valid_from=date(today.year, 1, 1))
+    _write_reliefs(rows, brigade)
+
+
+def _write_reliefs(rows: Rows, brigade: Brigade) -> None:
+    """The month after the great fire; and everybody for the time before the system, whose records are on paper."""
+    today, bodies = brigade.today, brigade.bodies
     since, until = relief_span(today)
-    cause = "港区油罐火灾扑救和灾后休整"
     granted_by = next(person.name for person in brigade.people if person.position == "支队政治委员")
-    rows.add(
-        Relief,
-        organisation_id=bodies["gangwu_branch"],
-        cause=cause,
-        granted_by_name=granted_by,
-        valid_from=since,
-        valid_to=until,
-    )
+    reliefs = [("gangwu_branch", "港区油罐火灾扑救和灾后休整", since, until)]
+    reliefs += [(key, "系统启用前，记录在纸质台账", FOUNDED, start_of_year(today)) for key in ("party", "league")]
+    for key, cause, first, end in reliefs:
+        rows.add(
+            Relief, organisation_id=bodies[key], cause=cause, granted_by_name=granted_by, valid_from=first, valid_to=end
+        )

@@ -9,8 +9,10 @@ from .staffing import Somebody
 
 @dataclass
 class Brigade:
-    """Keys of the tree to database keys (`units`, `bodies`); `spans` of membership by person: (branch, group, since, until);
-    `shifts` of people who served elsewhere before; `offices` by organisation: (role, person, since, until); `league` members by League branch with the day they joined it.
+    """Keys of the tree to database keys (`units`, `bodies`).
+
+    `shifts` of people who served elsewhere before; `spans` of membership by person: (branch, group, since, until);
+    `offices` by organisation: (role, person, since, until); `league` members by League branch with the day they joined.
     """
 
     today: date

@@ -2,7 +2,8 @@
 
 People are given by user name (which is the personal number), organisations by public id. None of it needs a database.
 
-`due_assembly_branch` has exactly 20 members and owes this quarter's 支部党员大会; `secretary`, `member`, `recorder` are its people.
+`due_assembly_branch` has exactly 20 members and owes this quarter's 支部党员大会; `secretary`, `member`, `recorder`
+are its people.
 """
 
 from .rows import public_id

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from lanyan.derived.alerts import refresh as alerts
 from lanyan.derived.duties.evaluate import evaluate_force
 from lanyan.directory.operations import rebuild_ancestry
-from lanyan.kernel import workdays
+from lanyan.kernel import sql, workdays
 
 # Past days on which alerts are refreshed too, so that they were raised when they would have been.
-REFRESHED = (21, 7, 2)
+REFRESHED = (14, 3)
 
 
 def derive(today: date) -> None:
+    sql.execute("ANALYZE")  # the tables were empty a moment ago, and the planner still believes it
     rebuild_ancestry()
     workdays.fill()
     for days in (*REFRESHED, 0):

@@ -25,8 +25,8 @@ def draw_league(people: list[Somebody], today: date) -> dict[str, list[tuple[Som
     branches: dict[str, list[tuple[Somebody, date]]] = {body.key: [] for body in LEAGUE if body.units}
     for person in people:
         age = (today - person.born_on).days / 365.25
-        if 28 <= age < 28.9 and not person.grade and rng.random() < 0.5:
-            person.born_on = years_before(today, LEAVING_AGE) + timedelta(days=rng.randint(-20, 55))
+        if 27.4 <= age < 28.9 and not person.grade and rng.random() < 0.6:
+            person.born_on = years_before(today, LEAVING_AGE) + timedelta(days=rng.randint(-20, 60))
             age = (today - person.born_on).days / 365.25
         if age < LEAVING_AGE + 0.06 and rng.random() < (0.75 if not person.grade else 0.3):
             since = max(person.joined_on, date(2018, 11, 9), today - timedelta(days=1500))

@@ -13,9 +13,13 @@ from .staffing import Somebody
 from .tree import PARTY, Body
 
 TERM_YEARS = {"party_committee": 5, "office_committee": 5, "general_branch": 3, "branch": 3, "joint_branch": 3}
-ROLES = {1: ("secretary",), 2: ("secretary", "deputy_secretary"), 3: ("secretary", "organiser", "discipline"),
-         4: ("secretary", "organiser", "publicist", "discipline"),
-         5: ("secretary", "deputy_secretary", "organiser", "publicist", "discipline")}  # fmt: skip
+ROLES = {
+    1: ("secretary",),
+    2: ("secretary", "deputy_secretary"),
+    3: ("secretary", "organiser", "discipline"),
+    4: ("secretary", "organiser", "publicist", "discipline"),
+    5: ("secretary", "deputy_secretary", "organiser", "publicist", "discipline"),
+}
 
 Holdings = dict[str, list[tuple[str, Somebody, date, date | None]]]
 
@@ -40,7 +44,8 @@ def write_offices(rows: Rows, people: list[Somebody], bodies: dict[str, int], sp
             p for p in _candidates(body, people, spans, today) if body.form == "temporary_branch" or p.order not in busy
         ]
         began = _write_terms(rows, body, bodies[body.key], rng, today)
-        holdings[body.key] = list(_elect(body, candidates, began, today))
+        full = sum(p.standing(today) == "full" and _belongs(p, body.key, 0, spans, today) for p in people)
+        holdings[body.key] = list(_elect(body, candidates, full, began, today))
         for role, person, since, until in holdings[body.key]:
             rows.add(
                 OfficeHolding,
@@ -108,13 +113,13 @@ def _belongs(person: Somebody, key: str, place: int, spans: dict, today: date) -
 
 
 def _elect(
-    body: Body, candidates: list[Somebody], began: date, today: date
+    body: Body, candidates: list[Somebody], full: int, began: date, today: date
 ) -> Iterable[tuple[str, Somebody, date, date | None]]:
     ends = support_span(today)[1] if body.form == "temporary_branch" else None
     if body.form == "group":
         yield "group_leader", candidates[0], max(began, today - timedelta(days=400)), None
         return
-    for role, person in zip(_roles(body, len(candidates)), candidates, strict=False):
+    for role, person in zip(_roles(body, full), candidates, strict=False):
         since = max(began, person.joined_on + timedelta(days=30), person.standings[-1][1])
         gone = vacant_since(today) if body.key == "changdi_branch" and role == "discipline" else None
         yield role, person, since, gone or ends

@@ -38,8 +38,16 @@ def write_bodies(rows: Rows, units: dict[str, int], today: date) -> dict[str, in
         ids[body.key] = rows.add(
             Organisation, public_id=public_id("body", body.key), line=body.line, founded_on=founded, ends_on=ends
         )
-        spell = {"organisation_id": ids[body.key], "name": body.name, "short_name": body.short, "form": body.form, "level": body.level,
-                 "parent_id": ids.get(body.parent), "unit_id": units[body.unit], "position": position}  # fmt: skip
+        spell = {
+            "organisation_id": ids[body.key],
+            "name": body.name,
+            "short_name": body.short,
+            "form": body.form,
+            "level": body.level,
+            "parent_id": ids.get(body.parent),
+            "unit_id": units[body.unit],
+            "position": position,
+        }
         _write_spells(rows, body, spell, founded, ids, today)
     return ids
 
@@ -193,8 +201,15 @@ def write_memberships(
             continue
         spans[person.order] = list(_belonging(person, shifts.get(person.order), groups.get(person.order, ""), today))
         for branch, group, since, until in spans[person.order]:
-            rows.add(Membership, person_id=person.id, organisation_id=bodies[branch], group_id=bodies.get(group), line="party",
-                     valid_from=since, valid_to=until)  # fmt: skip
+            rows.add(
+                Membership,
+                person_id=person.id,
+                organisation_id=bodies[branch],
+                group_id=bodies.get(group),
+                line="party",
+                valid_from=since,
+                valid_to=until,
+            )
     _write_sent(rows, sent_people(people, today), spans, bodies, today)
     _write_flags(rows, people, today)
     return spans
@@ -227,15 +242,30 @@ def _write_sent(rows: Rows, sent: list[Somebody], spans: dict, bodies: dict[str,
     since, until = support_span(today)
     for person in sent:
         spans[person.order].append(("support_branch", "", since, until))
-        rows.add(Membership, person_id=person.id, organisation_id=bodies["support_branch"], line="party", temporary=True,
-                 reason="跨区域增援", valid_from=since, valid_to=until)  # fmt: skip
+        rows.add(
+            Membership,
+            person_id=person.id,
+            organisation_id=bodies["support_branch"],
+            line="party",
+            temporary=True,
+            reason="跨区域增援",
+            valid_from=since,
+            valid_to=until,
+        )
         rows.add(Flag, person_id=person.id, flag="seconded", note="赴澜川流域跨区域增援", valid_from=since, valid_to=until)
 
 
 def _write_flags(rows: Rows, people: list[Somebody], today: date) -> None:
     plain = [p for p in people if p.kind in ("contract_firefighter", "clerk") and p.standing(today) == "full"]
-    notes = [("floating", "驻村帮扶, 半年"), ("floating", "赴外地陪护家属"), ("floating", "脱产学习"), ("hardship", "家属重病"),
-             ("hardship", "家庭遭灾"), ("hardship", "独自抚养子女"), ("abroad", "出国探亲")]  # fmt: skip
+    notes = [
+        ("floating", "驻村帮扶, 半年"),
+        ("floating", "赴外地陪护家属"),
+        ("floating", "脱产学习"),
+        ("hardship", "家属重病"),
+        ("hardship", "家庭遭灾"),
+        ("hardship", "独自抚养子女"),
+        ("abroad", "出国探亲"),
+    ]
     for number, (flag, note) in enumerate(notes):
         person = plain[(number * 7 + 3) % len(plain)]
         rows.add(Flag, person_id=person.id, flag=flag, note=note, valid_from=today - timedelta(days=60 + 17 * number))

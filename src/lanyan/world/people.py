@@ -15,13 +15,36 @@ from .staffing import Somebody
 from .tree import UNITS
 
 FOUNDED = date(2018, 11, 9)
-FIREFIGHTER_RANKS = ((24, "一级消防长"), (20, "二级消防长"), (16, "三级消防长"), (12, "一级消防士"), (8, "二级消防士"), (5, "三级消防士"),
-                     (2, "四级消防士"), (0, "预备消防士"))  # fmt: skip
-COMMAND_RANKS = {"detachment_chief": "二级指挥长", "detachment_deputy": "三级指挥长", "brigade_chief": "一级指挥员", "brigade_deputy": "二级指挥员",
-                 "station_chief": "三级指挥员", "station_deputy": "四级指挥员"}  # fmt: skip
+FIREFIGHTER_RANKS = (
+    (24, "一级消防长"),
+    (20, "二级消防长"),
+    (16, "三级消防长"),
+    (12, "一级消防士"),
+    (8, "二级消防士"),
+    (5, "三级消防士"),
+    (2, "四级消防士"),
+    (0, "预备消防士"),
+)
+COMMAND_RANKS = {
+    "detachment_chief": "二级指挥长",
+    "detachment_deputy": "三级指挥长",
+    "brigade_chief": "一级指挥员",
+    "brigade_deputy": "二级指挥员",
+    "station_chief": "三级指挥员",
+    "station_deputy": "四级指挥员",
+}
 # Years of age and of service by grade, else by kind: lowest, highest.
-AGES = {"detachment_chief": (46, 52), "detachment_deputy": (42, 50), "chief_engineer": (44, 50), "brigade_chief": (36, 45), "brigade_deputy": (32, 40),
-        "station_chief": (28, 35), "station_deputy": (25, 31), "staff_officer": (25, 42), "expert": (26, 46)}  # fmt: skip
+AGES = {
+    "detachment_chief": (46, 52),
+    "detachment_deputy": (42, 50),
+    "chief_engineer": (44, 50),
+    "brigade_chief": (36, 45),
+    "brigade_deputy": (32, 40),
+    "station_chief": (28, 35),
+    "station_deputy": (25, 31),
+    "staff_officer": (25, 42),
+    "expert": (26, 46),
+}
 
 
 @dataclass(frozen=True)
@@ -40,8 +63,15 @@ def write_units(rows: Rows, today: date) -> dict[str, int]:
         ids[unit.key] = rows.add(
             Organisation, public_id=public_id("unit", unit.key), line="administrative", founded_on=founded
         )
-        spell = {"organisation_id": ids[unit.key], "name": unit.name, "short_name": unit.short, "form": unit.form, "level": unit.level,
-                 "position": position, "parent_id": ids.get(unit.parent)}  # fmt: skip
+        spell = {
+            "organisation_id": ids[unit.key],
+            "name": unit.name,
+            "short_name": unit.short,
+            "form": unit.form,
+            "level": unit.level,
+            "position": position,
+            "parent_id": ids.get(unit.parent),
+        }
         if unit.key == "nanlu":
             _write_moved(rows, spell, ids["qingshi"], founded, moved_on(today))
         else:

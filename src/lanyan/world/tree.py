@@ -186,29 +186,115 @@ PARTY = (
 )
 
 
-def _league(key: str, form: str, level: str, name: str, short: str, unit: str, units: tuple[str, ...] = (), parent: str = "league",
-            character: Character = ORDINARY) -> Body:  # fmt: skip
+def _league(
+    key: str,
+    form: str,
+    level: str,
+    name: str,
+    short: str,
+    unit: str,
+    units: tuple[str, ...] = (),
+    parent: str = "league",
+    character: Character = ORDINARY,
+) -> Body:
     return Body(key, "league", form, level, CITY + name, short, parent, unit, units, character)
 
 
 LEAGUE = (
     _league("league", "league_committee", "detachment", "团委", "支队团委", "detachment", parent=""),
-    _league("offices_league", "league_branch", "department", "机关团支部", "机关团支部", "detachment",
-            ("detachment", "political", "education", "office", "command", "training", "signals", "prevention", "logistics", "investigation")),
+    _league(
+        "offices_league",
+        "league_branch",
+        "department",
+        "机关团支部",
+        "机关团支部",
+        "detachment",
+        (
+            "detachment",
+            "political",
+            "education",
+            "office",
+            "command",
+            "training",
+            "signals",
+            "prevention",
+            "logistics",
+            "investigation",
+        ),
+    ),
     _league("qingshi_league", "league_general_branch", "brigade", "青石区大队团总支", "青石区大队团总支", "qingshi"),
-    _league("songtao_league", "league_branch", "station", "青石区大队松涛路特勤站团支部", "松涛路特勤站团支部", "songtao", ("songtao",), "qingshi_league", GOOD),
-    _league("qingshiqiao_league", "league_branch", "station", "青石区大队青石桥站团支部", "青石桥站团支部", "qingshiqiao", ("qingshiqiao",), "qingshi_league"),
-    _league("dongfeng_league", "league_branch", "station", "青石区大队东风街站团支部", "东风街站团支部", "dongfeng",
-            ("dongfeng", "wangyun", "shiban", "qingshi"), "qingshi_league"),
-    _league("linjiang_league", "league_branch", "brigade", "临江区大队团支部", "临江区大队团支部", "linjiang",
-            ("linjiang", "binjiang", "dukou", "changdi")),
-    _league("gangwu_league", "league_branch", "station", "临江区大队港务特勤站团支部", "港务特勤站团支部", "gangwu", ("gangwu",)),
-    _league("yunlu_league", "league_branch", "brigade", "云麓区大队团支部", "云麓区大队团支部", "yunlu", ("yunlu", "dadao", "xuefu", "nanlu")),
-    _league("baisha_league", "league_branch", "brigade", "白沙县大队团支部", "白沙县大队团支部", "baisha", ("baisha", "baishazhan", "shahe", "gongye"),
-            character=WEAK),
-    _league("fengxi_league", "league_branch", "brigade", "枫溪县和桐岭县大队团支部", "枫桐联合团支部", "fengxi",
-            ("fengxi", "fengxizhan", "zhuxi", "tongling", "tonglingzhan")),
-)  # fmt: skip
+    _league(
+        "songtao_league",
+        "league_branch",
+        "station",
+        "青石区大队松涛路特勤站团支部",
+        "松涛路特勤站团支部",
+        "songtao",
+        ("songtao",),
+        "qingshi_league",
+        GOOD,
+    ),
+    _league(
+        "qingshiqiao_league",
+        "league_branch",
+        "station",
+        "青石区大队青石桥站团支部",
+        "青石桥站团支部",
+        "qingshiqiao",
+        ("qingshiqiao",),
+        "qingshi_league",
+    ),
+    _league(
+        "dongfeng_league",
+        "league_branch",
+        "station",
+        "青石区大队东风街站团支部",
+        "东风街站团支部",
+        "dongfeng",
+        ("dongfeng", "wangyun", "shiban", "qingshi"),
+        "qingshi_league",
+    ),
+    _league(
+        "linjiang_league",
+        "league_branch",
+        "brigade",
+        "临江区大队团支部",
+        "临江区大队团支部",
+        "linjiang",
+        ("linjiang", "binjiang", "dukou", "changdi"),
+    ),
+    _league(
+        "gangwu_league", "league_branch", "station", "临江区大队港务特勤站团支部", "港务特勤站团支部", "gangwu", ("gangwu",)
+    ),
+    _league(
+        "yunlu_league",
+        "league_branch",
+        "brigade",
+        "云麓区大队团支部",
+        "云麓区大队团支部",
+        "yunlu",
+        ("yunlu", "dadao", "xuefu", "nanlu"),
+    ),
+    _league(
+        "baisha_league",
+        "league_branch",
+        "brigade",
+        "白沙县大队团支部",
+        "白沙县大队团支部",
+        "baisha",
+        ("baisha", "baishazhan", "shahe", "gongye"),
+        character=WEAK,
+    ),
+    _league(
+        "fengxi_league",
+        "league_branch",
+        "brigade",
+        "枫溪县和桐岭县大队团支部",
+        "枫桐联合团支部",
+        "fengxi",
+        ("fengxi", "fengxizhan", "zhuxi", "tongling", "tonglingzhan"),
+    ),
+)
 
 MASSES = (
     Body("union", "union", "union", "detachment", f"{CITY}工会委员会", "支队工会", "", "detachment"),

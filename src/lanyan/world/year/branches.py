@@ -22,8 +22,8 @@ BRANCHES = ("branch", "joint_branch", "temporary_branch")
 
 
 def start_of_year(today: date) -> date:
-    """The first day of the world's twelve months: the start of the month a year ago."""
-    return add_months(today, -12).replace(day=1)
+    """The first day of the world's meetings: a year ago, from the start of that quarter on."""
+    return first_of_quarter(add_months(today, -12))
 
 
 def relief_span(today: date) -> tuple[date, date]:
@@ -71,14 +71,31 @@ def _monthly(diary: Diary, body: Body, rows: Rows, brigade: Brigade, fixed: int,
         )
         diary.add("branch_committee", in_month(month, early), f"{month.month}月支委会", topic=topic, hour=hour, votes=[vote])
         theme = topics.THEME_DAYS[(number + fixed) % len(topics.THEME_DAYS)]
-        diary.add("theme_day", in_month(month, fixed), f"主题党日：{theme}", topic=theme, fixed=True, series=series,
-                  place=diary.rng.choice(topics.PLACES))  # fmt: skip
+        diary.add(
+            "theme_day",
+            in_month(month, fixed),
+            f"主题党日：{theme}",
+            topic=theme,
+            fixed=True,
+            series=series,
+            place=diary.rng.choice(topics.PLACES),
+        )
 
 
 def _theme_series(rows: Rows, body: Body, brigade: Brigade, fixed: int) -> int:
     begins = max(start_of_year(brigade.today), founded_on(body, brigade.today))
-    return rows.add(Series, organisation_id=brigade.bodies[body.key], kind="theme_day", title="主题党日", rule="monthly", day=fixed,
-                    at_time=time(15), minutes=120, place="会议室", begins_on=begins)  # fmt: skip
+    return rows.add(
+        Series,
+        organisation_id=brigade.bodies[body.key],
+        kind="theme_day",
+        title="主题党日",
+        rule="monthly",
+        day=fixed,
+        at_time=time(15),
+        minutes=120,
+        place="会议室",
+        begins_on=begins,
+    )
 
 
 def _quarterly(diary: Diary, body: Body, early: int, day: int, offset: int) -> None:
@@ -101,8 +118,13 @@ def _quarterly(diary: Diary, body: Body, early: int, day: int, offset: int) -> N
             )
         lesson = topics.CLASSES[(number * 5 + early + day) % len(topics.CLASSES)]
         online = diary.rng.random() < 0.2
-        diary.add("party_class", in_month(add_months(quarter, 1), 28 - day // 2), f"党课：{lesson}", topic=lesson,
-                  mode="online" if online else "on_site")  # fmt: skip
+        diary.add(
+            "party_class",
+            in_month(add_months(quarter, 1), 28 - day // 2),
+            f"党课：{lesson}",
+            topic=lesson,
+            mode="online" if online else "on_site",
+        )
         quarter = add_months(quarter, 3)
         number += 1
 
@@ -214,16 +236,40 @@ def _support_branch(body: Body, brigade: Brigade) -> list[Meeting]:
     """The temporary branch: set up on the first day, then what a branch on the road can hold."""
     since, _ = support_span(brigade.today)
     diary = Diary(body.key, body.character, since, brigade.today)
-    diary.add("branch_assembly", since + timedelta(days=1), "临时党支部成立大会", due=False, fixed=True, place="驻地帐篷",
-              topic="宣布成立决定和委员分工", votes=[diary.vote("驻地纪律和分工", "branch_assembly_ordinary", "临时支委会")])  # fmt: skip
-    diary.add("branch_committee", since + timedelta(days=3), "临时支委会", due=False, fixed=True, topic="研究轮班和伙食保障", place="驻地帐篷",
-              votes=[diary.vote("轮班和伙食保障", "branch_committee_ordinary", "组织委员")])  # fmt: skip
+    diary.add(
+        "branch_assembly",
+        since + timedelta(days=1),
+        "临时党支部成立大会",
+        due=False,
+        fixed=True,
+        place="驻地帐篷",
+        topic="宣布成立决定和委员分工",
+        votes=[diary.vote("驻地纪律和分工", "branch_assembly_ordinary", "临时支委会")],
+    )
+    diary.add(
+        "branch_committee",
+        since + timedelta(days=3),
+        "临时支委会",
+        due=False,
+        fixed=True,
+        topic="研究轮班和伙食保障",
+        place="驻地帐篷",
+        votes=[diary.vote("轮班和伙食保障", "branch_committee_ordinary", "组织委员")],
+    )
     diary.add(
         "theme_day", since + timedelta(days=8), "主题党日：堤上巡查党员分段包干", due=False, fixed=True, place="澜川大堤"
     )
     diary.add(
         "party_class", since + timedelta(days=15), "视频党课：增援中的安全和纪律", due=False, fixed=True, mode="online"
     )
-    diary.add("branch_committee", since + timedelta(days=20), "临时支委会", due=False, fixed=True, topic="研究轮换名单", place="驻地帐篷",
-              votes=[diary.vote("轮换名单", "branch_committee_ordinary", "书记")])  # fmt: skip
+    diary.add(
+        "branch_committee",
+        since + timedelta(days=20),
+        "临时支委会",
+        due=False,
+        fixed=True,
+        topic="研究轮换名单",
+        place="驻地帐篷",
+        votes=[diary.vote("轮换名单", "branch_committee_ordinary", "书记")],
+    )
     return diary.meetings

@@ -38,13 +38,16 @@ class Diary:
         meeting = Meeting(
             national().activity_kind(kind), (self.key,), day, title, self.character, topic=topic, stage=stage, **details
         )
-        if stage == "archived" and due and self.character.backfills and (self.today - day).days > 12:
-            if self.rng.random() < 1 / self.character.backfills:
-                meeting.backfill_reason = self.rng.choice(topics.BACKFILL_REASONS)
+        if stage == "archived" and due and self._backfilled(day):
+            meeting.backfill_reason = self.rng.choice(topics.BACKFILL_REASONS)
         if day == self.today and stage == "noticed":
             meeting.hour, meeting.minute = 19, 30
         self.meetings.append(meeting)
         return meeting
+
+    def _backfilled(self, day: date) -> bool:
+        often = self.character.backfills
+        return bool(often) and (self.today - day).days > 12 and self.rng.random() < 1 / often
 
     def vote(self, topic: str, rule: str, owner: str = "支部书记", secret: bool = False) -> Vote:
         """What is decided about a topic."""

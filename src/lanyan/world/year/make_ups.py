@@ -26,8 +26,15 @@ def write_make_up(
     """One make-up, with what has been done of it by `today`."""
     parts, closed_on = list(meeting.kind.make_up.parts), closed_at.date()
     due_on = closed_on + timedelta(days=meeting.kind.make_up.deadline_days)
-    make_up = rows.add(MakeUp, outcome_id=outcome, activity_id=activity, person_id=presence.person.id, parts=parts,
-                       opened_at=closed_at, due_on=due_on)  # fmt: skip
+    make_up = rows.add(
+        MakeUp,
+        outcome_id=outcome,
+        activity_id=activity,
+        person_id=presence.person.id,
+        parts=parts,
+        opened_at=closed_at,
+        due_on=due_on,
+    )
     fate = rng.random()
     done_on = _done_on(meeting, closed_on, due_on, rng)
     if fate < meeting.character.made_up:
@@ -70,5 +77,12 @@ def _answers(rng: Random) -> str:
 
 
 def _write_review(rows: Rows, make_up: int, accepted: bool, remark: str, reviewer: int | None, day: date) -> None:
-    rows.add(MakeUpReview, make_up_id=make_up, accepted=accepted, remark=remark, reviewed_by_id=reviewer, reviewed_at=at(day, 21, 30),
-             accepted_on=day if accepted else None)  # fmt: skip
+    rows.add(
+        MakeUpReview,
+        make_up_id=make_up,
+        accepted=accepted,
+        remark=remark,
+        reviewed_by_id=reviewer,
+        reviewed_at=at(day, 21, 30),
+        accepted_on=day if accepted else None,
+    )

@@ -13,8 +13,15 @@ from .diary import Diary
 from .meetings import Meeting
 from .rolls import MEMBER_STATES, Rolls
 
-LEADING = ("party", "qingshi_party_committee", "linjiang_party_committee", "yunlu_general_branch", "baisha_general_branch",
-           "fengxi_branch", "tongling_branch")  # fmt: skip
+LEADING = (
+    "party",
+    "qingshi_party_committee",
+    "linjiang_party_committee",
+    "yunlu_general_branch",
+    "baisha_general_branch",
+    "fengxi_branch",
+    "tongling_branch",
+)
 CARELESS = ("baisha_general_branch", "tongling_branch")
 TALKED_WITH = {"good": 1.0, "fresh": 1.0, "ordinary": 0.88, "weak": 0.5, "silent": 0.6}
 

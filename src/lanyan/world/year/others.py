@@ -86,6 +86,8 @@ def _listed(people: list) -> list:
 
 def _office_committee(diary: Diary, day: int) -> None:
     for number, month in enumerate(months(diary.since, diary.today + timedelta(days=20))):
+        reading = topics.READINGS[(number + day) % len(topics.READINGS)]
+        diary.add("first_topic", in_month(month, day), f"第一议题：学习{reading}", topic=f"学习{reading}", hour=14)
         if month.month % 3 == 0:
             topic = topics.COMMITTEES[number % len(topics.COMMITTEES)]
             vote = diary.vote(topic, "party_committee_ordinary", "机关党委专职副书记")
@@ -146,8 +148,14 @@ def shared_meetings(brigade: Brigade, rolls: Rolls) -> list[Meeting]:
     """Joint activities of two branches, and what the union and the women's committee held."""
     today, found = brigade.today, []
     rng = Random(f"{today} shared")
-    pairs = (("songtao_branch", "qingshiqiao_branch"), ("binjiang_branch", "gangwu_branch"), ("dadao_branch", "xuefu_branch"),
-             ("command_branch", "signals_branch"), ("prevention_branch", "qingshi_branch"), ("fengxi_branch", "tongling_branch"))  # fmt: skip
+    pairs = (
+        ("songtao_branch", "qingshiqiao_branch"),
+        ("binjiang_branch", "gangwu_branch"),
+        ("dadao_branch", "xuefu_branch"),
+        ("command_branch", "signals_branch"),
+        ("prevention_branch", "qingshi_branch"),
+        ("fengxi_branch", "tongling_branch"),
+    )
     for number, hosts in enumerate(pairs):
         day = today - timedelta(days=rng.choice((40, 75, 130, 190, 260)) + number)
         people = {host: rng.sample(rolls.members(host, day), min(8, len(rolls.members(host, day)))) for host in hosts}

@@ -61,8 +61,13 @@ class Register:
         if meeting.stage not in ("planned", "cancelled"):
             self._write_notice(meeting, activity, drawn, chair, rng)
         if meeting.stage == "cancelled":
-            self._rows.add(Cancellation, activity_id=activity, reason=meeting.cancel_reason, cancelled_by_id=chair.id,
-                           cancelled_at=meeting.starts_at - timedelta(minutes=20))  # fmt: skip
+            self._rows.add(
+                Cancellation,
+                activity_id=activity,
+                reason=meeting.cancel_reason,
+                cancelled_by_id=chair.id,
+                cancelled_at=meeting.starts_at - timedelta(minutes=20),
+            )
         elif meeting.stage == "open":
             self._write_open(meeting, activity, drawn, chair)
         elif meeting.stage in ("closed", "archived"):
@@ -120,8 +125,16 @@ class Register:
             self._rows.add(AgendaItem, activity_id=activity, position=position, title=title)
         for vote in meeting.votes:
             position += 1
-            voted.append(self._rows.add(AgendaItem, activity_id=activity, position=position, title=f"表决：{vote.text}"[:200],
-                                        purpose="decide", presenter=chair.name))  # fmt: skip
+            voted.append(
+                self._rows.add(
+                    AgendaItem,
+                    activity_id=activity,
+                    position=position,
+                    title=f"表决：{vote.text}"[:200],
+                    purpose="decide",
+                    presenter=chair.name,
+                )
+            )
         if "quiz" in meeting.kind.make_up.parts:
             for number, (text, options, right) in enumerate(topics.QUESTIONS[:3], 1):
                 self._rows.add(
@@ -131,19 +144,30 @@ class Register:
 
     def _write_roll(self, meeting: Meeting, activity: int, drawn: list[Presence]) -> None:
         for presence in drawn:
-            self._rows.add(RollEntry, activity_id=activity, person_id=presence.person.id, votes=presence.votes,
-                           organisation_id=self._brigade.bodies[presence.host])  # fmt: skip
+            self._rows.add(
+                RollEntry,
+                activity_id=activity,
+                person_id=presence.person.id,
+                votes=presence.votes,
+                organisation_id=self._brigade.bodies[presence.host],
+            )
         on_roll = {presence.person.order for presence in drawn}
         for person in meeting.observers:
             if person.order not in on_roll:
-                self._rows.add(RollEntry, activity_id=activity, person_id=person.id, capacity="observer",
-                               organisation_id=self._brigade.bodies[meeting.hosts[0]])  # fmt: skip
+                self._rows.add(
+                    RollEntry,
+                    activity_id=activity,
+                    person_id=person.id,
+                    capacity="observer",
+                    organisation_id=self._brigade.bodies[meeting.hosts[0]],
+                )
 
     def _write_notice(self, meeting: Meeting, activity: int, drawn: list[Presence], chair: Somebody, rng: Random) -> None:
         if meeting.backfill_reason:
             return
         sent = min(at(meeting.day - timedelta(days=3), 17, rng.randint(0, 59)), at(self._today, 8, 0) - timedelta(hours=14))
-        text = f"定于{meeting.day.month}月{meeting.day.day}日{meeting.starts_at:%H:%M}召开{meeting.kind.title}：{meeting.title}。请准时参加。"
+        day, kind = f"{meeting.day.month}月{meeting.day.day}日", meeting.kind.title
+        text = f"定于{day}{meeting.starts_at:%H:%M}召开{kind}：{meeting.title}。请准时参加。"
         notice = self._rows.add(Notice, activity_id=activity, text=text, sent_by_id=chair.id, sent_at=sent)
         for presence in drawn:
             if rng.random() < 0.93 - meeting.character.absent * 3:
@@ -152,15 +176,28 @@ class Register:
 
     def _write_open(self, meeting: Meeting, activity: int, drawn: list[Presence], chair: Somebody) -> None:
         """Sign-in is open; about half have signed in, two have asked for leave and wait for the answer."""
-        self._rows.add(SignIn, activity_id=activity, secret=codes.new_secret(), opened_by_id=chair.id,
-                       opened_at=meeting.starts_at - timedelta(minutes=15), late_after=meeting.starts_at + LATE)  # fmt: skip
+        self._rows.add(
+            SignIn,
+            activity_id=activity,
+            secret=codes.new_secret(),
+            opened_by_id=chair.id,
+            opened_at=meeting.starts_at - timedelta(minutes=15),
+            late_after=meeting.starts_at + LATE,
+        )
         here = [presence for presence in drawn if presence.outcome == "present"]
         for presence in here[: len(here) // 2]:
             self._write_check_in(activity, presence, chair)
         for presence, kind in zip(here[-2:], ("on_duty", "sick"), strict=False):
             reason = {**topics.DUTY_REASONS, **topics.PRIVATE_REASONS}[kind]
-            self._rows.add(Leave, activity_id=activity, person_id=presence.person.id, kind=kind, reason=reason,
-                           requested_by_id=presence.person.id, requested_at=meeting.starts_at - timedelta(hours=11))  # fmt: skip
+            self._rows.add(
+                Leave,
+                activity_id=activity,
+                person_id=presence.person.id,
+                kind=kind,
+                reason=reason,
+                requested_by_id=presence.person.id,
+                requested_at=meeting.starts_at - timedelta(hours=11),
+            )
 
     def _write_held(
         self, meeting: Meeting, activity: int, items: list[int], drawn: list[Presence], chair: Somebody, rng: Random
@@ -171,8 +208,15 @@ class Register:
             else meeting.ends_at + timedelta(minutes=rng.randint(2, 25))
         )
         if not meeting.backfill_reason:
-            self._rows.add(SignIn, activity_id=activity, secret=b"", opened_by_id=chair.id, ended_at=closed_at,
-                           opened_at=meeting.starts_at - timedelta(minutes=20), late_after=meeting.starts_at + LATE)  # fmt: skip
+            self._rows.add(
+                SignIn,
+                activity_id=activity,
+                secret=b"",
+                opened_by_id=chair.id,
+                ended_at=closed_at,
+                opened_at=meeting.starts_at - timedelta(minutes=20),
+                late_after=meeting.starts_at + LATE,
+            )
         self._rows.add(Closure, activity_id=activity, closed_by_id=chair.id, closed_at=closed_at)
         reviewer = self._reviewer(meeting, chair)
         for presence in drawn:
@@ -226,13 +270,24 @@ class Register:
     ) -> None:
         asked = closed_at if meeting.backfill_reason else attendance.asked_at(meeting, presence, rng)
         by_chair = presence.leave == "call_out" or bool(meeting.backfill_reason)
-        leave = self._rows.add(Leave, activity_id=activity, person_id=presence.person.id, kind=presence.leave, requested_at=asked,
-                               reason="补录" if meeting.backfill_reason else presence.reason,
-                               requested_by_id=chair.id if by_chair else presence.person.id)  # fmt: skip
+        leave = self._rows.add(
+            Leave,
+            activity_id=activity,
+            person_id=presence.person.id,
+            kind=presence.leave,
+            requested_at=asked,
+            reason="补录" if meeting.backfill_reason else presence.reason,
+            requested_by_id=chair.id if by_chair else presence.person.id,
+        )
         decider = chair if presence.person is not chair else self._rolls.officer("party", "secretary")
-        self._rows.add(LeaveDecision, leave_id=leave, approved=bool(presence.approved), decided_by_id=decider.id,
-                       decided_at=asked if by_chair else asked + timedelta(minutes=rng.randint(3, 90)),
-                       remark="" if presence.approved else "会议时间已提前通知, 请调整个人安排")  # fmt: skip
+        self._rows.add(
+            LeaveDecision,
+            leave_id=leave,
+            approved=bool(presence.approved),
+            decided_by_id=decider.id,
+            decided_at=asked if by_chair else asked + timedelta(minutes=rng.randint(3, 90)),
+            remark="" if presence.approved else "会议时间已提前通知, 请调整个人安排",
+        )
 
     def _write_record(
         self, meeting: Meeting, activity: int, drawn: list[Presence], chair: Somebody, closed_at: datetime, rng: Random
@@ -245,8 +300,15 @@ class Register:
             here = [presence.person.name for presence in drawn if presence.outcome == "present"]
             names = [chair.name, *(name for name in here if name != chair.name)]
             written = closed_at + timedelta(minutes=rng.randint(10, 55))
-            self._rows.add(MinutesVersion, activity_id=activity, version=1, text=minutes(meeting, names, rng), written_by_id=chair.id,
-                           written_by_name=chair.name, written_at=written)  # fmt: skip
+            self._rows.add(
+                MinutesVersion,
+                activity_id=activity,
+                version=1,
+                text=minutes(meeting, names, rng),
+                written_by_id=chair.id,
+                written_by_name=chair.name,
+                written_at=written,
+            )
         if done:
             self._rows.add(Archive, activity_id=activity, archived_by_id=chair.id, archived_at=max(archived, closed_at))
 

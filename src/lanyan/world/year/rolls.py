@@ -56,8 +56,11 @@ class Rolls:
 
     def committee(self, key: str, day: date) -> list[Somebody]:
         """Holders of the committee's offices on a day."""
-        return [p for role, p, since, until in self._brigade.offices[key]
-                if role != "group_leader" and since <= day and (until is None or day < until)]  # fmt: skip
+        return [
+            p
+            for role, p, since, until in self._brigade.offices[key]
+            if role != "group_leader" and since <= day and (until is None or day < until)
+        ]
 
     def officer(self, key: str, *roles: str) -> Somebody | None:
         """Today's holder of the first of these offices that is held."""
@@ -95,8 +98,10 @@ class Rolls:
         rule = self._offices[meeting.kind.voters]
         if rule.offices:
             held = self._brigade.offices[host]
-            return any(p is person and role in rule.offices and since <= meeting.day and (until is None or meeting.day < until)
-                       for role, p, since, until in held)  # fmt: skip
+            return any(
+                p is person and role in rule.offices and since <= meeting.day and (until is None or meeting.day < until)
+                for role, p, since, until in held
+            )
         if "league_member" in rule.standings:
             return True
         return person.standing(meeting.day) in rule.standings

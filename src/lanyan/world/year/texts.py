@@ -81,7 +81,8 @@ def _grades(meeting: Meeting, names: list[str], rng: Random) -> str:
 
 
 def _talks(meeting: Meeting, names: list[str], rng: Random) -> str:
-    return f"会前集中学习两次，支委与党员、党员之间谈心共{rng.randint(9, 26)}人次，征求意见{rng.randint(4, 13)}条，已归纳反馈本人。"
+    talks, opinions = rng.randint(9, 26), rng.randint(4, 13)
+    return f"会前集中学习两次，支委与党员、党员之间谈心共{talks}人次，征求意见{opinions}条，已归纳反馈本人。"
 
 
 _TELLERS = (

@@ -50,8 +50,14 @@ def _count(eligible: int, present: int, written_counts: bool, rng: Random) -> Vo
     against = 1 if present > 6 and rng.random() < 0.08 else 0
     abstain = 1 if present > 5 and rng.random() < 0.12 else 0
     written = min(eligible - present, rng.randint(0, 2)) if written_counts else 0
-    return VoteCounts(eligible=eligible, present_voting=present, for_=max(0, present - against - abstain), against=against,
-                      abstain=abstain, written_for=written)  # fmt: skip
+    return VoteCounts(
+        eligible=eligible,
+        present_voting=present,
+        for_=max(0, present - against - abstain),
+        against=against,
+        abstain=abstain,
+        written_for=written,
+    )
 
 
 def _follow_up(vote: Vote, meeting: Meeting, rng: Random) -> dict[str, object]:
