@@ -70,3 +70,11 @@ SELECT 'standing_' || s.state, 'person', s.person_id, m.organisation_id, s.valid
 FROM standing s LEFT JOIN LATERAL (SELECT organisation_id FROM membership WHERE person_id = s.person_id AND line = s.line AND NOT temporary ORDER BY (valid_to IS NULL) DESC, valid_from DESC LIMIT 1) m ON true
 UNION ALL
 SELECT 'office_began_' || role, 'person', person_id, organisation_id, valid_from, id, 'office', id FROM office_holding;
+
+-- One row per person: what papers print about them. The ID number and the phone stay out of facts.
+CREATE VIEW fact_person AS
+SELECT id AS person_id, public_id, number, name, sex, born_on, joined_service_on, left_service_on FROM person;
+
+-- One row per term of a committee.
+CREATE VIEW fact_term AS
+SELECT organisation_id, number, began_on, ends_on, formed_by FROM term;

@@ -90,6 +90,11 @@ class Pairs:
     items: tuple[tuple[str, Value], ...]
     across: int = 2
 
+    @property
+    def label_width(self) -> float:
+        """In points: as wide as the longest label at the size of tables, four characters at least."""
+        return 12 * max(4, *(len(label) for label, _ in self.items)) + 14 if self.items else 62
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:

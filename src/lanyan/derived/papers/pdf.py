@@ -70,6 +70,7 @@ def _block(block: Block, mark: str) -> dict[str, Any]:
             return {
                 "type": "pairs",
                 "across": block.across,
+                "label_width": block.label_width,
                 "items": [[label, _cell(value)] for label, value in block.items],
             }
         case Signs():

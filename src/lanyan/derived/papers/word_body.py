@@ -92,7 +92,7 @@ def _table(block: Table) -> Iterator:
 
 def _pairs(block: Pairs) -> Iterator:
     """A long value takes what is left of a row of its own."""
-    label_width = 62 * 20
+    label_width = round(block.label_width * 20)
     value_width = round(_WHOLE / block.across) - label_width
     table = _frame([label_width, value_width] * block.across)
     line, used = element("tr"), 0

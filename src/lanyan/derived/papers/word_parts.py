@@ -3,10 +3,10 @@
 import re
 from functools import cache
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 
-Element = OxmlElement  # the type of what these functions return is lxml's; python-docx names only its maker
+_NAMESPACE = {"w": nsmap["w"]}
 
 # What XML cannot hold at all; a record may have been pasted from anywhere.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -18,7 +18,7 @@ STYLE_IDS = {"Title": "Title", "Subtitle": "Subtitle", "TOC 1": "TOC1", "TOC 2":
 
 def element(tag: str, *children, **attributes):
     """`<w:tag w:name="value">` with its children."""
-    made = OxmlElement(f"w:{tag}")
+    made = oxml_parser.makeelement(_name(tag), nsmap=_NAMESPACE)
     for name, value in attributes.items():
         made.set(_name(name), str(value))
     made.extend(children)

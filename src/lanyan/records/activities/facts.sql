@@ -69,3 +69,57 @@ CREATE VIEW fact_decision AS
 SELECT d.id AS decision_id, d.activity_id, a.organiser_id AS organisation_id, a.kind, a.held_on AS decided_on,
        d.passed, d.quorum_met, d.due_on
 FROM decision d JOIN activity a ON a.id = d.activity_id JOIN activity_closure c ON c.activity_id = a.id;
+
+-- What papers print. Unlike the facts above these also hold activities not yet closed: see `closed_at`.
+
+-- One row per activity: where and when, how it was announced, closed, archived or cancelled.
+CREATE VIEW fact_proceedings AS
+SELECT a.id AS activity_id, a.public_id, a.organiser_id, a.kind, a.line, a.title, a.held_on, a.starts_at, a.ends_at, a.mode, a.place,
+       a.credit_minutes, a.backfilled, a.backfill_reason, n.text AS notice_text, n.sent_at AS notice_sent_at,
+       c.closed_at, r.archived_at, x.cancelled_at, x.reason AS cancel_reason
+FROM activity a
+LEFT JOIN activity_notice n ON n.activity_id = a.id
+LEFT JOIN activity_closure c ON c.activity_id = a.id
+LEFT JOIN activity_archive r ON r.activity_id = a.id
+LEFT JOIN activity_cancellation x ON x.activity_id = a.id;
+
+-- One row per host organisation of an activity, not cancelled.
+CREATE VIEW fact_host AS
+SELECT h.activity_id, h.organisation_id, a.kind, a.held_on
+FROM activity_host h JOIN activity a ON a.id = h.activity_id
+WHERE NOT EXISTS (SELECT 1 FROM activity_cancellation x WHERE x.activity_id = a.id);
+
+-- One row per item of an agenda.
+CREATE VIEW fact_agenda AS
+SELECT activity_id, id AS item_id, position, title, purpose, presenter FROM agenda_item;
+
+-- One row per version of the minutes.
+CREATE VIEW fact_minutes AS
+SELECT activity_id, version, text, after_archive, reason, written_by_name, written_at FROM minutes_version;
+
+-- One row per decision, with its words and its count as recorded.
+CREATE VIEW fact_vote AS
+SELECT d.id AS decision_id, d.activity_id, d.position, i.title AS item, d.text, d.rule, d.rule_from, d.eligible, d.present, d.votes_for,
+       d.votes_against, d.abstained, d.written_for, d.written_against, d.manner, d.quorum_met, d.passed, d.explanation, d.owner, d.due_on
+FROM decision d LEFT JOIN agenda_item i ON i.id = d.item_id;
+
+-- One row per person on the roll of an activity (attendees and observers): sign-in, leave asked for, outcome once closed.
+CREATE VIEW fact_roll AS
+SELECT r.activity_id, r.person_id, r.organisation_id, r.capacity, r.votes, k.method, k.marked_at,
+       k.marked_at > s.late_after AS late, l.kind AS leave_kind, d.approved AS leave_approved, o.outcome, o.cause
+FROM roll_entry r
+LEFT JOIN check_in k ON k.activity_id = r.activity_id AND k.person_id = r.person_id
+LEFT JOIN activity_sign_in s ON s.activity_id = r.activity_id
+LEFT JOIN activity_leave l ON l.activity_id = r.activity_id AND l.person_id = r.person_id
+LEFT JOIN activity_leave_decision d ON d.leave_id = l.id
+LEFT JOIN outcome o ON o.activity_id = r.activity_id AND o.person_id = r.person_id;
+
+-- One row per make-up not withdrawn: what was asked, what was done, how it ended. `done` are the parts handed in.
+CREATE VIEW fact_make_up_work AS
+SELECT m.id AS make_up_id, m.activity_id, m.person_id, o.organisation_id, m.parts, m.due_on, m.opened_at, m.waived_at, m.waive_reason,
+       v.accepted_on, v.remark,
+       ARRAY(SELECT p.part FROM make_up_part p WHERE p.make_up_id = m.id ORDER BY p.done_at, p.id) AS done
+FROM make_up m
+JOIN outcome o ON o.id = m.outcome_id
+LEFT JOIN make_up_review v ON v.make_up_id = m.id AND v.accepted
+WHERE m.withdrawn_at IS NULL;
