@@ -173,6 +173,7 @@ def test_marks_made_offline_wait_survive_the_page_and_are_sent_later(open_page, 
     page.locator("[data-person=p2] .is-present").click()
     page.locator("[data-person=p6] .is-absent").click()
     page.locator("[data-person=p6] .is-leave").click()
+    page.locator("[data-person=p6] select").select_option("call_out")
     expect(page.locator("#offline-bar")).to_contain_text("2条待发送")
     expect(page.locator("[data-person=p2] [data-sync]")).to_contain_text("待发送")
     page.close()
@@ -183,7 +184,7 @@ def test_marks_made_offline_wait_survive_the_page_and_are_sent_later(open_page, 
     other.wait_for_function("indexedDB.databases().then((all) => all.length)")
     expect(other.locator("#offline-bar")).to_be_hidden()
     entries = [(entry["person"], entry["outcome"], entry["method"]) for batch in sent for entry in batch]
-    assert entries == [("p2", "present", "offline"), ("p6", "leave", "offline")]
+    assert entries == [("p2", "present", "offline"), ("p6", "call_out", "offline")]
 
 
 def test_a_lost_answer_is_asked_for_again_under_the_same_nonce(open_page):

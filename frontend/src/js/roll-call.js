@@ -20,10 +20,35 @@ function count(form) {
   }
 }
 
-async function mark(form, input) {
-  const row = input.closest("[data-person]");
-  say(row, "waiting", "待发送");
+/** What a row says now: present, absent, nothing, or the kind of leave; null while the kind is still to be chosen. */
+function outcomeOf(row) {
+  const value = row.querySelector('input[type="radio"]:checked').value;
+  const kinds = row.querySelector("[data-leave]");
+  if (!kinds || value !== "leave") return value;
+  return kinds.querySelector("select").value || null;
+}
+
+/** 请假 asks for its kind at once: the list opens under the same tap where the browser can. */
+function askKind(form, row) {
+  const kinds = row.querySelector("[data-leave]");
+  if (!kinds) return;
+  const select = kinds.querySelector("select");
+  kinds.hidden = row.querySelector('input[type="radio"]:checked').value !== "leave";
+  if (kinds.hidden || select.value) return;
+  try { select.showPicker(); } catch { select.focus(); }
+}
+
+function changed(form, element) {
+  const row = element.closest("[data-person]");
   count(form);
+  if (element.matches('input[type="radio"]')) askKind(form, row);
+  const outcome = outcomeOf(row);
+  if (outcome === null) say(row, "refused", "还没选请假类型");
+  else mark(form, row, outcome);
+}
+
+async function mark(form, row, outcome) {
+  say(row, "waiting", "待发送");
   navigator.vibrate?.(15);
   await keep({
     nonce: nonce(),
@@ -32,7 +57,7 @@ async function mark(form, input) {
     page: location.pathname,
     activity: form.dataset.activity,
     person: row.dataset.person,
-    outcome: input.value,
+    outcome,
     marked_at: new Date().toISOString(),
     method: navigator.onLine ? "roll_call" : "offline",
   });
@@ -44,9 +69,13 @@ async function showWaiting(form) {
   const { mine } = await waiting();
   for (const entry of mine.filter((one) => one.activity === form.dataset.activity)) {
     const row = rowOf(form, entry.person);
-    const input = row?.querySelector(`input[value="${CSS.escape(entry.outcome)}"]`);
+    const select = row?.querySelector("[data-leave] select");
+    const away = select?.querySelector(`option[value="${CSS.escape(entry.outcome || "-")}"]`);
+    const input = row?.querySelector(`input[value="${away ? "leave" : CSS.escape(entry.outcome)}"]`);
     if (!input) continue;
     input.checked = true;
+    if (away) select.value = entry.outcome;
+    if (select) select.parentElement.hidden = !away;
     say(row, "waiting", "待发送");
   }
   count(form);
@@ -60,17 +89,18 @@ async function showQueue(form) {
   place.textContent = left ? `${left}条待发送` : "全部已收";
 }
 
-function showReceipt(form, { entry, receipt, refused }) {
+/** The nonce is the receipt: the server keeps the entry under it. Its first six characters are what one reads out. */
+function showReceipt(form, { entry, status, sentence }) {
   if (entry.activity !== form.dataset.activity) return;
   const row = rowOf(form, entry.person);
-  if (refused) say(row, "refused", refused.sentence);
-  else say(row, "sent", receipt ? `已收 ${receipt}` : "已收");
+  if (status === "refused") say(row, "refused", sentence);
+  else say(row, "sent", `已收 回执${entry.nonce.slice(0, 6)}`);
 }
 
 export function setUpRollCall() {
   const form = document.querySelector("form[data-roll]");
   if (!form || !("indexedDB" in window)) return;
-  form.addEventListener("change", (event) => { if (event.target.matches('input[type="radio"]')) mark(form, event.target); });
+  form.addEventListener("change", (event) => { if (event.target.matches('[data-person] :is(input[type="radio"], select)')) changed(form, event.target); });
   form.addEventListener("submit", (event) => { if (!event.submitter?.hasAttribute("formaction")) event.preventDefault(); });
   document.addEventListener("queue:receipt", (event) => showReceipt(form, event.detail));
   document.addEventListener("queue:change", () => showQueue(form));

@@ -104,7 +104,7 @@ COLUMNS = [
 PEOPLE = [
     {"id": "p1", "name": "周砚秋", "note": "书记 · 第一党小组", "outcome": "present"},
     {"id": "p2", "name": "欧阳知远", "note": "第一党小组", "outcome": ""},
-    {"id": "p3", "name": "贺兰亭", "note": "第二党小组", "outcome": "leave"},
+    {"id": "p3", "name": "贺兰亭", "note": "第二党小组", "outcome": "leave", "leave": "vacation"},
     {"id": "p4", "name": "单立言", "note": "预备党员，无表决权", "outcome": "absent"},
     {"id": "p5", "name": "仇念真", "note": "第二党小组", "outcome": "excused", "locked": "出警，因公缺勤"},
     {"id": "p6", "name": "阿依古丽·买买提", "note": "第二党小组", "outcome": ""},
