@@ -36,6 +36,12 @@ class Scanner {
     this.start();
   }
 
+  /** No camera: the place it would take goes to the other two ways. */
+  goWithout(words) {
+    this.find("cam").setAttribute("data-off", "");
+    this.say(words);
+  }
+
   say(words) { this.find("cam-say").textContent = words; }
 
   async start() {
@@ -43,11 +49,11 @@ class Scanner {
     this.find("scan-again").hidden = true;
     this.find("cam").hidden = false;
     this.wanted = true;
-    if (!navigator.mediaDevices?.getUserMedia) return this.say("这里用不了摄像头。请选图片，或输入六位数字。");
+    if (!navigator.mediaDevices?.getUserMedia) return this.goWithout("这里用不了摄像头。请选图片，或输入六位数字。");
     try {
       this.stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 } } });
     } catch (error) {
-      return this.say(error.name === "NotAllowedError" ? "没有允许使用摄像头。请选图片，或输入六位数字。" : "没有找到摄像头。请选图片，或输入六位数字。");
+      return this.goWithout(error.name === "NotAllowedError" ? "没有允许使用摄像头。请选图片，或输入六位数字。" : "没有找到摄像头。请选图片，或输入六位数字。");
     }
     this.say("把屏幕上的签到码放进框里");
     this.video.srcObject = this.stream;

@@ -87,7 +87,9 @@ def error(request: HttpRequest, status: int) -> HttpResponse:
 def batch(request: HttpRequest) -> HttpResponse:
     """Answer a roll call as the real address does, keeping nothing."""
     entries = json.loads(request.body)["entries"]
-    return JsonResponse({"receipts": [{"nonce": one["nonce"], "status": "received", "sentence": "已登记。"} for one in entries]})
+    return JsonResponse(
+        {"receipts": [{"nonce": one["nonce"], "status": "received", "sentence": "已登记。"} for one in entries]}
+    )
 
 
 @demo_only
