@@ -22,6 +22,7 @@ from .organisations import (
     rename_organisation,
 )
 from .people import correct_person, enrol_person, leave_service, post_person, set_rank
+from .roster import import_roster
 
 __all__ = [
     "adopt_practice",
@@ -35,6 +36,7 @@ __all__ = [
     "found_organisation",
     "grant_role",
     "hold_office",
+    "import_roster",
     "join_organisation",
     "join_temporary",
     "leave_office",

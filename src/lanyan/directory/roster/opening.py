@@ -1,0 +1,172 @@
+"""Opening a workbook that a stranger made: what is not one, or would burst, is told in a sentence before it is read."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from lanyan.kernel.refusal import InvalidInput
+
+MAX_FILE = 50 * 2**20
+MAX_UNPACKED = 300 * 2**20
+MAX_PARTS = 2000
+MAX_ROWS = 120_000
+_CHUNK = 2**20
+_OVERLAP = 512
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# A value in a column beyond CZ or a row from 200 000 on: the reader would lay out every empty cell before it.
+_FAR_CELL = re.compile(
+    rb"""\sr=["'](?:(?:[D-Z][A-Z]|[A-Z]{3})\d{1,7}|[A-Z]{0,3}(?:[2-9]\d{5}|[1-9]\d{6,}))["'][^>/]*>\s*<[^/]"""
+)
+_HIDDEN_ROW = re.compile(rb"""<row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d+)["']""")
+_SHEET = re.compile(rb"""<(?:\w+:)?sheet\b[^>]*>""")
+_RELATION = re.compile(rb"""<Relationship\b[^>]*>""")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A worksheet as rows of values from cell A1 on, merged ranges (zero based, inclusive), hidden rows (from 1)."""
+
+    name: str
+    rows: list[list[Any]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    hidden_rows: frozenset[int] = frozenset()
+    from_1904: bool = False
+
+
+def open_workbook(path: Path) -> Iterator[Sheet]:
+    """The visible worksheets one after the other. Refusals (InvalidInput): file_missing, file_empty, file_too_big,
+    workbook_protected, workbook_old, not_a_workbook, workbook_bursts, workbook_damaged."""
+    _check_outside(path)
+    hidden, from_1904 = _check_inside(path)
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+    except PasswordError as error:
+        raise _protected() from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise _damaged(str(error)) from error
+    for data in workbook.sheets_metadata:
+        if data.visible == SheetVisibleEnum.Visible and data.typ == SheetTypeEnum.WorkSheet:
+            yield _read(workbook, data.name, hidden.get(data.name, frozenset()), from_1904)
+
+
+def _read(workbook: CalamineWorkbook, name: str, hidden: frozenset[int], from_1904: bool) -> Sheet:
+    try:
+        sheet = workbook.get_sheet_by_name(name)
+        return Sheet(name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or [], hidden, from_1904)
+    except (CalamineError, ValueError) as error:
+        raise _damaged(str(error)) from error
+
+
+def _check_outside(path: Path) -> None:
+    if not path.is_file():
+        raise InvalidInput("file_missing", f"找不到文件“{path.name}”，没有导入。请核对文件名和所在目录。", field="file")
+    size = path.stat().st_size
+    if size == 0:
+        raise InvalidInput("file_empty", f"“{path.name}”是空文件，没有导入。请重新选择文件。", field="file")
+    if size > MAX_FILE:
+        raise InvalidInput(
+            "file_too_big",
+            f"“{path.name}”有{size // 2**20}MB，超过{MAX_FILE // 2**20}MB，没有导入。请删去图片和无关工作表，或分成几份。",
+            field="file",
+        )
+    with path.open("rb") as content:
+        head = content.read(8)
+        if head == _OLE:
+            content.seek(0)
+            raise _protected() if _ENCRYPTED in content.read() else _old()
+    if not head.startswith(b"PK\x03\x04"):
+        raise InvalidInput(
+            "not_a_workbook",
+            f"“{path.name}”不是Excel工作簿（.xlsx），没有导入。请用Excel、WPS或LibreOffice另存为“Excel工作簿（.xlsx）”后再导入。",
+            field="file",
+        )
+
+
+def _check_inside(path: Path) -> tuple[dict[str, frozenset[int]], bool]:
+    """Unpack every part once, counting true bytes; hidden rows by sheet name, and whether days count from 1904."""
+    budget = MAX_UNPACKED
+    hidden: dict[str, frozenset[int]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise _bursts()
+            if "xl/workbook.xml" not in archive.namelist():
+                raise _damaged("no xl/workbook.xml")
+            for part in parts:
+                size, hidden_here = _walk(archive, part, budget)
+                budget -= size
+                hidden[part.filename] = hidden_here
+            book = archive.read("xl/workbook.xml")
+            names = _sheet_parts(book, archive)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+        raise _damaged(str(error)) from error
+    from_1904 = re.search(rb"""date1904=["'](?:1|true)["']""", book) is not None
+    return {name: hidden.get(part, frozenset()) for name, part in names.items()}, from_1904
+
+
+def _walk(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> tuple[int, frozenset[int]]:
+    """True size of a part, and its hidden rows if it is a worksheet. The check sum at its end unmasks a false size."""
+    is_sheet = part.filename.startswith("xl/worksheets/")
+    size, carry = 0, b""
+    hidden: set[int] = set()
+    with archive.open(part) as content:
+        while chunk := content.read(_CHUNK):
+            size += len(chunk)
+            if size > budget:
+                raise _bursts()
+            if is_sheet:
+                window = carry + chunk
+                if _FAR_CELL.search(window):
+                    raise _bursts()
+                hidden.update(int(row) for row in _HIDDEN_ROW.findall(window))
+                carry = window[-_OVERLAP:]
+    return size, frozenset(hidden)
+
+
+def _sheet_parts(book: bytes, archive: zipfile.ZipFile) -> dict[str, str]:
+    """Which part holds the sheet of which name."""
+    targets = {}
+    if "xl/_rels/workbook.xml.rels" in archive.namelist():
+        for relation in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels")):
+            target = _attribute(relation, b"Target").lstrip("/")
+            targets[_attribute(relation, b"Id")] = target if target.startswith("xl/") else f"xl/{target}"
+    return {_attribute(sheet, b"name"): targets.get(_attribute(sheet, b"id"), "") for sheet in _SHEET.findall(book)}
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"""[\s:]""" + name + rb"""=["']([^"']*)["']""", tag)
+    return found[1].decode("utf-8", "replace") if found else ""
+
+
+def _protected() -> InvalidInput:
+    return InvalidInput("workbook_protected", "文件设有打开密码，没有导入。请去掉密码另存后再导入。", field="file")
+
+
+def _old() -> InvalidInput:
+    return InvalidInput(
+        "workbook_old", "文件是旧版格式（.xls、.et），没有导入。请另存为“Excel工作簿（.xlsx）”后再导入。", field="file"
+    )
+
+
+def _bursts() -> InvalidInput:
+    return InvalidInput(
+        "workbook_bursts",
+        "文件展开后过大，或有内容写在极远的行列（第20万行以后、CZ列以后），没有导入。请只保留名册内容，另存后再导入。",
+        field="file",
+    )
+
+
+def _damaged(reason: str) -> InvalidInput:
+    return InvalidInput(
+        "workbook_damaged",
+        "文件已损坏或不是完整的工作簿，没有导入。请用办公软件打开并另存为“Excel工作簿（.xlsx）”后再导入。",
+        field="file",
+        reason=reason,
+    )
