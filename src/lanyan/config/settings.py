@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "lanyan.kernel",
     "lanyan.directory",
     "lanyan.records.activities",
+    "lanyan.records.feedback",
     "lanyan.derived.duties",
     "lanyan.derived.alerts",
     "lanyan.pages",

@@ -1,8 +1,154 @@
 """What surrounds every page: navigation by job, breadcrumb, organisation switcher, who is logged in."""
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from lanyan.derived.alerts import inbox
+from lanyan.directory.access import roles_of
+
+from .place import ROLE_TITLES, place, places
+
+# title, icon, address, key, who sees it, sub-pages (title, address, who)
+EVERYBODY = frozenset({"member", "secretary", "recorder", "officer", "leader"})
+WORKERS = frozenset({"secretary", "recorder", "officer", "leader"})
+OVERSEERS = frozenset({"secretary", "officer", "leader"})
+NAVIGATION = [
+    ("工作台", "home", "/", "w", EVERYBODY, []),
+    (
+        "组织生活",
+        "calendar-event",
+        "/meetings/",
+        "z",
+        EVERYBODY,
+        [
+            ("活动", "/meetings/", EVERYBODY),
+            ("工作台历", "/meetings/calendar/", EVERYBODY),
+            ("补课", "/make-ups/", EVERYBODY),
+            ("请假审批", "/leaves/", WORKERS),
+            ("固定安排", "/series/", OVERSEERS),
+        ],
+    ),
+    (
+        "党员",
+        "users",
+        "/people/",
+        "d",
+        OVERSEERS,
+        [("人员", "/people/", OVERSEERS), ("组织", "/organisations/", OVERSEERS)],
+    ),
+    ("学习", "book", "/study/", "x", EVERYBODY, []),
+    (
+        "监测",
+        "activity",
+        "/monitoring/",
+        "j",
+        OVERSEERS,
+        [
+            ("预警", "/monitoring/", OVERSEERS),
+            ("组织态势图", "/monitoring/map/", OVERSEERS),
+            ("数据", "/monitoring/figures/", OVERSEERS),
+            ("大屏", "/monitoring/screen/", OVERSEERS),
+        ],
+    ),
+    ("材料", "file-text", "/materials/", "c", WORKERS, []),
+    (
+        "设置",
+        "settings",
+        "/settings/",
+        "s",
+        frozenset(ROLE_TITLES),
+        [
+            ("机制", "/settings/mechanisms/", frozenset({"officer", "secretary", "leader"})),
+            ("规则库", "/settings/rulebook/", OVERSEERS),
+            ("减负自查", "/settings/self-check/", frozenset({"officer", "leader", "auditor", "system_admin"})),
+            ("授权", "/settings/grants/", frozenset({"security_admin"})),
+            ("日志", "/settings/journal/", frozenset({"auditor"})),
+            ("运行", "/settings/running/", frozenset({"system_admin"})),
+        ],
+    ),
+]
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Context of the base templates: `nav`, `crumbs`, `switcher`, `me`."""
-    return {}
+    """Context of the base templates: `nav`, `crumbs`, `switcher`, `me`. Costs nothing where it is not shown."""
+    if not hasattr(request, "actor"):
+        return {}
+    return {
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+        "switcher": SimpleLazyObject(lambda: switcher(request)),
+        "me": SimpleLazyObject(lambda: me(request)),
+    }
+
+
+def roles(request: HttpRequest) -> set[str]:
+    """Names of the roles held anywhere; "member" for everybody who is a person of the roster."""
+    held = {role for role, _ in roles_of(request.actor)}
+    return held | {"member"} if request.actor.person_id is not None else held
+
+
+def navigation(request: HttpRequest) -> list[dict[str, object]]:
+    """The left navigation for the roles held."""
+    held = roles(request)
+    here = request.path
+    found = []
+    for title, icon, href, key, who, subs in NAVIGATION:
+        if not held & who:
+            continue
+        leaves = [
+            {"title": sub_title, "href": sub_href, "active": here == sub_href or _deepest(here, subs) == sub_href}
+            for sub_title, sub_href, sub_who in subs
+            if held & sub_who
+        ]
+        active = here == "/" if href == "/" else here.startswith(tuple({href, *(leaf["href"] for leaf in leaves)}))
+        found.append({"title": title, "icon": icon, "href": href, "key": key, "active": active, "sub": leaves})
+    return found
+
+
+def switcher(request: HttpRequest) -> dict[str, object] | None:
+    """The organisation the pages are about, and the others one may switch to."""
+    now = place(request)
+    if now is None:
+        return None
+    others = places(request)
+    return {
+        "title": now.name,
+        "search_href": "/organisations/find/" if roles(request) & {"officer", "leader"} else "",
+        "options": [
+            {
+                "title": one.name,
+                "note": ROLE_TITLES.get(one.role, "成员"),
+                "href": f"/me/place/{one.public_id}/",
+                "active": one == now,
+            }
+            for one in others
+        ]
+        if len(others) > 1
+        else [],
+    }
+
+
+def me(request: HttpRequest) -> dict[str, object]:
+    """Who is logged in: name, job, unread messages, own links."""
+    now = place(request)
+    held = roles(request)
+    administrative = next((ROLE_TITLES[role] for role in ("system_admin", "security_admin", "auditor") if role in held), "")
+    unread = inbox.unread_count(request.actor.person_id) if request.actor.person_id else 0
+    return {
+        "key": request.user.public_id,
+        "name": request.actor.name,
+        "role": administrative or (ROLE_TITLES.get(now.role, "党员群众") if now else ""),
+        "unit": "",
+        "search": "/people/" if held & OVERSEERS else "",
+        "alerts": "/inbox/" if request.actor.person_id else "",
+        "alerts_count": unread,
+        "logout": "/account/logout/",
+        "links": [
+            {"title": "我的", "icon": "user", "href": "/me/"},
+            {"title": "修改密码", "icon": "lock", "href": "/account/password/"},
+        ],
+    }
+
+
+def _deepest(here: str, subs: list[tuple[str, str, frozenset[str]]]) -> str:
+    """The longest sub-page address that `here` lies under."""
+    return max((href for _, href, _ in subs if here.startswith(href)), key=len, default="")

@@ -1,9 +1,23 @@
-"""Addresses of the screens, one line per job."""
+"""Addresses of the screens, one line per job. Every name must stand in the access table (tests/access)."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("lanyan.pages.pwa.urls")),
-    path("_gallery/", include("lanyan.pages.gallery.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("", include("lanyan.pages.workbench.urls")),
+    path("", include("lanyan.pages.meetings.urls")),
+    path("organisations/", include("lanyan.pages.organisations.urls")),
+    path("people/", include("lanyan.pages.people.urls")),
+    path("study/", include("lanyan.pages.study.urls")),
+    path("monitoring/", include("lanyan.pages.monitoring.urls")),
+    path("materials/", include("lanyan.pages.materials.urls")),
+    path("settings/", include("lanyan.pages.settings.urls")),
+    path("complaints/", include("lanyan.pages.feedback.urls")),
+    path("inbox/", include("lanyan.pages.inbox.urls")),
+    path("me/", include("lanyan.pages.me.urls")),
+    path("account/", include("lanyan.pages.account.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns += [path("_gallery/", include("lanyan.pages.gallery.urls"))]

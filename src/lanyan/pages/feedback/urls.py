@@ -1,0 +1,3 @@
+"""投诉建议: an entry on every page, with follow-up."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Messages told to me."""
+
+urlpatterns: list = []

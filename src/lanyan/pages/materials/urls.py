@@ -1,0 +1,3 @@
+"""材料: handbook, monthly ledger, printed papers."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""我的: my record, my log-ins, my password."""
+
+urlpatterns: list = []

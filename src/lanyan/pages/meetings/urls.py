@@ -1,0 +1,3 @@
+"""组织生活: from plan to archive; scan, sign-in, roll call, leave, make-ups."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""监测: alerts, tree map, figures, big screen."""
+
+urlpatterns: list = []

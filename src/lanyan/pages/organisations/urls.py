@@ -1,0 +1,3 @@
+"""Organisations: the tree, an organisation's page, its portrait."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""People of the roster."""
+
+urlpatterns: list = []

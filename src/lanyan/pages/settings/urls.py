@@ -1,0 +1,3 @@
+"""设置: mechanisms, rulebook, grants, journal."""
+
+urlpatterns: list = []

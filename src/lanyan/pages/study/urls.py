@@ -1,0 +1,3 @@
+"""学习: my hours, my make-ups, materials."""
+
+urlpatterns: list = []
