@@ -1,7 +1,10 @@
 """The journal: who did what to which record, when, from where, and how it ended. Append only."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
 
 from lanyan.kernel import clock
 from lanyan.kernel.models import JournalEntry
@@ -51,3 +54,22 @@ def note(
 ) -> JournalEntry:
     """Write a line for something that changes no record: an export, a sensitive read, a refusal, a log-in."""
     return append(JournalLine(action, subject_kind, subject_id, organisation_id, details, result), by)
+
+
+def lines(*, text: str = "", action: str = "", since: date | None = None, until: date | None = None) -> QuerySet[JournalEntry]:
+    """Lines for the auditor, newest first. `text` is looked for in names, subjects and addresses; days are inclusive."""
+    found = JournalEntry.objects.order_by("-pk")
+    if text:
+        found = found.filter(Q(actor_name__icontains=text) | Q(subject_kind__icontains=text) | Q(address__startswith=text))
+    if action:
+        found = found.filter(action=action)
+    if since:
+        found = found.filter(at__gte=datetime.combine(since, time.min, clock.SHANGHAI))
+    if until:
+        found = found.filter(at__lt=datetime.combine(until + timedelta(days=1), time.min, clock.SHANGHAI))
+    return found
+
+
+def actions() -> list[str]:
+    """The verbs that stand in the journal."""
+    return list(JournalEntry.objects.order_by("action").values_list("action", flat=True).distinct())

@@ -1,3 +1,10 @@
 """投诉建议: an entry on every page, with follow-up."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.feedback, name="feedback"),
+    path("<str:public_id>/", views.one_feedback, name="one_feedback"),
+]

@@ -30,6 +30,16 @@ class Feedback(models.Model):
             models.CheckConstraint(name="feedback_text", condition=~Q(text="")),
         ]
 
+    @property
+    def topic_title(self) -> str:
+        return TOPICS[self.topic]
+
+    @property
+    def settled(self) -> bool:
+        """Whether the last answer closed the matter."""
+        answers = list(self.answers.all())
+        return bool(answers) and answers[-1].settled
+
 
 class FeedbackAnswer(models.Model):
     """An answer: what was done, or why not. The last one with `settled` closes the matter."""

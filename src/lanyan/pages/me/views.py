@@ -1,0 +1,30 @@
+"""我的: my own record, and where I work."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from lanyan.directory import queries
+from lanyan.kernel.refusal import NotVisible
+from lanyan.pages.place import SESSION_KEY, places
+
+
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """My record as the roster holds it, my organisations, my account."""
+    person_id = request.actor.person_id
+    context = {
+        "crumbs": [{"title": "我的"}],
+        "record": queries.person_record(person_id) if person_id else None,
+        "places": places(request),
+    }
+    return render(request, "me/me.html", context)
+
+
+@require_GET
+def choose_place(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make one of my organisations the one that pages are about."""
+    if public_id not in {one.public_id for one in places(request)}:
+        raise NotVisible(f"place {public_id}")
+    request.session[SESSION_KEY] = public_id
+    return redirect("/")

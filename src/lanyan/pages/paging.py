@@ -1,0 +1,21 @@
+"""Pages of long lists, and days out of a query string."""
+
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+SIZE = 50
+
+
+def page_of(request: HttpRequest, found, size: int = SIZE) -> Page:
+    """The page of `found` that the query string asks for; a page that is not there becomes the nearest."""
+    return Paginator(found, size).get_page(request.GET.get("page"))
+
+
+def day_of(request: HttpRequest, name: str, default: date | None = None) -> date | None:
+    """A day from the query string; what is no day counts as not given."""
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return default
