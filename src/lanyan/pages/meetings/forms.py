@@ -1,0 +1,50 @@
+"""What is typed when a meeting is planned. Shapes only; whether it is lawful is the operation's to say."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+
+from lanyan.kernel import clock
+from lanyan.rulebook import national
+
+
+class PlanForm(forms.Form):
+    """Plan, amend or backfill one meeting. `kinds` and `organisations` are (code, title) choices."""
+
+    organisation = forms.ChoiceField(label="组织")
+    kind = forms.ChoiceField(label="类型")
+    title = forms.CharField(label="标题", max_length=120, required=False, help_text="不填则用“组织简称+类型”")
+    held_on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    at_time = forms.TimeField(label="开始", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    minutes = forms.IntegerField(label="时长（分钟）", min_value=5, max_value=14400)
+    mode = forms.ChoiceField(label="方式")
+    place = forms.CharField(label="地点", max_length=120, required=False)
+    online_link = forms.URLField(label="线上入口", required=False, assume_scheme="https")
+    agenda = forms.CharField(label="议程", required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text="每行一项")
+    hosts = forms.MultipleChoiceField(label="联合举办", required=False)
+    make_up_parts = forms.MultipleChoiceField(label="缺勤补课", required=False, widget=forms.CheckboxSelectMultiple)
+    make_up_days = forms.IntegerField(label="补课期限（天）", min_value=1, max_value=180, required=False)
+    credit_minutes = forms.IntegerField(label="计入学时（分钟）", min_value=0, max_value=14400, required=False)
+
+    def __init__(self, *args: Any, organisations: list[tuple[str, str]], kinds: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        book = national()
+        self.fields["organisation"].choices = organisations
+        self.fields["hosts"].choices = organisations
+        self.fields["kind"].choices = kinds
+        self.fields["mode"].choices = [(code, term.title) for code, term in book.modes().items()]
+        self.fields["make_up_parts"].choices = [(code, term.title) for code, term in book.make_up_parts().items()]
+
+    def starts_at(self) -> datetime:
+        """The moment it begins."""
+        return datetime.combine(self.cleaned_data["held_on"], self.cleaned_data["at_time"], clock.SHANGHAI)
+
+    def ends_at(self) -> datetime:
+        """The moment it is planned to end."""
+        return self.starts_at() + timedelta(minutes=self.cleaned_data["minutes"])
+
+    def agenda_items(self) -> list[str]:
+        """One item a line, without blank lines and leading numbers."""
+        lines = (line.strip().lstrip("0123456789.、 ") for line in self.cleaned_data["agenda"].splitlines())
+        return [line for line in lines if line]
