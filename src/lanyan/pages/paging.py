@@ -15,7 +15,12 @@ def page_of(request: HttpRequest, found, size: int = SIZE) -> Page:
 
 def day_of(request: HttpRequest, name: str, default: date | None = None) -> date | None:
     """A day from the query string; what is no day counts as not given."""
+    return parse_day(request.GET.get(name, "")) or default
+
+
+def parse_day(text: str | None) -> date | None:
+    """The day that an ISO text says, None for anything else."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        return date.fromisoformat(text or "")
     except ValueError:
-        return default
+        return None

@@ -1,3 +1,45 @@
 """组织生活: from plan to archive; scan, sign-in, roll call, leave, make-ups."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import activity, leaves, lists, make_ups, papers, plan, sign_in
+
+urlpatterns = [
+    path("meetings/", lists.activities, name="activities"),
+    path("meetings/calendar/", lists.activity_calendar, name="activity_calendar"),
+    path("meetings/new/", plan.plan_activity, name="plan_activity"),
+    path("meetings/backfill/", plan.backfill_activity, name="backfill_activity"),
+    path("meetings/<str:public_id>/", activity.activity, name="activity"),
+    path("meetings/<str:public_id>/edit/", plan.amend_activity, name="amend_activity"),
+    path("meetings/<str:public_id>/cancellation/", plan.cancel_activity, name="cancel_activity"),
+    path("meetings/<str:public_id>/notice/", plan.send_notice, name="send_notice"),
+    path("meetings/<str:public_id>/reading/", plan.read_notice, name="read_notice"),
+    path("meetings/<str:public_id>/roll/", activity.roll, name="roll"),
+    path("meetings/<str:public_id>/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("meetings/<str:public_id>/sign-in/code/", sign_in.sign_in_code, name="sign_in_code"),
+    path("meetings/<str:public_id>/sign-in/number/", sign_in.sign_in_number, name="sign_in_number"),
+    path("meetings/<str:public_id>/roll-call/", sign_in.roll_call, name="roll_call"),
+    path("meetings/<str:public_id>/roll-call/rest/", sign_in.roll_call_rest, name="roll_call_rest"),
+    path("meetings/<str:public_id>/roll-call/batch/", sign_in.roll_call_batch, name="roll_call_batch"),
+    path("meetings/<str:public_id>/leave/", leaves.request_leave, name="request_leave"),
+    path("meetings/<str:public_id>/leaves/", leaves.record_leave, name="record_leave"),
+    path("meetings/<str:public_id>/closure/", activity.close_activity, name="close_activity"),
+    path("meetings/<str:public_id>/corrections/", activity.correct_outcome, name="correct_outcome"),
+    path("meetings/<str:public_id>/minutes/", activity.write_minutes, name="write_minutes"),
+    path("meetings/<str:public_id>/decisions/", activity.record_decision, name="record_decision"),
+    path("meetings/<str:public_id>/decisions/<int:decision_id>/", activity.withdraw_decision, name="withdraw_decision"),
+    path("meetings/<str:public_id>/archive/", activity.archive_activity, name="archive_activity"),
+    path("meetings/<str:public_id>/attachments/", activity.add_attachment, name="add_attachment"),
+    path("meetings/<str:public_id>/attachments/<str:attachment_id>/", activity.attachment, name="attachment"),
+    path("meetings/<str:public_id>/papers/<str:paper>/", papers.activity_paper, name="activity_paper"),
+    path("scan/", sign_in.scan, name="scan"),
+    path("leaves/", leaves.leaves, name="leaves"),
+    path("leaves/<str:public_id>/", leaves.decide_leave, name="decide_leave"),
+    path("make-ups/", make_ups.make_ups, name="make_ups"),
+    path("make-ups/<str:public_id>/", make_ups.one_make_up, name="one_make_up"),
+    path("make-ups/<str:public_id>/parts/", make_ups.do_part, name="do_make_up_part"),
+    path("make-ups/<str:public_id>/review/", make_ups.review_make_up, name="review_make_up"),
+    path("make-ups/<str:public_id>/waiver/", make_ups.waive_make_up, name="waive_make_up"),
+    path("series/", lists.series, name="series"),
+    path("series/<str:public_id>/stop/", lists.stop_series, name="stop_series"),
+]

@@ -1,0 +1,189 @@
+"""The page of one activity, and the verbs on it: close, correct, minutes, decisions, papers, archive."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lanyan.directory import access as directory
+from lanyan.directory import queries as directory_queries
+from lanyan.flows import archive_meeting, close_meeting, correct_attendance
+from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.pages.paging import parse_day
+from lanyan.records.activities import access, queries
+from lanyan.records.activities.operations import attachments, decisions, minutes, planning
+from lanyan.rulebook import national
+
+from . import track
+
+
+@require_GET
+def activity(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Everything about one activity: where it stands, the one thing to do next, its record."""
+    found = access.activity_for(request.actor, public_id)
+    detail = queries.detail(found, request.actor)
+    kind = national().activity_kind(found.kind)
+    context = {
+        "activity": found,
+        "detail": detail,
+        "kind": kind,
+        "steps": track.steps(found, detail),
+        "next": track.next_step(found, detail),
+        "vote_rules": [(code, national().vote_rule(code).title) for code in kind.vote_rules],
+        "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
+        "outcomes": [(code, term.title) for code, term in national().outcomes().items()],
+        "minutes_draft": detail.minutes.text if detail.minutes else minutes.draft(found),
+        "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": kind.title}],
+    }
+    template = "meetings/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "meetings/activity.html"
+    return render(request, template, context)
+
+
+@require_POST
+def close_activity(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The meeting is over: settle the roll, open make-ups, evaluate anew."""
+    found = access.activity_for(request.actor, public_id, "manage")
+    close_meeting.close_meeting(activity_id=found.pk, by=request.actor)
+    messages.success(request, "会议已关闭，未到的人已列入缺勤并布置补课。")
+    return redirect("activity", public_id=public_id)
+
+
+@require_POST
+def write_minutes(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Save the minutes; after the archive a reason is asked and a new version made."""
+    found = access.activity_for(request.actor, public_id, "record")
+    minutes.write_minutes(
+        activity_id=found.pk,
+        text=request.POST.get("text", ""),
+        reason=request.POST.get("reason", ""),
+        by=request.actor,
+    )
+    if request.POST.get("then") == "archive":
+        archive_meeting.archive_meeting(activity_id=found.pk, by=request.actor)
+        messages.success(request, "记录已保存，会议已归档。")
+    else:
+        messages.success(request, "记录已保存。")
+    return redirect("activity", public_id=public_id)
+
+
+@require_POST
+def record_decision(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record a decision with its count; the rule says whether it stands."""
+    found = access.activity_for(request.actor, public_id, "record")
+    decision = decisions.record_decision(
+        activity_id=found.pk,
+        text=request.POST.get("text", ""),
+        rule=request.POST.get("rule", ""),
+        **{name: _count(request, name) for name in ("votes_for", "votes_against", "abstained", "written_for", "written_against")},
+        owner=request.POST.get("owner", ""),
+        due_on=parse_day(request.POST.get("due_on", "")),
+        by=request.actor,
+    )
+    messages.success(request, "决议已记录，通过。" if decision.passed else "已记录，未通过。")
+    return redirect("activity", public_id=public_id)
+
+
+@require_POST
+def withdraw_decision(request: HttpRequest, public_id: str, decision_id: int) -> HttpResponse:
+    """Take a decision back before the archive, with a reason."""
+    found = access.activity_for(request.actor, public_id, "record")
+    decisions.withdraw_decision(
+        activity_id=found.pk, decision_id=decision_id, reason=request.POST.get("reason", ""), by=request.actor
+    )
+    messages.success(request, "决议已撤回，日志里保留原记录。")
+    return redirect("activity", public_id=public_id)
+
+
+@require_POST
+def archive_activity(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The record is complete."""
+    found = access.activity_for(request.actor, public_id, "manage")
+    archive_meeting.archive_meeting(activity_id=found.pk, by=request.actor)
+    messages.success(request, "已归档。以后更正会留下新版本和事由。")
+    return redirect("activity", public_id=public_id)
+
+
+@require_POST
+def correct_outcome(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change an attendance outcome after closing, with a reason."""
+    found = access.activity_for(request.actor, public_id, "manage")
+    person = directory.person_for(request.actor, request.POST.get("person", ""))
+    correct_attendance.correct_attendance(
+        activity_id=found.pk,
+        person_id=person.pk,
+        outcome=request.POST.get("outcome", ""),
+        cause=request.POST.get("cause", ""),
+        reason=request.POST.get("reason", ""),
+        by=request.actor,
+    )
+    messages.success(request, "已更正，原结果和事由都留着。")
+    return redirect("activity", public_id=public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def roll(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who should come: add people and observers, take somebody off with a reason."""
+    found = access.activity_for(request.actor, public_id, "record")
+    refusal = None
+    if request.method == "POST":
+        try:
+            _change_roll(request, found.pk)
+            return redirect("roll", public_id=public_id)
+        except Refusal as refused:
+            refusal = refused
+    text = request.GET.get("q", "").strip()
+    context = {
+        "activity": found,
+        "detail": queries.detail(found, request.actor),
+        "found": directory_queries.search_people(request.actor, text)[:20] if text else [],
+        "q": text,
+        "refusal": refusal,
+        "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "应到名单"}],
+    }
+    return render(request, "meetings/roll.html", context, status=422 if refusal else 200)
+
+
+@require_POST
+def add_attachment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Add a material or a scan of the record."""
+    found = access.activity_for(request.actor, public_id, "record")
+    for upload in request.FILES.getlist("file"):
+        attachments.attach_file(
+            activity_id=found.pk, upload=upload, purpose=request.POST.get("purpose", "material"), by=request.actor
+        )
+    messages.success(request, "材料已保存。")
+    return redirect("activity", public_id=public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def attachment(request: HttpRequest, public_id: str, attachment_id: str) -> FileResponse | HttpResponse:
+    """GET sends the file to whoever may see the activity; POST withdraws it."""
+    found = access.activity_for(request.actor, public_id, "record" if request.method == "POST" else "view")
+    paper = queries.attachment(found, attachment_id)
+    if paper is None:
+        raise NotVisible(f"attachment {attachment_id}")
+    if request.method == "POST":
+        attachments.withdraw_attachment(activity_id=found.pk, attachment_id=paper.pk, by=request.actor)
+        return redirect("activity", public_id=public_id)
+    return FileResponse(
+        attachments.open_attachment(paper),
+        as_attachment=not paper.file.media_type.startswith(("image/", "application/pdf")),
+        filename=paper.name,
+        content_type=paper.file.media_type,
+    )
+
+
+def _change_roll(request: HttpRequest, activity_id: int) -> None:
+    person = directory.person_for(request.actor, request.POST.get("person", ""))
+    if request.POST.get("do") == "remove":
+        planning.remove_from_roll(
+            activity_id=activity_id, person_id=person.pk, reason=request.POST.get("reason", ""), by=request.actor
+        )
+    else:
+        capacity = "observer" if request.POST.get("do") == "observer" else "attendee"
+        planning.add_to_roll(activity_id=activity_id, person_ids=[person.pk], capacity=capacity, by=request.actor)
+
+
+def _count(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "").strip() or "0"
+    return int(text) if text.isdecimal() and len(text) < 7 else -1

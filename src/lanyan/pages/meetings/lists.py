@@ -1,0 +1,163 @@
+"""Lists of activities: everything of an organisation and below, the calendar of a month, recurring plans."""
+
+import calendar
+from datetime import date, time, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lanyan.directory import access as directory
+from lanyan.directory import queries as directory_queries
+from lanyan.kernel import clock
+from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.kernel.workdays import is_workday
+from lanyan.pages.paging import day_of, page_of, parse_day
+from lanyan.pages.place import place
+from lanyan.records.activities import queries
+from lanyan.records.activities.operations import series as recurring
+from lanyan.rulebook import national
+
+STATES = [
+    ("planned", "计划"),
+    ("noticed", "已通知"),
+    ("open", "签到中"),
+    ("closed", "待归档"),
+    ("archived", "已归档"),
+    ("cancelled", "已取消"),
+]
+SORTS = ("held_on", "-held_on", "title", "-title")
+WEEKDAYS = "一二三四五六日"
+
+
+@require_GET
+def activities(request: HttpRequest) -> HttpResponse:
+    """All activities I may see, by organisation, kind, state and day."""
+    sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "-held_on"
+    organisation = request.GET.get("organisation", "")
+    found = queries.listed(
+        request.actor,
+        organisation_id=directory.organisation_for(request.actor, organisation).pk if organisation else None,
+        kind=request.GET.get("kind", ""),
+        state=request.GET.get("state", ""),
+        text=request.GET.get("q", "").strip(),
+        since=day_of(request, "since"),
+        until=day_of(request, "until"),
+        sort=sort,
+    )
+    now = place(request)
+    context = {
+        "crumbs": [{"title": "组织生活"}],
+        "page": page_of(request, found),
+        "sort": sort,
+        "kinds": [(kind.code, kind.title) for kind in national().activity_kinds()],
+        "states": STATES,
+        "may_plan": now is not None and now.role in ("secretary", "officer", "recorder"),
+        "columns": [
+            {"title": "日期", "sort": "held_on"},
+            {"title": "活动", "sort": "title"},
+            {"title": "类型"},
+            {"title": "组织"},
+            {"title": "到会", "num": True},
+            {"title": "状态"},
+        ],
+    }
+    return render(request, "meetings/activities.html", context)
+
+
+@require_GET
+def activity_calendar(request: HttpRequest) -> HttpResponse:
+    """工作台历: a month of an organisation's activities and due days."""
+    today = clock.today()
+    first = _month(request.GET.get("month", "")) or today.replace(day=1)
+    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    by_day = queries.calendar_of(request.actor, weeks[0][0], weeks[-1][-1] + timedelta(days=1))
+    context = {
+        "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "工作台历"}],
+        "title": f"{first.year}年{first.month}月",
+        "previous": (first - timedelta(days=1)).strftime("%Y-%m"),
+        "next": (first + timedelta(days=32)).strftime("%Y-%m"),
+        "weeks": [[_cell(day, first, today, by_day.get(day, [])) for day in week] for week in weeks],
+    }
+    return render(request, "meetings/calendar.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def series(request: HttpRequest) -> HttpResponse:
+    """固定安排: the theme day on the same day of each month, and the like."""
+    now = place(request)
+    if now is None or now.role not in ("secretary", "officer"):
+        raise NotVisible("series")
+    refusal = None
+    if request.method == "POST":
+        try:
+            recurring.plan_series(
+                organisation_id=now.organisation_id,
+                kind=request.POST.get("kind", ""),
+                title=request.POST.get("title", ""),
+                rule=request.POST.get("rule", ""),
+                day=_number(request.POST.get("day", "")),
+                at_time=_time(request.POST.get("at_time", "")),
+                place=request.POST.get("place", ""),
+                begins_on=parse_day(request.POST.get("begins_on")) or clock.today(),
+                ends_on=parse_day(request.POST.get("ends_on")),
+                by=request.actor,
+            )
+            messages.success(request, "已保存，今后两个月的活动已排好。")
+            return redirect("series")
+        except Refusal as refused:
+            refusal = refused
+    form_of = directory_queries.form_of(now.organisation_id, clock.today())
+    context = {
+        "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "固定安排"}],
+        "here": now,
+        "series": queries.series_of(now.organisation_id),
+        "kinds": [(kind.code, kind.title) for kind in national().kinds_held_by(form_of)],
+        "rules": [("monthly", "每月"), ("weekly", "每周")],
+        "refusal": refusal,
+        "typed": request.POST,
+    }
+    return render(request, "meetings/series.html", context, status=422 if refusal else 200)
+
+
+@require_POST
+def stop_series(request: HttpRequest, public_id: str) -> HttpResponse:
+    """No more of these from today on; what was held stays."""
+    now = place(request)
+    found = queries.one_series(now.organisation_id, public_id) if now else None
+    if found is None:
+        raise NotVisible(f"series {public_id}")
+    recurring.stop_series(series_id=found.pk, by=request.actor)
+    messages.success(request, "已停止，往后没开的活动一并撤下。")
+    return redirect("series")
+
+
+def _cell(day: date, first: date, today: date, events: list) -> dict[str, object]:
+    rest = "" if is_workday(day) else "休"
+    return {
+        "day": day.day,
+        "in_month": day.month == first.month,
+        "today": day == today,
+        "rest": rest,
+        "weekday": f"周{WEEKDAYS[day.weekday()]}",
+        "events": events,
+    }
+
+
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
+def _time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None

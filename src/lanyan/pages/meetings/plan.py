@@ -1,0 +1,257 @@
+"""Plan, amend, cancel, backfill; send the notice. One tap from a due duty fills the whole form."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lanyan.directory import access as directory
+from lanyan.directory import queries as directory_queries
+from lanyan.flows import backfill_meeting
+from lanyan.kernel import clock
+from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.pages.paging import parse_day
+from lanyan.pages.place import Place, place, places
+from lanyan.records.activities import access, queries
+from lanyan.records.activities.operations import notice, planning
+from lanyan.rulebook import national
+
+from .forms import PlanForm
+
+PLANNERS = ("secretary", "officer", "recorder")
+DEFAULT_TIME = time(15, 0)
+
+
+@require_http_methods(["GET", "POST"])
+def plan_activity(request: HttpRequest) -> HttpResponse:
+    """Plan one meeting. `?duty=…&period=…&kind=…&organisation=…` come from a due duty."""
+    here = _organisation(request)
+    form = _form(request, here, initial=_from_request(request, here))
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            activity = planning.plan_activity(
+                **_planned(form, request),
+                duty=request.GET.get("duty", ""),
+                duty_period_from=parse_day(request.GET.get("period")),
+                by=request.actor,
+            )
+            if request.POST.get("then") == "notice":
+                notice.send_notice(activity_id=activity.pk, by=request.actor)
+                messages.success(request, "已保存，通知已发出。")
+            return redirect("activity", public_id=activity.public_id)
+        except Refusal as refused:
+            refusal = refused
+    return _show(request, form, refusal, here, heading="安排活动", explain="带默认值，按需要改；应到名单由系统按当天组织关系生成。")
+
+
+@require_http_methods(["GET", "POST"])
+def amend_activity(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change what was planned, before closing."""
+    activity = access.activity_for(request.actor, public_id, "manage")
+    here = _organisation(request, activity.organiser.public_id)
+    form = _form(request, here, initial=_of(activity, here))
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.amend_activity(
+                activity_id=activity.pk,
+                title=form.cleaned_data["title"] or activity.title,
+                starts_at=form.starts_at(),
+                ends_at=form.ends_at(),
+                place=form.cleaned_data["place"],
+                mode=form.cleaned_data["mode"],
+                online_link=form.cleaned_data["online_link"],
+                credit_minutes=form.cleaned_data["credit_minutes"] or 0,
+                make_up_parts=form.cleaned_data["make_up_parts"],
+                make_up_days=form.cleaned_data["make_up_days"] or activity.make_up_days,
+                by=request.actor,
+            )
+            planning.set_agenda(activity_id=activity.pk, items=form.agenda_items(), by=request.actor)
+            messages.success(request, "已保存。改了时间地点的，请再发一次通知。")
+            return redirect("activity", public_id=public_id)
+        except Refusal as refused:
+            refusal = refused
+    return _show(request, form, refusal, here, heading="修改安排", explain=activity.title, editing=True)
+
+
+@require_http_methods(["GET", "POST"])
+def backfill_activity(request: HttpRequest) -> HttpResponse:
+    """补录: a meeting that took place and was not recorded then. Always marked as such."""
+    here = _organisation(request)
+    initial = _from_request(request, here) | {"held_on": clock.today() - timedelta(days=1)}
+    form = _form(request, here, initial=initial)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            activity = backfill_meeting.backfill_meeting(
+                **_planned(form, request),
+                reason=request.POST.get("reason", ""),
+                present=[_person_id(request, public_id) for public_id in request.POST.getlist("present")],
+                by=request.actor,
+            )
+            messages.success(request, "已补录，并标明事由。")
+            return redirect("activity", public_id=activity.public_id)
+        except Refusal as refused:
+            refusal = refused
+    people = directory_queries.members_of(here.organisation_id, clock.today())
+    chosen = set(request.POST.getlist("present"))
+    return _show(
+        request,
+        form,
+        refusal,
+        here,
+        heading="补录活动",
+        explain="补录已经开过而当时没有记的活动，一直标明是补录。",
+        backfill=True,
+        reason=request.POST.get("reason", ""),
+        people=[{"id": p.public_id, "name": p.name, "checked": p.public_id in chosen} for p in people],
+    )
+
+
+@require_POST
+def cancel_activity(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The meeting will not take place."""
+    activity = access.activity_for(request.actor, public_id, "manage")
+    planning.cancel_activity(activity_id=activity.pk, reason=request.POST.get("reason", ""), by=request.actor)
+    messages.success(request, "活动已取消，不计缺席。")
+    return redirect("activity", public_id=public_id)
+
+
+@require_POST
+def send_notice(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send the notice to everybody on the roll."""
+    activity = access.activity_for(request.actor, public_id, "record")
+    notice.send_notice(activity_id=activity.pk, text=request.POST.get("text", ""), by=request.actor)
+    messages.success(request, "通知已发出。")
+    return redirect("activity", public_id=public_id)
+
+
+@require_POST
+def read_notice(request: HttpRequest, public_id: str) -> HttpResponse:
+    """I have read it."""
+    activity = access.activity_for(request.actor, public_id, "self")
+    notice.read_notice(activity_id=activity.pk, by=request.actor)
+    return redirect("activity", public_id=public_id)
+
+
+def _organisation(request: HttpRequest, public_id: str = "") -> Place:
+    """The organisation it is for: named in the address or the form, else the present place."""
+    wanted = public_id or request.POST.get("organisation") or request.GET.get("organisation", "")
+    if wanted:
+        organisation = directory.organisation_for(request.actor, wanted, *PLANNERS)
+        name = directory_queries.names_of([organisation.pk])[organisation.pk]
+        return Place(organisation.pk, organisation.public_id, name, "secretary")
+    now = place(request)
+    if now is None or now.role not in PLANNERS:
+        raise NotVisible("nothing to plan here")
+    return now
+
+
+def _form(request: HttpRequest, here: Place, *, initial: dict[str, Any]) -> PlanForm:
+    mine = [(one.public_id, one.name) for one in places(request) if one.role in PLANNERS]
+    organisations = list(dict([(here.public_id, here.name), *mine]).items())
+    form_of = directory_queries.form_of(here.organisation_id, clock.today())
+    book = national()
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for kind in book.kinds_held_by(form_of):
+        groups.setdefault(book.menu_groups()[kind.group].title, []).append((kind.code, kind.title))
+    return PlanForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        organisations=organisations,
+        kinds=list(groups.items()),
+    )
+
+
+def _from_request(request: HttpRequest, here: Place) -> dict[str, Any]:
+    """Defaults: the kind asked for (or the one held most), the branch's usual day and place."""
+    form_of = directory_queries.form_of(here.organisation_id, clock.today())
+    held = national().kinds_held_by(form_of)
+    code = request.GET.get("kind") or (held[0].code if held else "")
+    kind = national().activity_kind(code)
+    usual = queries.usual_of(here.organisation_id, code)
+    moment = usual.starts_at if usual else datetime.combine(_next_workday(), DEFAULT_TIME, clock.SHANGHAI)
+    return {
+        "organisation": here.public_id,
+        "kind": code,
+        "held_on": moment.date(),
+        "at_time": moment.time(),
+        "minutes": kind.default_minutes,
+        "mode": "on_site",
+        "place": usual.place if usual else "",
+        "agenda": "\n".join(kind.agenda),
+        "make_up_parts": kind.make_up.parts if kind.make_up.needed else [],
+        "make_up_days": kind.make_up.deadline_days,
+        "credit_minutes": kind.default_minutes if kind.credits_hours else 0,
+    }
+
+
+def _of(activity: Any, here: Place) -> dict[str, Any]:
+    starts = activity.starts_at.astimezone(clock.SHANGHAI)
+    return {
+        "organisation": here.public_id,
+        "kind": activity.kind,
+        "title": activity.title,
+        "held_on": activity.held_on,
+        "at_time": starts.time(),
+        "minutes": int((activity.ends_at - activity.starts_at).total_seconds() // 60),
+        "mode": activity.mode,
+        "place": activity.place,
+        "online_link": activity.online_link,
+        "agenda": "\n".join(item.title for item in activity.agenda.all()),
+        "make_up_parts": activity.make_up_parts,
+        "make_up_days": activity.make_up_days,
+        "credit_minutes": activity.credit_minutes,
+    }
+
+
+def _planned(form: PlanForm, request: HttpRequest) -> dict[str, Any]:
+    """What a valid form says, in the words of the operation."""
+    typed = form.cleaned_data
+    organiser = directory.organisation_for(request.actor, typed["organisation"], *PLANNERS)
+    others = [directory.organisation_for(request.actor, one, *PLANNERS).pk for one in typed["hosts"]]
+    return {
+        "kind": typed["kind"],
+        "organisation_id": organiser.pk,
+        "title": typed["title"],
+        "starts_at": form.starts_at(),
+        "ends_at": form.ends_at(),
+        "place": typed["place"],
+        "mode": typed["mode"],
+        "online_link": typed["online_link"],
+        "host_ids": [pk for pk in others if pk != organiser.pk],
+        "agenda": form.agenda_items() or None,
+        "make_up_parts": typed["make_up_parts"],
+        "make_up_days": typed["make_up_days"],
+        "credit_minutes": typed["credit_minutes"],
+    }
+
+
+def _show(request: HttpRequest, form: PlanForm, refusal: Refusal | None, here: Place, **words: Any) -> HttpResponse:
+    duty_code = request.GET.get("duty", "")
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "organisations": form.fields["organisation"].choices,
+        "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": words["heading"]}],
+        "duty": national().explain(duty_code, clock.today()) if duty_code else None,
+        "more_open": bool(form.errors),
+        **words,
+    }
+    return render(request, "meetings/plan.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _person_id(request: HttpRequest, public_id: str) -> int:
+    return directory.person_for(request.actor, public_id).pk
+
+
+def _next_workday() -> date:
+    day = clock.today() + timedelta(days=1)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
+

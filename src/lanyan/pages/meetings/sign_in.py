@@ -1,0 +1,175 @@
+"""Sign-in at the meeting: the rotating code on the wall, my phone's camera, the duty-room PC, the roll call."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lanyan.kernel import clock
+from lanyan.kernel.refusal import InvalidInput, Refusal
+from lanyan.records.activities import access, codes, queries
+from lanyan.records.activities.operations import leave, offline
+from lanyan.records.activities.operations import sign_in as doors
+
+LARGEST_BATCH = 500
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The wall screen with the rotating code; POST opens sign-in."""
+    activity = access.activity_for(request.actor, public_id, "record")
+    if request.method == "POST":
+        doors.open_sign_in(activity_id=activity.pk, by=request.actor)
+        return redirect("sign_in", public_id=public_id)
+    detail = queries.detail(activity, request.actor)
+    if detail.state != "open":
+        messages.info(request, "签到没有打开。")
+        return redirect("activity", public_id=public_id)
+    return render(request, "meetings/sign_in.html", {"activity": activity, "detail": detail, **_panel(activity)})
+
+
+@require_GET
+def sign_in_code(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The part of the wall screen that changes: the code and who is in."""
+    activity = access.activity_for(request.actor, public_id, "record")
+    detail = queries.detail(activity, request.actor)
+    if detail.state != "open":
+        return HttpResponse(status=286)  # htmx: stop asking
+    return render(request, "meetings/_code.html", {"activity": activity, "detail": detail, **_panel(activity)})
+
+
+@require_POST
+def sign_in_number(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Somebody typed the personal number at the duty-room PC, in the recorder's session."""
+    activity = access.activity_for(request.actor, public_id, "record")
+    said: dict[str, object]
+    try:
+        done = doors.check_in_by_number(
+            activity_id=activity.pk, number=request.POST.get("number", ""), by=request.actor
+        )
+        said = {"name": queries.name_of(done.person_id), "done": done}
+    except Refusal as refused:
+        said = {"refusal": refused}
+    return render(request, "meetings/_number.html", {"activity": activity, **said})
+
+
+@require_http_methods(["GET", "POST"])
+def scan(request: HttpRequest) -> HttpResponse:
+    """The camera page; POST takes the text of the code. The person is always the one who is logged in."""
+    if request.method == "GET":
+        return render(request, "meetings/scan.html", {"mine": queries.open_for(request.actor)})
+    text = request.POST.get("code", "").strip()
+    parts = text.split(".")
+    try:
+        if len(parts) != 3:
+            raise InvalidInput("code_wrong", "这不是会场的签到码，没有登记。请扫会场屏幕上的码，或请记录员点名。")
+        done = doors.check_in_by_code(activity_public_id=parts[1], code=text, by=request.actor)
+    except Refusal as refused:
+        return JsonResponse({"code": refused.code, "sentence": refused.sentence}, status=refused.status)
+    at = done.at.astimezone(clock.SHANGHAI)
+    said = f"{at:%H:%M:%S} 到会" + ("（迟到）" if done.late else "")
+    return JsonResponse(
+        {
+            "state": "met",
+            "word": "已签到" if done.counted else "先前已签到",
+            "text": f"{said}，已记录。",
+            "href": f"/meetings/{parts[1]}/",
+        }
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def roll_call(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The recorder's board: one row a person. Works without a network; what waits is sent later."""
+    activity = access.activity_for(request.actor, public_id, "record")
+    if request.method == "POST":
+        _mark_all(request, activity)
+        messages.success(request, "点名已保存。")
+        return redirect("roll_call", public_id=public_id)
+    return render(
+        request, "meetings/roll_call.html", {"activity": activity, "detail": queries.detail(activity, request.actor)}
+    )
+
+
+@require_POST
+def roll_call_rest(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Everybody not marked and not on leave is here: one press."""
+    activity = access.activity_for(request.actor, public_id, "record")
+    count = doors.mark_rest_present(activity_id=activity.pk, by=request.actor)
+    messages.success(request, f"其余{count}人已记为到会。" if count else "没有未标记的人。")
+    return redirect("roll_call" if request.POST.get("back") == "roll_call" else "activity", public_id=public_id)
+
+
+@require_POST
+def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
+    """The offline queue arrives: entries {person, outcome, nonce, marked_at}; a receipt for each.
+
+    Sent twice is counted once: the nonce of an entry, and the person, are unique.
+    """
+    activity = access.activity_for(request.actor, public_id, "record")
+    try:
+        entries = json.loads(request.body)["entries"]
+        if not isinstance(entries, list) or len(entries) > LARGEST_BATCH:
+            raise ValueError("entries")
+        sent = [
+            offline.Entry(
+                person_public_id=str(entry["person"]),
+                outcome=str(entry["outcome"]),
+                nonce=UUID(entry["nonce"]),
+                marked_at=_moment(entry["marked_at"]),
+            )
+            for entry in entries
+        ]
+    except (KeyError, TypeError, ValueError) as broken:
+        raise InvalidInput("batch_malformed", "补传的数据读不懂，没有登记；原始记录还在手机上。请更新页面后再发。") from broken
+    receipts = offline.sync_offline(activity_id=activity.pk, entries=sent, by=request.actor)
+    return JsonResponse(
+        {
+            "receipts": [
+                {
+                    "nonce": str(one.nonce),
+                    "receipt": one.sentence,
+                    "refused": {"code": one.code, "sentence": one.sentence} if one.state == "refused" else None,
+                }
+                for one in receipts
+            ]
+        }
+    )
+
+
+def _mark_all(request: HttpRequest, activity: object) -> None:
+    """The board sent as a plain form: the persons whose mark changed."""
+    detail = queries.detail(activity, request.actor)
+    for row in detail.roll:
+        wanted = request.POST.get(f"outcome-{row.person_public_id}")
+        if wanted == "present" and row.outcome != "present":
+            doors.mark_present(activity_id=activity.pk, person_id=row.person_id, by=request.actor)
+        elif wanted == "leave" and row.outcome not in ("leave", "excused"):
+            leave.record_leave(
+                activity_id=activity.pk,
+                person_ids=[row.person_id],
+                kind=request.POST.get(f"kind-{row.person_public_id}") or "other",
+                by=request.actor,
+            )
+        elif wanted == "" and row.outcome == "present":
+            doors.unmark(activity_id=activity.pk, person_id=row.person_id, reason="点名更正", by=request.actor)
+
+
+def _panel(activity: object) -> dict[str, object]:
+    now = clock.now()
+    code = codes.current_code(activity, now)
+    picture = segno.make(code, error="m", micro=False).svg_inline(scale=8, border=3, omitsize=True)
+    return {"svg": mark_safe(picture), "left": codes.seconds_left(now), "seconds": codes.WINDOW}  # noqa: S308 made by segno
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return moment
