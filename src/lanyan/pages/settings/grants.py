@@ -1,0 +1,57 @@
+"""授权: the security administrator grants roles at a node and below, and withdraws them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lanyan.directory import access, queries
+from lanyan.directory.operations import accounts
+from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.pages.paging import page_of, parse_day
+from lanyan.pages.place import ROLE_TITLES
+
+
+@require_http_methods(["GET", "POST"])
+def grants(request: HttpRequest) -> HttpResponse:
+    """Who holds which role where, since when, by whom; and granting another."""
+    if not access.may_manage_grants(request.actor):
+        raise NotVisible("grants")
+    refusal = None
+    if request.method == "POST":
+        try:
+            accounts.grant_role(
+                account=queries.account_named(request.POST.get("username", "")),
+                role=request.POST.get("role", ""),
+                organisation=queries.organisation_named(request.POST.get("organisation", "")),
+                until=parse_day(request.POST.get("until")),
+                reason=request.POST.get("reason", ""),
+                by=request.actor,
+            )
+            messages.success(request, "已授权。")
+            return redirect("grants")
+        except Refusal as refused:
+            refusal = refused
+    context = {
+        "crumbs": [{"title": "设置"}, {"title": "授权"}],
+        "page": page_of(request, queries.grants_listed(request.GET.get("q", "").strip())),
+        "roles": list(ROLE_TITLES.items()),
+        "titles": ROLE_TITLES,
+        "refusal": refusal,
+        "typed": request.POST,
+        "columns": [{"title": t} for t in ("人员", "角色", "组织（含以下）", "自", "至", "事由", "")],
+    }
+    return render(request, "settings/grants.html", context, status=422 if refusal else 200)
+
+
+@require_POST
+def withdraw_grant(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """Withdraw a role as of today."""
+    if not access.may_manage_grants(request.actor):
+        raise NotVisible("grants")
+    grant = queries.grants_listed("").filter(pk=grant_id).first()
+    if grant is None:
+        raise NotVisible(f"grant {grant_id}")
+    accounts.withdraw_grant(grant=grant, reason=request.POST.get("reason", ""), by=request.actor)
+    messages.success(request, "已收回，日志留存。")
+    return redirect("grants")
