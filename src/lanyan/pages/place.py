@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from lanyan.directory import access, queries
-from lanyan.directory.models import Organisation
 
 SESSION_KEY = "place"
 # The job that decides which workbench opens first, the widest last.
@@ -46,14 +45,10 @@ def place(request: HttpRequest) -> Place | None:
 
 
 def _places(request: HttpRequest) -> list[Place]:
+    held = access.roles_of(request.actor)
     wanted: dict[int, str] = {}
-    for role in ("secretary", "officer", "leader", "recorder"):
-        for held, organisation_id in sorted(access.roles_of(request.actor), key=str):
-            if held == role and organisation_id is not None:
-                wanted.setdefault(organisation_id, role)
-    if request.actor.person_id is not None:
-        for organisation_id in queries.organisations_of(request.actor.person_id):
-            wanted.setdefault(organisation_id, "member")
-    names = queries.names_of(list(wanted))
-    public_ids = dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "public_id"))
-    return [Place(pk, public_ids[pk], names[pk], role) for pk, role in wanted.items() if pk in names]
+    for role in ("secretary", "officer", "leader", "recorder", "member"):
+        for organisation_id in sorted(node for one, node in held if one == role and node is not None):
+            wanted.setdefault(organisation_id, role)
+    known = queries.organisations_on(wanted)
+    return [Place(pk, known[pk].public_id, known[pk].name, role) for pk, role in wanted.items() if pk in known]

@@ -15,13 +15,14 @@ from lanyan.records.activities.operations import attachments, decisions, minutes
 from lanyan.rulebook import national
 
 from . import track
+from .shown import Shown
 
 
 @require_GET
 def activity(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything about one activity: where it stands, the one thing to do next, its record."""
     found = access.activity_for(request.actor, public_id)
-    detail = queries.detail(found, request.actor)
+    detail = Shown(found, request.actor)
     kind = national().activity_kind(found.kind)
     context = {
         "activity": found,
@@ -32,7 +33,7 @@ def activity(request: HttpRequest, public_id: str) -> HttpResponse:
         "vote_rules": [(code, national().vote_rule(code).title) for code in kind.vote_rules],
         "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
         "outcomes": [(code, term.title) for code, term in national().outcomes().items()],
-        "minutes_draft": detail.minutes.text if detail.minutes else minutes.draft(found),
+        "minutes_draft": detail.minutes.text if detail.minutes else queries.minutes_template(found),
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": kind.title}],
     }
     template = "meetings/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "meetings/activity.html"
@@ -74,7 +75,7 @@ def record_decision(request: HttpRequest, public_id: str) -> HttpResponse:
         activity_id=found.pk,
         text=request.POST.get("text", ""),
         rule=request.POST.get("rule", ""),
-        **{name: _count(request, name) for name in ("votes_for", "votes_against", "abstained", "written_for", "written_against")},
+        votes=_votes(request),
         owner=request.POST.get("owner", ""),
         due_on=parse_day(request.POST.get("due_on", "")),
         by=request.actor,
@@ -87,9 +88,9 @@ def record_decision(request: HttpRequest, public_id: str) -> HttpResponse:
 def withdraw_decision(request: HttpRequest, public_id: str, decision_id: int) -> HttpResponse:
     """Take a decision back before the archive, with a reason."""
     found = access.activity_for(request.actor, public_id, "record")
-    decisions.withdraw_decision(
-        activity_id=found.pk, decision_id=decision_id, reason=request.POST.get("reason", ""), by=request.actor
-    )
+    if not found.decisions.filter(pk=decision_id).exists():
+        raise NotVisible(f"decision {decision_id}")
+    decisions.withdraw_decision(decision_id=decision_id, reason=request.POST.get("reason", ""), by=request.actor)
     messages.success(request, "决议已撤回，日志里保留原记录。")
     return redirect("activity", public_id=public_id)
 
@@ -134,7 +135,7 @@ def roll(request: HttpRequest, public_id: str) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     context = {
         "activity": found,
-        "detail": queries.detail(found, request.actor),
+        "detail": Shown(found, request.actor),
         "found": directory_queries.search_people(request.actor, text)[:20] if text else [],
         "q": text,
         "refusal": refusal,
@@ -182,6 +183,14 @@ def _change_roll(request: HttpRequest, activity_id: int) -> None:
     else:
         capacity = "observer" if request.POST.get("do") == "observer" else "attendee"
         planning.add_to_roll(activity_id=activity_id, person_ids=[person.pk], capacity=capacity, by=request.actor)
+
+
+def _votes(request: HttpRequest) -> decisions.Votes | None:
+    """The counts typed; None where the form asks for none."""
+    if "votes_for" not in request.POST:
+        return None
+    names = ("votes_for", "votes_against", "abstained", "written_for", "written_against")
+    return decisions.Votes(**{name: _count(request, name) for name in names})
 
 
 def _count(request: HttpRequest, name: str) -> int:

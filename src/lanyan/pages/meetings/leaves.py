@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.directory import access as directory
-from lanyan.kernel.refusal import NotVisible
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import leave
 
@@ -54,10 +53,8 @@ def leaves(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_leave(request: HttpRequest, public_id: str) -> HttpResponse:
     """Approve or decline."""
-    asked = next((one for one in queries.leaves_to_decide(request.actor) if one.public_id == public_id), None)
-    if asked is None:
-        raise NotVisible(f"leave {public_id}")
+    asked = queries.leave_for(request.actor, public_id)
     approved = request.POST.get("approved") == "1"
     leave.decide_leave(leave_id=asked.pk, approved=approved, remark=request.POST.get("remark", ""), by=request.actor)
     messages.success(request, "已批准。" if approved else "已答复不批准。")
-    return redirect(request.POST.get("back") == "activity" and f"/meetings/{asked.activity.public_id}/" or "leaves")
+    return redirect("activity", asked.activity.public_id) if request.POST.get("back") == "activity" else redirect("leaves")

@@ -3,7 +3,10 @@
 import calendar
 from datetime import date, time, timedelta
 
+from typing import Any
+
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,6 +30,7 @@ STATES = [
     ("archived", "已归档"),
     ("cancelled", "已取消"),
 ]
+STATE_COLOURS = {"archived": "met", "closed": "near", "cancelled": "exempt"}
 SORTS = ("held_on", "-held_on", "title", "-title")
 WEEKDAYS = "一二三四五六日"
 
@@ -36,20 +40,22 @@ def activities(request: HttpRequest) -> HttpResponse:
     """All activities I may see, by organisation, kind, state and day."""
     sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "-held_on"
     organisation = request.GET.get("organisation", "")
-    found = queries.listed(
+    until = day_of(request, "until")
+    found = queries.activities(
         request.actor,
         organisation_id=directory.organisation_for(request.actor, organisation).pk if organisation else None,
         kind=request.GET.get("kind", ""),
         state=request.GET.get("state", ""),
         text=request.GET.get("q", "").strip(),
         since=day_of(request, "since"),
-        until=day_of(request, "until"),
-        sort=sort,
+        until=until + timedelta(days=1) if until else None,
     )
+    page = page_of(request, found.order_by(sort, "-pk"))
     now = place(request)
     context = {
         "crumbs": [{"title": "组织生活"}],
-        "page": page_of(request, found),
+        "page": page,
+        "rows": _rows(page),
         "sort": sort,
         "kinds": [(kind.code, kind.title) for kind in national().activity_kinds()],
         "states": STATES,
@@ -72,7 +78,8 @@ def activity_calendar(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     first = _month(request.GET.get("month", "")) or today.replace(day=1)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    by_day = queries.calendar_of(request.actor, weeks[0][0], weeks[-1][-1] + timedelta(days=1))
+    now = place(request)
+    by_day = queries.calendar_month(request.actor, first.year, first.month, now.organisation_id if now else None)
     context = {
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "工作台历"}],
         "title": f"{first.year}年{first.month}月",
@@ -108,7 +115,7 @@ def series(request: HttpRequest) -> HttpResponse:
             return redirect("series")
         except Refusal as refused:
             refusal = refused
-    form_of = directory_queries.form_of(now.organisation_id, clock.today())
+    form_of = directory_queries.organisation_on(now.organisation_id).form
     context = {
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "固定安排"}],
         "here": now,
@@ -133,7 +140,7 @@ def stop_series(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("series")
 
 
-def _cell(day: date, first: date, today: date, events: list) -> dict[str, object]:
+def _cell(day: date, first: date, today: date, events: list[Any]) -> dict[str, object]:
     rest = "" if is_workday(day) else "休"
     return {
         "day": day.day,
@@ -141,8 +148,26 @@ def _cell(day: date, first: date, today: date, events: list) -> dict[str, object
         "today": day == today,
         "rest": rest,
         "weekday": f"周{WEEKDAYS[day.weekday()]}",
-        "events": events,
+        "events": [
+            {
+                "title": one.title,
+                "href": f"/meetings/{one.public_id}/",
+                "time": f"{one.starts_at.astimezone(clock.SHANGHAI):%H:%M}",
+                "state": STATE_COLOURS.get(one.state, "pending"),
+                "drawer": True,
+            }
+            for one in events
+        ],
     }
+
+
+def _rows(page: Page) -> list[dict[str, Any]]:
+    """The activities of a page with the organiser's name and the head count, in two queries."""
+    names = directory_queries.organisations_on({one.organiser_id for one in page})
+    counts = queries.counts_for([one.pk for one in page if one.state in ("open", "closed", "archived")])
+    return [
+        {"activity": one, "organiser": names[one.organiser_id].name, "counts": counts.get(one.pk)} for one in page
+    ]
 
 
 def _month(text: str) -> date | None:

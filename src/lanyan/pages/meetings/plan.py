@@ -1,6 +1,6 @@
 """Plan, amend, cancel, backfill; send the notice. One tap from a due duty fills the whole form."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +22,6 @@ from lanyan.rulebook import national
 from .forms import PlanForm
 
 PLANNERS = ("secretary", "officer", "recorder")
-DEFAULT_TIME = time(15, 0)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,18 +86,20 @@ def backfill_activity(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
+            planned = _planned(form, request)
+            planned.pop("online_link"), planned.pop("make_up_days"), planned.pop("credit_minutes")
             activity = backfill_meeting.backfill_meeting(
-                **_planned(form, request),
+                **planned,
                 reason=request.POST.get("reason", ""),
-                present=[_person_id(request, public_id) for public_id in request.POST.getlist("present")],
+                absences=_absences(request),
                 by=request.actor,
             )
             messages.success(request, "已补录，并标明事由。")
             return redirect("activity", public_id=activity.public_id)
         except Refusal as refused:
             refusal = refused
-    people = directory_queries.members_of(here.organisation_id, clock.today())
-    chosen = set(request.POST.getlist("present"))
+    people = directory_queries.members(here.organisation_id)
+    absent, away = set(request.POST.getlist("absent")), set(request.POST.getlist("away"))
     return _show(
         request,
         form,
@@ -108,7 +109,10 @@ def backfill_activity(request: HttpRequest) -> HttpResponse:
         explain="补录已经开过而当时没有记的活动，一直标明是补录。",
         backfill=True,
         reason=request.POST.get("reason", ""),
-        people=[{"id": p.public_id, "name": p.name, "checked": p.public_id in chosen} for p in people],
+        absent=[{"id": p.public_id, "name": p.name, "checked": p.public_id in absent} for p in people],
+        away=[{"id": p.public_id, "name": p.name, "checked": p.public_id in away} for p in people],
+        leave_kinds=[(code, one.title) for code, one in national().leave_kinds().items()],
+        away_kind=request.POST.get("away_kind", ""),
     )
 
 
@@ -143,7 +147,7 @@ def _organisation(request: HttpRequest, public_id: str = "") -> Place:
     wanted = public_id or request.POST.get("organisation") or request.GET.get("organisation", "")
     if wanted:
         organisation = directory.organisation_for(request.actor, wanted, *PLANNERS)
-        name = directory_queries.names_of([organisation.pk])[organisation.pk]
+        name = directory_queries.organisation_on(organisation).name
         return Place(organisation.pk, organisation.public_id, name, "secretary")
     now = place(request)
     if now is None or now.role not in PLANNERS:
@@ -154,7 +158,7 @@ def _organisation(request: HttpRequest, public_id: str = "") -> Place:
 def _form(request: HttpRequest, here: Place, *, initial: dict[str, Any]) -> PlanForm:
     mine = [(one.public_id, one.name) for one in places(request) if one.role in PLANNERS]
     organisations = list(dict([(here.public_id, here.name), *mine]).items())
-    form_of = directory_queries.form_of(here.organisation_id, clock.today())
+    form_of = directory_queries.organisation_on(here.organisation_id).form
     book = national()
     groups: dict[str, list[tuple[str, str]]] = {}
     for kind in book.kinds_held_by(form_of):
@@ -169,12 +173,12 @@ def _form(request: HttpRequest, here: Place, *, initial: dict[str, Any]) -> Plan
 
 def _from_request(request: HttpRequest, here: Place) -> dict[str, Any]:
     """Defaults: the kind asked for (or the one held most), the branch's usual day and place."""
-    form_of = directory_queries.form_of(here.organisation_id, clock.today())
+    form_of = directory_queries.organisation_on(here.organisation_id).form
     held = national().kinds_held_by(form_of)
     code = request.GET.get("kind") or (held[0].code if held else "")
     kind = national().activity_kind(code)
-    usual = queries.usual_of(here.organisation_id, code)
-    moment = usual.starts_at if usual else datetime.combine(_next_workday(), DEFAULT_TIME, clock.SHANGHAI)
+    suggested = queries.suggest(organisation_id=here.organisation_id, kind=code, due_on=parse_day(request.GET.get("due")))
+    moment = suggested.starts_at.astimezone(clock.SHANGHAI)
     return {
         "organisation": here.public_id,
         "kind": code,
@@ -182,7 +186,7 @@ def _from_request(request: HttpRequest, here: Place) -> dict[str, Any]:
         "at_time": moment.time(),
         "minutes": kind.default_minutes,
         "mode": "on_site",
-        "place": usual.place if usual else "",
+        "place": suggested.place,
         "agenda": "\n".join(kind.agenda),
         "make_up_parts": kind.make_up.parts if kind.make_up.needed else [],
         "make_up_days": kind.make_up.deadline_days,
@@ -245,13 +249,9 @@ def _show(request: HttpRequest, form: PlanForm, refusal: Refusal | None, here: P
     return render(request, "meetings/plan.html", context, status=422 if refusal or form.errors else 200)
 
 
-def _person_id(request: HttpRequest, public_id: str) -> int:
-    return directory.person_for(request.actor, public_id).pk
-
-
-def _next_workday() -> date:
-    day = clock.today() + timedelta(days=1)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day
+def _absences(request: HttpRequest) -> dict[int, str]:
+    """By person: "absent", or the leave kind chosen for those who were away with a reason."""
+    found = {directory.person_for(request.actor, one).pk: "absent" for one in request.POST.getlist("absent")}
+    kind = request.POST.get("away_kind", "")
+    return found | {directory.person_for(request.actor, one).pk: kind for one in request.POST.getlist("away")}
 

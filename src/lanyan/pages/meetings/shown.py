@@ -11,7 +11,6 @@ from lanyan.directory import queries as directory
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
 from lanyan.records.activities import access, queries
-from lanyan.records.activities.models import Activity
 from lanyan.rulebook import national
 
 MAKE_UP_WORDS = {
@@ -51,7 +50,7 @@ class Row(dict):
 class Shown:
     """The bundle for one activity and one reader. Each part costs its query only when it is shown."""
 
-    def __init__(self, activity: Activity, actor: Actor) -> None:
+    def __init__(self, activity: Any, actor: Actor) -> None:
         self._read = queries.detail(activity)
         self.activity, self.state = self._read.activity, self._read.state
         self._actor = actor
@@ -141,7 +140,8 @@ class Shown:
 
     @cached_property
     def _names(self) -> dict[int, str]:
-        return directory.names_of([self.activity.organiser_id, *self._read.hosts], self.activity.held_on)
+        wanted = {self.activity.organiser_id, *self._read.hosts}
+        return {pk: one.name for pk, one in directory.organisations_on(wanted, self.activity.held_on).items()}
 
     @property
     def organiser_name(self) -> str:

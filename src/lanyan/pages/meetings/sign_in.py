@@ -17,6 +17,8 @@ from lanyan.records.activities import access, codes, queries
 from lanyan.records.activities.operations import leave, offline
 from lanyan.records.activities.operations import sign_in as doors
 
+from .shown import Shown
+
 LARGEST_BATCH = 500
 
 
@@ -27,7 +29,7 @@ def sign_in(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         doors.open_sign_in(activity_id=activity.pk, by=request.actor)
         return redirect("sign_in", public_id=public_id)
-    detail = queries.detail(activity, request.actor)
+    detail = Shown(activity, request.actor)
     if detail.state != "open":
         messages.info(request, "签到没有打开。")
         return redirect("activity", public_id=public_id)
@@ -38,7 +40,7 @@ def sign_in(request: HttpRequest, public_id: str) -> HttpResponse:
 def sign_in_code(request: HttpRequest, public_id: str) -> HttpResponse:
     """The part of the wall screen that changes: the code and who is in."""
     activity = access.activity_for(request.actor, public_id, "record")
-    detail = queries.detail(activity, request.actor)
+    detail = Shown(activity, request.actor)
     if detail.state != "open":
         return HttpResponse(status=286)  # htmx: stop asking
     return render(request, "meetings/_code.html", {"activity": activity, "detail": detail, **_panel(activity)})
@@ -53,7 +55,8 @@ def sign_in_number(request: HttpRequest, public_id: str) -> HttpResponse:
         done = doors.check_in_by_number(
             activity_id=activity.pk, number=request.POST.get("number", ""), by=request.actor
         )
-        said = {"name": queries.name_of(done.person_id), "done": done}
+        names = {row["person_id"]: row["name"] for row in queries.roll_of(activity)}
+        said = {"name": names.get(done.person_id, ""), "done": done}
     except Refusal as refused:
         said = {"refusal": refused}
     return render(request, "meetings/_number.html", {"activity": activity, **said})
@@ -63,7 +66,7 @@ def sign_in_number(request: HttpRequest, public_id: str) -> HttpResponse:
 def scan(request: HttpRequest) -> HttpResponse:
     """The camera page; POST takes the text of the code. The person is always the one who is logged in."""
     if request.method == "GET":
-        return render(request, "meetings/scan.html", {"mine": queries.open_for(request.actor)})
+        return render(request, "meetings/scan.html", {"mine": queries.mine(request.actor).to_attend})
     text = request.POST.get("code", "").strip()
     parts = text.split(".")
     try:
@@ -93,7 +96,7 @@ def roll_call(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, "点名已保存。")
         return redirect("roll_call", public_id=public_id)
     return render(
-        request, "meetings/roll_call.html", {"activity": activity, "detail": queries.detail(activity, request.actor)}
+        request, "meetings/roll_call.html", {"activity": activity, "detail": Shown(activity, request.actor)}
     )
 
 
@@ -118,9 +121,9 @@ def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
         if not isinstance(entries, list) or len(entries) > LARGEST_BATCH:
             raise ValueError("entries")
         sent = [
-            offline.Entry(
-                person_public_id=str(entry["person"]),
-                outcome=str(entry["outcome"]),
+            offline.Sent(
+                person=str(entry["person"]),
+                outcome=_outcome(str(entry["outcome"])),
                 nonce=UUID(entry["nonce"]),
                 marked_at=_moment(entry["marked_at"]),
             )
@@ -135,7 +138,7 @@ def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
                 {
                     "nonce": str(one.nonce),
                     "receipt": one.sentence,
-                    "refused": {"code": one.code, "sentence": one.sentence} if one.state == "refused" else None,
+                    "refused": {"code": one.code, "sentence": one.sentence} if one.status == "refused" else None,
                 }
                 for one in receipts
             ]
@@ -143,18 +146,23 @@ def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
     )
 
 
+def _outcome(marked: str) -> str:
+    """The board knows three marks; leave without a kind is 事假."""
+    return "other" if marked == "leave" else marked
+
+
 def _mark_all(request: HttpRequest, activity: object) -> None:
     """The board sent as a plain form: the persons whose mark changed."""
-    detail = queries.detail(activity, request.actor)
+    detail = Shown(activity, request.actor)
     for row in detail.roll:
-        wanted = request.POST.get(f"outcome-{row.person_public_id}")
+        wanted = request.POST.get(f"outcome-{row.person}")
         if wanted == "present" and row.outcome != "present":
             doors.mark_present(activity_id=activity.pk, person_id=row.person_id, by=request.actor)
         elif wanted == "leave" and row.outcome not in ("leave", "excused"):
             leave.record_leave(
                 activity_id=activity.pk,
                 person_ids=[row.person_id],
-                kind=request.POST.get(f"kind-{row.person_public_id}") or "other",
+                kind=request.POST.get(f"kind-{row.person}") or "other",
                 by=request.actor,
             )
         elif wanted == "" and row.outcome == "present":

@@ -1,11 +1,15 @@
 """授权: the security administrator grants roles at a node and below, and withdraws them."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lanyan.directory import access, queries
+from lanyan.directory import grants as reading
 from lanyan.directory.operations import accounts
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.paging import page_of, parse_day
@@ -21,9 +25,9 @@ def grants(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             accounts.grant_role(
-                account=queries.account_named(request.POST.get("username", "")),
+                account=reading.account_named(request.POST.get("username", "")),
                 role=request.POST.get("role", ""),
-                organisation=queries.organisation_named(request.POST.get("organisation", "")),
+                organisation=reading.organisation_named(request.POST.get("organisation", "")),
                 until=parse_day(request.POST.get("until")),
                 reason=request.POST.get("reason", ""),
                 by=request.actor,
@@ -32,9 +36,11 @@ def grants(request: HttpRequest) -> HttpResponse:
             return redirect("grants")
         except Refusal as refused:
             refusal = refused
+    page = page_of(request, reading.grants_listed(request.GET.get("q", "").strip()))
     context = {
         "crumbs": [{"title": "设置"}, {"title": "授权"}],
-        "page": page_of(request, queries.grants_listed(request.GET.get("q", "").strip())),
+        "page": page,
+        "rows": _rows(page),
         "roles": list(ROLE_TITLES.items()),
         "titles": ROLE_TITLES,
         "refusal": refusal,
@@ -49,9 +55,22 @@ def withdraw_grant(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Withdraw a role as of today."""
     if not access.may_manage_grants(request.actor):
         raise NotVisible("grants")
-    grant = queries.grants_listed("").filter(pk=grant_id).first()
+    grant = reading.grants_listed().filter(pk=grant_id).first()
     if grant is None:
         raise NotVisible(f"grant {grant_id}")
     accounts.withdraw_grant(grant=grant, reason=request.POST.get("reason", ""), by=request.actor)
     messages.success(request, "已收回，日志留存。")
     return redirect("grants")
+
+
+def _rows(page: Page) -> list[dict[str, Any]]:
+    names = queries.organisations_on({grant.organisation_id for grant in page if grant.organisation_id})
+    return [
+        {
+            "grant": grant,
+            "role": ROLE_TITLES.get(grant.role, grant.role),
+            "organisation": names[grant.organisation_id].name if grant.organisation_id else "",
+            "in_force": reading.in_force(grant),
+        }
+        for grant in page
+    ]
