@@ -112,7 +112,7 @@ def switcher(request: HttpRequest) -> dict[str, object] | None:
     others = places(request)
     return {
         "title": now.name,
-        "search_href": "/organisations/find/" if roles(request) & {"officer", "leader"} else "",
+        "search_href": "/organisations/find/?as=links" if roles(request) & {"officer", "leader"} else "",
         "options": [
             {
                 "title": one.name,

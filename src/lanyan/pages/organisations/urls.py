@@ -1,3 +1,11 @@
-"""Organisations: the tree, an organisation's page, its portrait."""
+"""Organisations: the tree, an organisation's page, finding one."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.organisations, name="organisations"),
+    path("find/", views.find_organisation, name="find_organisation"),
+    path("<str:public_id>/", views.organisation, name="organisation"),
+]

@@ -1,0 +1,76 @@
+"""Organisations: the tree, one organisation, finding one."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from lanyan.directory import access, queries
+from lanyan.directory.search import search_organisations
+from lanyan.kernel import clock
+from lanyan.pages.paging import day_of
+from lanyan.pages.place import place
+from lanyan.rulebook import national
+
+
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The tree below where I work, as of a day."""
+    on = day_of(request, "on", clock.today())
+    now = place(request)
+    tree = queries.tree_below(now.organisation_id, on) if now and access.can(request.actor, now.organisation_id) else []
+    counts = _head_counts([node.id for node in tree], on)
+    context = {
+        "crumbs": [{"title": "党员"}, {"title": "组织"}],
+        "on": on,
+        "nodes": [{"node": node, "indent": range(node.depth), "members": counts.get(node.id, 0)} for node in tree],
+    }
+    return render(request, "organisations/tree.html", context)
+
+
+@require_GET
+def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One organisation as of a day: what it is, who belongs, who holds office, its term, what it takes on."""
+    found = access.organisation_for(request.actor, public_id)
+    on = day_of(request, "on", clock.today())
+    shown = queries.organisation_on(found, on)
+    members = queries.members(found.pk, on)
+    states: dict[str, int] = {}
+    for member in members:
+        states[member.state] = states.get(member.state, 0) + 1
+    context = {
+        "organisation": shown,
+        "on": on,
+        "crumbs": [
+            {"title": one.short_name, "href": f"/organisations/{one.public_id}/"} for one in queries.breadcrumb(found.pk, on)
+        ],
+        "members": members,
+        "states": [(national().standings()[code].title, count) for code, count in states.items() if code],
+        "offices": queries.office_holders(found.pk, on),
+        "term": queries.term_of(found.pk, on),
+        "children": [node for node in queries.tree_below(found.pk, on) if node.parent_id == found.pk],
+        "seated": queries.seated_in([shown.unit_id], on) if shown.unit_id else [],
+    }
+    template = "organisations/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "organisations/one.html"
+    return render(request, template, context)
+
+
+@require_GET
+def find_organisation(request: HttpRequest) -> HttpResponse:
+    """Answers pickers (`c-option` lines), the switcher (links) and a plain request (the one found, or a list)."""
+    text = request.GET.get("q", "").strip()
+    found = search_organisations(request.actor, text)
+    if not request.htmx:
+        if len(found) == 1:
+            return redirect("organisation", public_id=found[0].public_id)
+        return render(request, "organisations/found.html", {"found": found, "q": text, "crumbs": [{"title": "找组织"}]})
+    links = request.GET.get("as") == "links"
+    return render(request, "organisations/_found.html", {"found": found, "links": links})
+
+
+def _head_counts(ids: list[int], on: date) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for member in queries.members_of(ids, on):
+        counts[member.organisation_id] = counts.get(member.organisation_id, 0) + 1
+    return counts

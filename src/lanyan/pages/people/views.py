@@ -1,0 +1,74 @@
+"""People of the roster: the list, one person, a number shown whole with a line in the journal."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from lanyan.directory import access, queries, record
+from lanyan.directory.search import search_people
+from lanyan.kernel import clock
+from lanyan.pages.paging import page_of
+from lanyan.pages.place import place
+from lanyan.records.activities import queries as activities
+from lanyan.rulebook import national
+
+SHOWN_DAYS = 365
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Members of where I work and below; with something typed, whoever I may see."""
+    text = request.GET.get("q", "").strip()
+    state = request.GET.get("state", "")
+    now = place(request)
+    if text:
+        found = search_people(request.actor, text, limit=100)
+        rows = [
+            {"public_id": p.public_id, "name": p.name, "number": p.number, "where": p.branch_name or p.unit_name}
+            for p in found
+        ]
+    elif now and access.can(request.actor, now.organisation_id):
+        members = [m for m in queries.members(now.organisation_id, below=True) if not state or m.state == state]
+        rows = [
+            {"public_id": m.public_id, "name": m.name, "number": m.number, "where": m.unit_name, "state": m.state}
+            for m in members
+        ]
+    else:
+        rows = []
+    context = {
+        "crumbs": [{"title": "党员"}],
+        "page": page_of(request, rows),
+        "q": text,
+        "states": [(code, one.title) for code, one in national().standings().items()],
+        "columns": [{"title": t} for t in ("姓名", "编号", "单位", "身份")],
+    }
+    return render(request, "people/people.html", context)
+
+
+@require_GET
+def person(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One person: dated history, offices, a year of organisation life, make-ups."""
+    found = access.person_for(request.actor, public_id)
+    today = clock.today()
+    since = today - timedelta(days=SHOWN_DAYS)
+    context = {
+        "person": found,
+        "history": queries.history_of(found.pk),
+        "attended": activities.attended(found.pk, since, today),
+        "make_ups": activities.make_ups(person_id=found.pk, owed=True),
+        "masked": record.masked_numbers(found),
+        "may_reveal": record.may_reveal(request.actor, found),
+        "crumbs": [{"title": "党员", "href": "/people/"}, {"title": found.name}],
+    }
+    template = "people/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "people/person.html"
+    return render(request, template, context)
+
+
+@require_POST
+def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show ID number and phone whole, once, with a line in the journal."""
+    found = access.person_for(request.actor, public_id)
+    whole = record.reveal(person=found, by=request.actor)
+    return render(request, "people/_whole.html", {"whole": whole})
