@@ -1,3 +1,20 @@
-"""设置: mechanisms, rulebook, grants, journal."""
+"""设置: mechanisms, rulebook, grants, journal, self-check, running."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import entry, grants, journal, mechanisms, rules, running, self_check
+
+urlpatterns = [
+    path("", entry.settings, name="settings"),
+    path("mechanisms/", mechanisms.mechanisms, name="mechanisms"),
+    path("mechanisms/new/", mechanisms.declare, name="declare_mechanism"),
+    path("mechanisms/own/<str:public_id>/stop/", mechanisms.withdraw, name="withdraw_mechanism"),
+    path("mechanisms/practice/<str:code>/", mechanisms.adopt, name="adopt_practice"),
+    path("rulebook/", rules.rules, name="rules"),
+    path("rulebook/<str:code>/", rules.rule, name="rule"),
+    path("self-check/", self_check.self_check, name="self_check"),
+    path("grants/", grants.grants, name="grants"),
+    path("grants/<int:grant_id>/end/", grants.withdraw_grant, name="withdraw_grant"),
+    path("journal/", journal.journal, name="journal"),
+    path("running/", running.running, name="running"),
+]

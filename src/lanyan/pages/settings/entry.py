@@ -1,0 +1,19 @@
+"""设置 opens the first page that the person may see."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from lanyan.kernel.refusal import NotVisible
+from lanyan.pages.shell import NAVIGATION, roles
+
+
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    """Go to the first sub-page of 设置 for the roles held."""
+    held = roles(request)
+    subs = next(item[5] for item in NAVIGATION if item[2] == "/settings/")
+    for _, href, who in subs:
+        if held & who:
+            return redirect(href)
+    raise NotVisible("settings")
