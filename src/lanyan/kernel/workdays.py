@@ -66,6 +66,11 @@ def is_workday(day: date) -> bool:
     return row.is_workday
 
 
+def rest_days(first: date, last: date) -> set[date]:
+    """The days from `first` to `last` (both included) that are not worked, in one query."""
+    return set(Workday.objects.filter(day__range=(first, last), is_workday=False).values_list("day", flat=True))
+
+
 def add_workdays(start: date, n: int) -> date:
     """The n-th working day after `start` (which is not counted); n ≥ 1."""
     if n < 1:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from lanyan.derived.alerts import inbox
+from lanyan.derived.alerts import access as alerts
 from lanyan.directory.access import roles_of
 
 from .place import ROLE_TITLES, place, places
@@ -132,7 +132,7 @@ def me(request: HttpRequest) -> dict[str, object]:
     now = place(request)
     held = roles(request)
     administrative = next((ROLE_TITLES[role] for role in ("system_admin", "security_admin", "auditor") if role in held), "")
-    unread = inbox.unread_count(request.actor.person_id) if request.actor.person_id else 0
+    unread = alerts.messages_of(request.actor).filter(read_at=None).count() if request.actor.person_id else 0
     return {
         "key": request.user.public_id,
         "name": request.actor.name,

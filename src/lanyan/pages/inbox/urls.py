@@ -1,3 +1,10 @@
 """Messages told to me."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("<int:message_id>/", views.open_message, name="open_message"),
+]

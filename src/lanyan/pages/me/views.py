@@ -15,7 +15,7 @@ def me(request: HttpRequest) -> HttpResponse:
     person_id = request.actor.person_id
     context = {
         "crumbs": [{"title": "我的"}],
-        "record": queries.person_record(person_id) if person_id else None,
+        "history": queries.history_of(person_id) if person_id else [],
         "places": places(request),
     }
     return render(request, "me/me.html", context)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lanyan.directory import access as directory
 from lanyan.directory import queries as directory_queries
 from lanyan.flows import archive_meeting, close_meeting, correct_attendance
+from lanyan.kernel import files
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.paging import parse_day
 from lanyan.records.activities import access, queries
@@ -164,10 +165,10 @@ def attachment(request: HttpRequest, public_id: str, attachment_id: str) -> File
     if paper is None:
         raise NotVisible(f"attachment {attachment_id}")
     if request.method == "POST":
-        attachments.withdraw_attachment(activity_id=found.pk, attachment_id=paper.pk, by=request.actor)
+        attachments.withdraw_attachment(attachment_id=paper.pk, by=request.actor)
         return redirect("activity", public_id=public_id)
     return FileResponse(
-        attachments.open_attachment(paper),
+        files.open_file(paper.file),
         as_attachment=not paper.file.media_type.startswith(("image/", "application/pdf")),
         filename=paper.name,
         content_type=paper.file.media_type,

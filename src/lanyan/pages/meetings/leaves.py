@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.directory import access as directory
+from lanyan.flows import correct_attendance
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import leave
 
@@ -55,6 +56,6 @@ def decide_leave(request: HttpRequest, public_id: str) -> HttpResponse:
     """Approve or decline."""
     asked = queries.leave_for(request.actor, public_id)
     approved = request.POST.get("approved") == "1"
-    leave.decide_leave(leave_id=asked.pk, approved=approved, remark=request.POST.get("remark", ""), by=request.actor)
+    correct_attendance.decide_leave(leave_id=asked.pk, approved=approved, remark=request.POST.get("remark", ""), by=request.actor)
     messages.success(request, "已批准。" if approved else "已答复不批准。")
     return redirect("activity", asked.activity.public_id) if request.POST.get("back") == "activity" else redirect("leaves")

@@ -15,7 +15,7 @@ from lanyan.directory import access as directory
 from lanyan.directory import queries as directory_queries
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible, Refusal
-from lanyan.kernel.workdays import is_workday
+from lanyan.kernel.workdays import rest_days
 from lanyan.pages.paging import day_of, page_of, parse_day
 from lanyan.pages.place import place
 from lanyan.records.activities import queries
@@ -78,6 +78,7 @@ def activity_calendar(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     first = _month(request.GET.get("month", "")) or today.replace(day=1)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    resting = rest_days(weeks[0][0], weeks[-1][-1])
     now = place(request)
     by_day = queries.calendar_month(request.actor, first.year, first.month, now.organisation_id if now else None)
     context = {
@@ -85,7 +86,7 @@ def activity_calendar(request: HttpRequest) -> HttpResponse:
         "title": f"{first.year}年{first.month}月",
         "previous": (first - timedelta(days=1)).strftime("%Y-%m"),
         "next": (first + timedelta(days=32)).strftime("%Y-%m"),
-        "weeks": [[_cell(day, first, today, by_day.get(day, [])) for day in week] for week in weeks],
+        "weeks": [[_cell(day, first, today, day in resting, by_day.get(day, [])) for day in week] for week in weeks],
     }
     return render(request, "meetings/calendar.html", context)
 
@@ -132,7 +133,7 @@ def series(request: HttpRequest) -> HttpResponse:
 def stop_series(request: HttpRequest, public_id: str) -> HttpResponse:
     """No more of these from today on; what was held stays."""
     now = place(request)
-    found = queries.one_series(now.organisation_id, public_id) if now else None
+    found = queries.series_of(now.organisation_id).filter(public_id=public_id).first() if now else None
     if found is None:
         raise NotVisible(f"series {public_id}")
     recurring.stop_series(series_id=found.pk, by=request.actor)
@@ -140,13 +141,12 @@ def stop_series(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("series")
 
 
-def _cell(day: date, first: date, today: date, events: list[Any]) -> dict[str, object]:
-    rest = "" if is_workday(day) else "休"
+def _cell(day: date, first: date, today: date, resting: bool, events: list[Any]) -> dict[str, object]:
     return {
         "day": day.day,
         "in_month": day.month == first.month,
         "today": day == today,
-        "rest": rest,
+        "rest": "休" if resting else "",
         "weekday": f"周{WEEKDAYS[day.weekday()]}",
         "events": [
             {

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lanyan.flows import correct_attendance
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, Refusal
 from lanyan.records.activities import access, codes, queries
@@ -131,7 +132,7 @@ def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
         ]
     except (KeyError, TypeError, ValueError) as broken:
         raise InvalidInput("batch_malformed", "补传的数据读不懂，没有登记；原始记录还在手机上。请更新页面后再发。") from broken
-    receipts = offline.sync_offline(activity_id=activity.pk, entries=sent, by=request.actor)
+    receipts = correct_attendance.sync_roll_call(activity_id=activity.pk, entries=sent, by=request.actor)
     return JsonResponse(
         {
             "receipts": [

@@ -90,6 +90,23 @@ def word(code: str, vocabulary: str) -> str:
     return terms[code].title
 
 
+@register.filter
+def history_words(line: Any) -> str:
+    """A line of a person's dated history in words."""
+    book = national()
+    words = {
+        "posting": lambda: f"{book.staff_kinds()[line.word].title}{' · ' + line.note if line.note else ''}",
+        "rank": lambda: f"衔级：{line.word}",
+        "standing": lambda: book.standings()[line.word].title,
+        "membership": lambda: f"{book.lines()[line.word].title}组织关系",
+        "temporary": lambda: "临时编入",
+        "office": lambda: f"任{book.offices()[line.word].title}{'（' + line.note + '）' if line.note else ''}",
+        "flag": lambda: book.person_flags()[line.word].title,
+    }
+    where = getattr(line, "organisation_name", "")
+    return f"{words[line.what]()}{' · ' + where if where else ''}"
+
+
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
     """The present query string with some parameters changed (None removes one); keeps filters while paging."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from lanyan.directory import access as directory
 from lanyan.directory.models import Ancestry
@@ -19,7 +19,7 @@ from lanyan.rulebook import national
 
 from . import access
 from .counts import Counts, attendance_rate, counts_for, counts_of, coverage_rate, fill, make_up_rate
-from .models import Activity, ActivityHost, Correction, Leave, MakeUp, MinutesVersion, QuizQuestion, RollEntry
+from .models import Activity, ActivityHost, Correction, Leave, MakeUp, MinutesVersion, QuizQuestion, RollEntry, Series
 from .operations.archive import missing_for_archive
 
 __all__ = [
@@ -321,3 +321,23 @@ def _working_days(first: date, last: date) -> list[date]:
     known = dict(Workday.objects.filter(day__range=(first, last)).values_list("day", "is_workday"))
     days = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
     return [day for day in days if known.get(day, day.isoweekday() <= 5)]
+
+
+def study_material(activity_id: int) -> dict[str, Any]:
+    """What somebody who was not there studies afterwards: the papers not withdrawn, and the minutes with their numbers."""
+    activity = Activity.objects.get(pk=activity_id)
+    minutes = latest_minutes(activity)
+    return {
+        "materials": list(activity.attachments.filter(withdrawn_at=None, purpose="material").order_by("added_at")),
+        "minutes": fill(minutes.text, counts_of(activity)) if minutes else "",
+    }
+
+
+def attachment(activity: Activity, public_id: str) -> Any:
+    """A paper of this activity, None if it has none of that id."""
+    return activity.attachments.select_related("file").filter(public_id=public_id).first()
+
+
+def series_of(organisation_id: int) -> QuerySet[Series]:
+    """The recurring plans of an organisation, those still running first."""
+    return Series.objects.filter(organisation_id=organisation_id).order_by(F("stopped_on").desc(nulls_first=True), "begins_on")

@@ -1,0 +1,24 @@
+"""A paper as a download: PDF, DOCX or XLSX, with a line in the journal."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+
+from lanyan.derived.papers import Paper
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def answer(request: HttpRequest, paper: Paper, offered: tuple[str, ...]) -> HttpResponse:
+    """The paper in the form asked for by `?as=`, the first offered where none or another is asked."""
+    form = request.GET.get("as", "")
+    form = form if form in offered else offered[0]
+    body = {"pdf": paper.to_pdf, "docx": paper.to_docx, "xlsx": paper.to_xlsx}[form]()
+    response = HttpResponse(body, content_type=TYPES[form])
+    how = "inline" if form == "pdf" else "attachment"
+    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(paper.file_name)}.{form}"
+    return response

@@ -1,0 +1,26 @@
+"""Messages told to me; opening one marks it read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from lanyan.derived.alerts import access, operations
+from lanyan.kernel.refusal import NotVisible
+from lanyan.pages.paging import page_of
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Newest first."""
+    context = {"crumbs": [{"title": "提醒"}], "page": page_of(request, access.messages_of(request.actor))}
+    return render(request, "inbox/inbox.html", context)
+
+
+@require_POST
+def open_message(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Mark one read and go where it leads."""
+    message = access.messages_of(request.actor).filter(pk=message_id).first()
+    if message is None:
+        raise NotVisible(f"message {message_id}")
+    operations.read_message(message=message, by=request.actor)
+    return redirect(message.link or "inbox")
