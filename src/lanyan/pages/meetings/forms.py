@@ -33,6 +33,15 @@ class PlanForm(forms.Form):
         self.fields["organisation"].choices = organisations
         self.fields["hosts"].choices = organisations
         self.fields["kind"].choices = kinds
+        if not self.is_bound:
+            # Another kind brings its own defaults: agenda, length, make-up.
+            self.fields["kind"].widget.attrs |= {
+                "hx-get": "",
+                "hx-target": "#main",
+                "hx-select": "#main",
+                "hx-swap": "outerHTML",
+                "hx-include": "this, #id_organisation",
+            }
         self.fields["mode"].choices = [(code, term.title) for code, term in book.modes().items()]
         self.fields["make_up_parts"].choices = [(code, term.title) for code, term in book.make_up_parts().items()]
 

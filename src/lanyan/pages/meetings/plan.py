@@ -160,21 +160,22 @@ def _form(request: HttpRequest, here: Place, *, initial: dict[str, Any]) -> Plan
     organisations = list(dict([(here.public_id, here.name), *mine]).items())
     form_of = directory_queries.organisation_on(here.organisation_id).form
     book = national()
-    groups: dict[str, list[tuple[str, str]]] = {}
+    groups: dict[str, list[tuple[str, str]]] = {term.title: [] for term in book.menu_groups().values()}
     for kind in book.kinds_held_by(form_of):
-        groups.setdefault(book.menu_groups()[kind.group].title, []).append((kind.code, kind.title))
+        groups[book.menu_groups()[kind.group].title].append((kind.code, kind.title))
     return PlanForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
         organisations=organisations,
-        kinds=list(groups.items()),
+        kinds=[(title, kinds) for title, kinds in groups.items() if kinds],
     )
 
 
 def _from_request(request: HttpRequest, here: Place) -> dict[str, Any]:
     """Defaults: the kind asked for (or the one held most), the branch's usual day and place."""
     form_of = directory_queries.organisation_on(here.organisation_id).form
-    held = national().kinds_held_by(form_of)
+    order = list(national().menu_groups())
+    held = sorted(national().kinds_held_by(form_of), key=lambda kind: order.index(kind.group))
     code = request.GET.get("kind") or (held[0].code if held else "")
     kind = national().activity_kind(code)
     suggested = queries.suggest(organisation_id=here.organisation_id, kind=code, due_on=parse_day(request.GET.get("due")))
