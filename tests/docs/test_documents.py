@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TRACKED = subprocess.run(
-    ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
-).stdout.split("\0")
-TEXT = [ROOT / name for name in TRACKED if name and not name.endswith((".png", ".ico", ".xlsx", ".docx", "package-lock.json"))]
+TRACKED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\0")
+TEXT = [
+    ROOT / name for name in TRACKED if name and not name.endswith((".png", ".ico", ".xlsx", ".docx", "package-lock.json"))
+]
 
 
 def read(name: str) -> str:
@@ -26,16 +26,15 @@ def test_paths_named_in_documents_exist():
     missing = []
     for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for span in code_spans(document.read_text(encoding="utf-8")):
-            if re.fullmatch(r"(src|docs|tests|frontend|requirements)/[\w./-]+", span) and not (ROOT / span).exists():
-                if "NAME" not in span and not span.startswith("src/lanyan/pages/static/build"):
-                    missing.append(f"{document.relative_to(ROOT)}: {span}")
+            path = re.fullmatch(r"(src|docs|tests|frontend|requirements)/[\w./-]+", span)
+            template = "NAME" in span or span.startswith("src/lanyan/pages/static/build")
+            if path and not template and not (ROOT / span).exists():
+                missing.append(f"{document.relative_to(ROOT)}: {span}")
     assert not missing, "name the path as it is now, or delete the sentence:\n" + "\n".join(missing)
 
 
 def test_commands_named_in_documents_are_commands():
-    help_text = subprocess.run(
-        ["python3", str(ROOT / "lanyan"), "help"], capture_output=True, text=True, check=True
-    ).stdout
+    help_text = subprocess.run(["python3", str(ROOT / "lanyan"), "help"], capture_output=True, text=True, check=True).stdout
     unknown = []
     for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for word in re.findall(r"\./lanyan ([a-z][a-z-]*)", document.read_text(encoding="utf-8")):
@@ -68,7 +67,9 @@ def test_every_dependency_has_its_line():
 
 @pytest.mark.parametrize("pattern", [r"pypi\.org", r"pythonhosted", r"registry\.npmjs", r"deb\.debian\.org"])
 def test_no_address_of_a_registry(pattern):
-    found = [str(path.relative_to(ROOT)) for path in TEXT if path.name != "test_documents.py" and re.search(pattern, _text(path))]
+    found = [
+        str(path.relative_to(ROOT)) for path in TEXT if path.name != "test_documents.py" and re.search(pattern, _text(path))
+    ]
     assert not found, f"where to fetch from is the configuration of the machine: {found}"
 
 

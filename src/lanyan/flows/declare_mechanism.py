@@ -27,7 +27,14 @@ class Line:
 
 @operation
 def declare_mechanism(
-    *, organisation: Organisation, title: str, lines: list[Line], forms: list[str], begins_on: date, note: str = "", by: Actor
+    *,
+    organisation: Organisation,
+    title: str,
+    lines: list[Line],
+    forms: list[str],
+    begins_on: date,
+    note: str = "",
+    by: Actor,
 ) -> UnitDefinition:
     """Declare it for the organisations of these forms at and below the node, from a day on.
 

@@ -56,7 +56,9 @@ def note(
     return append(JournalLine(action, subject_kind, subject_id, organisation_id, details, result), by)
 
 
-def lines(*, text: str = "", action: str = "", since: date | None = None, until: date | None = None) -> QuerySet[JournalEntry]:
+def lines(
+    *, text: str = "", action: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[JournalEntry]:
     """Lines for the auditor, newest first. `text` is looked for in names, subjects and addresses; days are inclusive."""
     found = JournalEntry.objects.order_by("-pk")
     if text:

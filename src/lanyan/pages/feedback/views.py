@@ -30,7 +30,9 @@ def feedback(request: HttpRequest) -> HttpResponse:
         except InvalidInput as refusal:
             error = refusal
         else:
-            messages.success(request, "已收到，处理情况在本页可查。" if handed_in.account_id else "已收到。未署名，不记录您的账号。")
+            messages.success(
+                request, "已收到，处理情况在本页可查。" if handed_in.account_id else "已收到。未署名，不记录您的账号。"
+            )
             return redirect("feedback")
     context = {
         "crumbs": [{"title": "投诉建议"}],

@@ -27,7 +27,9 @@ class PlanForm(forms.Form):
     make_up_days = forms.IntegerField(label="补课期限（天）", min_value=1, max_value=180, required=False)
     credit_minutes = forms.IntegerField(label="计入学时（分钟）", min_value=0, max_value=14400, required=False)
 
-    def __init__(self, *args: Any, organisations: list[tuple[str, str]], kinds: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, organisations: list[tuple[str, str]], kinds: list[tuple[str, str]], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         book = national()
         self.fields["organisation"].choices = organisations

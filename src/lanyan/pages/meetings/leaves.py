@@ -56,6 +56,8 @@ def decide_leave(request: HttpRequest, public_id: str) -> HttpResponse:
     """Approve or decline."""
     asked = queries.leave_for(request.actor, public_id)
     approved = request.POST.get("approved") == "1"
-    correct_attendance.decide_leave(leave_id=asked.pk, approved=approved, remark=request.POST.get("remark", ""), by=request.actor)
+    correct_attendance.decide_leave(
+        leave_id=asked.pk, approved=approved, remark=request.POST.get("remark", ""), by=request.actor
+    )
     messages.success(request, "已批准。" if approved else "已答复不批准。")
     return redirect("activity", asked.activity.public_id) if request.POST.get("back") == "activity" else redirect("leaves")

@@ -2,7 +2,6 @@
 
 import calendar
 from datetime import date, time, timedelta
-
 from typing import Any
 
 from django.contrib import messages
@@ -165,9 +164,7 @@ def _rows(page: Page) -> list[dict[str, Any]]:
     """The activities of a page with the organiser's name and the head count, in two queries."""
     names = directory_queries.organisations_on({one.organiser_id for one in page})
     counts = queries.counts_for([one.pk for one in page if one.state in ("open", "closed", "archived")])
-    return [
-        {"activity": one, "organiser": names[one.organiser_id].name, "counts": counts.get(one.pk)} for one in page
-    ]
+    return [{"activity": one, "organiser": names[one.organiser_id].name, "counts": counts.get(one.pk)} for one in page]
 
 
 def _month(text: str) -> date | None:

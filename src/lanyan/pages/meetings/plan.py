@@ -44,7 +44,9 @@ def plan_activity(request: HttpRequest) -> HttpResponse:
             return redirect("activity", public_id=activity.public_id)
         except Refusal as refused:
             refusal = refused
-    return _show(request, form, refusal, here, heading="安排活动", explain="带默认值，按需要改；应到名单由系统按当天组织关系生成。")
+    return _show(
+        request, form, refusal, here, heading="安排活动", explain="带默认值，按需要改；应到名单由系统按当天组织关系生成。"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -255,4 +257,3 @@ def _absences(request: HttpRequest) -> dict[int, str]:
     found = {directory.person_for(request.actor, one).pk: "absent" for one in request.POST.getlist("absent")}
     kind = request.POST.get("away_kind", "")
     return found | {directory.person_for(request.actor, one).pk: kind for one in request.POST.getlist("away")}
-

@@ -133,9 +133,7 @@ class Shown:
         if not self.may_manage:
             return []
         return [
-            row
-            for row in self.roll
-            if row.leave and row.leave_approved is None and row.person_id != self._actor.person_id
+            row for row in self.roll if row.leave and row.leave_approved is None and row.person_id != self._actor.person_id
         ]
 
     @cached_property

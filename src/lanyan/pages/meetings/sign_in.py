@@ -53,9 +53,7 @@ def sign_in_number(request: HttpRequest, public_id: str) -> HttpResponse:
     activity = access.activity_for(request.actor, public_id, "record")
     said: dict[str, object]
     try:
-        done = doors.check_in_by_number(
-            activity_id=activity.pk, number=request.POST.get("number", ""), by=request.actor
-        )
+        done = doors.check_in_by_number(activity_id=activity.pk, number=request.POST.get("number", ""), by=request.actor)
         names = {row["person_id"]: row["name"] for row in queries.roll_of(activity)}
         said = {"name": names.get(done.person_id, ""), "done": done}
     except Refusal as refused:
@@ -96,9 +94,7 @@ def roll_call(request: HttpRequest, public_id: str) -> HttpResponse:
         _mark_all(request, activity)
         messages.success(request, "点名已保存。")
         return redirect("roll_call", public_id=public_id)
-    return render(
-        request, "meetings/roll_call.html", {"activity": activity, "detail": Shown(activity, request.actor)}
-    )
+    return render(request, "meetings/roll_call.html", {"activity": activity, "detail": Shown(activity, request.actor)})
 
 
 @require_POST
@@ -131,7 +127,9 @@ def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
             for entry in entries
         ]
     except (KeyError, TypeError, ValueError) as broken:
-        raise InvalidInput("batch_malformed", "补传的数据读不懂，没有登记；原始记录还在手机上。请更新页面后再发。") from broken
+        raise InvalidInput(
+            "batch_malformed", "补传的数据读不懂，没有登记；原始记录还在手机上。请更新页面后再发。"
+        ) from broken
     receipts = correct_attendance.sync_roll_call(activity_id=activity.pk, entries=sent, by=request.actor)
     return JsonResponse(
         {

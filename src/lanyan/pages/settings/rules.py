@@ -24,7 +24,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     found = [
         duty
         for duty in rulebook().duties(layer=layer or None)
-        if duty.find(on) and (text in duty.title or text in duty.sentence(on)) and (duty.owner is None or _own(request, duty.owner))
+        if duty.find(on)
+        and (text in duty.title or text in duty.sentence(on))
+        and (duty.owner is None or _own(request, duty.owner))
     ]
     page = page_of(request, found)
     context = {

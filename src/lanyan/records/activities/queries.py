@@ -340,4 +340,6 @@ def attachment(activity: Activity, public_id: str) -> Any:
 
 def series_of(organisation_id: int) -> QuerySet[Series]:
     """The recurring plans of an organisation, those still running first."""
-    return Series.objects.filter(organisation_id=organisation_id).order_by(F("stopped_on").desc(nulls_first=True), "begins_on")
+    return Series.objects.filter(organisation_id=organisation_id).order_by(
+        F("stopped_on").desc(nulls_first=True), "begins_on"
+    )
