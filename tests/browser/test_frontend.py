@@ -27,6 +27,7 @@ FLAGS = [
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 PAGES = ("surfaces", "records", "controls", "meeting", "charts", "words", "wall", "paper")
 AXE = settings.ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+ROLL_CALL = "/meetings/sample/roll-call/"
 KEPT = """async () => {
   const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
   return (await Promise.all(caches_.map((cache) => cache.keys()))).flat().map((one) => new URL(one.url).pathname);
@@ -44,9 +45,20 @@ class _Threading(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
+def _with_a_meeting(application):
+    """The gallery's roll call also stands where a real one would: the worker goes by the address."""
+
+    def answered(environ, start_response):
+        if environ["PATH_INFO"] == ROLL_CALL:
+            environ["PATH_INFO"] = "/_gallery/meeting/"
+        return application(environ, start_response)
+
+    return answered
+
+
 @pytest.fixture(scope="module")
 def site():
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Threading, _Quiet)
+    server = make_server("127.0.0.1", 0, _with_a_meeting(get_wsgi_application()), _Threading, _Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -134,6 +146,8 @@ def test_sorting_and_paging_replace_the_table_and_the_address(open_page):
     page.get_by_role("link", name="到会率", exact=True).click()
     expect(page.locator("th[aria-sort=ascending]")).to_have_count(1)
     assert page.url.endswith("?sort=rate")
+    page.get_by_label("状态").select_option("sick")
+    page.wait_for_url("**/records/?q=&unit=&state=sick&sort=rate")
 
 
 def test_a_chart_opens_the_records_of_a_bar(open_page):
@@ -211,3 +225,32 @@ def test_worker_keeps_the_frame_and_no_page_of_a_person(open_page, site):
     page.context.set_offline(True)
     page.goto(f"{site}/_gallery/surfaces/")
     expect(page.get_by_role("heading", level=1)).to_have_text("现在离线")
+
+
+def test_a_roll_call_once_opened_goes_on_without_network_and_over_a_reload(open_page, site):
+    page = open_page("words", "phone")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.goto(site + ROLL_CALL)
+    page.wait_for_function("caches.open('pages').then((cache) => cache.match(location.pathname)).then(Boolean)")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.reload()
+    page.locator("[data-person=p2] .is-present").click()
+    expect(page.locator("[data-person=p2] [data-sync]")).to_contain_text("待发送")
+    page.reload()
+    expect(page.locator("[data-person=p2] input[value=present]")).to_be_checked()
+    expect(page.locator("#offline-bar")).to_contain_text("1条待发送")
+    page.context.set_offline(False)
+    expect(page.locator("[data-person=p2] [data-sync]")).to_contain_text("已收")
+    expect(page.locator("#offline-bar")).to_be_hidden()
+
+
+def test_pages_kept_for_one_person_go_when_another_logs_in(open_page, site):
+    page = open_page("words", "phone")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.goto(site + ROLL_CALL)
+    page.wait_for_function("caches.open('pages').then((cache) => cache.match(location.pathname)).then(Boolean)")
+    hello = "navigator.serviceWorker.controller.postMessage({type: 'hello', me: 'another', assets: [], page: ''})"
+    page.evaluate(hello)
+    page.wait_for_function("caches.open('pages').then((cache) => cache.match(location.pathname)).then((found) => !found)")
+    assert not [path for path in page.evaluate(KEPT) if path.startswith("/meetings/")]

@@ -82,6 +82,7 @@ const picker = () => ({
       value.dispatchEvent(new Event("change", { bubbles: true }));
       search.focus();
     });
+    new MutationObserver(() => search.setAttribute("aria-expanded", String(list.childElementCount > 0))).observe(list, { childList: true });
     root.addEventListener("keydown", (event) => this.walk(event, search, list));
     root.addEventListener("focusout", (event) => { if (!root.contains(event.relatedTarget)) setTimeout(() => list.replaceChildren(), 150); });
   },

@@ -72,7 +72,7 @@ def drawer(request: HttpRequest) -> HttpResponse:
 @demo_only
 def find(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "")
-    found = [branch for branch in samples.BRANCHES if wanted in branch["name"]]
+    found = [branch for branch in samples.BRANCHES if wanted in str(branch["name"])]
     return render(request, "gallery/found.html", {"found": found})
 
 
