@@ -10,6 +10,7 @@ from lanyan.cli.commands import Command, find_command
 from lanyan.cli.setup.places import DEFAULT_DATA
 from lanyan.cli.setup.processes import end_all, raise_on_ending_signals
 from lanyan.cli.setup.say import Interrupted, Stop, write
+from lanyan.kernel.refusal import Refusal
 
 OWN_DATA_OPTION = frozenset({"manage", "psql", "test"})
 """Commands whose own arguments are passed on untouched: `--data` is taken only before their name."""
@@ -33,6 +34,9 @@ def main(argv: list[str]) -> int:
     except Stop as stop:
         write(f"\n{stop.sentence}\n")
         return stop.code
+    except Refusal as refusal:
+        write(f"\n{refusal.sentence}\n")
+        return 1
     except Interrupted as interrupted:
         write("\n已停止。\n")
         return 0 if name in STOPPED_BY_SIGNAL else 128 + interrupted.signal_number
@@ -67,14 +71,18 @@ def split(argv: list[str]) -> tuple[Path, str, list[str]]:
 
 def run(command: Command, argv: list[str]) -> int:
     """Imports the command's module and calls its `main`, with a database around it where it needs one."""
-    module = importlib.import_module(command.module)
-    entry: Callable[[list[str]], int] = module.main
-    if not getattr(module, "NEEDS_DATABASE", command.needs_database):
-        return entry(argv)
+    if not command.reads("NEEDS_DATABASE", command.needs_database):
+        return _entry(command)(argv)
     from lanyan.cli.running.session import session
 
-    with session(migrate=getattr(module, "NEEDS_MIGRATIONS", True)):
-        return entry(argv)
+    with session(migrate=command.reads("NEEDS_MIGRATIONS", True)):
+        return _entry(command)(argv)
+
+
+def _entry(command: Command) -> Callable[[list[str]], int]:
+    """Imported only now: a command's module may import models, and those want Django set up."""
+    entry: Callable[[list[str]], int] = importlib.import_module(command.module).main
+    return entry
 
 
 if __name__ == "__main__":

@@ -24,8 +24,17 @@ class Command:
         return f"lanyan.cli.{self.name.replace('-', '_')}"
 
     @property
+    def file(self) -> Path:
+        return FOLDER / f"{self.name.replace('-', '_')}.py"
+
+    @property
     def exists(self) -> bool:
-        return (FOLDER / f"{self.name.replace('-', '_')}.py").exists()
+        return self.file.exists()
+
+    def reads(self, constant: str, otherwise: bool) -> bool:
+        """A yes-or-no constant of the module."""
+        value = read_constant(self.file, constant)
+        return value if isinstance(value, bool) else otherwise
 
 
 KNOWN = (
@@ -69,16 +78,16 @@ def all_commands() -> list[Command]:
         if file.stem in NOT_COMMANDS or name in names:
             continue
         text = read_constant(file, "HELP")
-        if text:
+        if isinstance(text, str):
             commands.append(Command(name, text))
     return commands
 
 
-def read_constant(file: Path, name: str) -> str:
-    """A string constant of a module, without importing it (its imports may not be installed yet)."""
+def read_constant(file: Path, name: str) -> object:
+    """A constant of a module (None when it has none), read without importing it: what it imports may not be ready."""
     for statement in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
             names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
-            if name in names and isinstance(statement.value.value, str):
+            if name in names:
                 return statement.value.value
-    return ""
+    return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lanyan.cli.setup.environment import explain_failure
-from lanyan.cli.setup.places import BUILD, CACHE, FRONTEND, ROOT, TEMPLATES, VENV, venv_program
+from lanyan.cli.setup.places import BUILD, CACHE, FRONTEND, ROOT, VENV, venv_program
 from lanyan.cli.setup.processes import run
 from lanyan.cli.setup.say import Stop, note, stage
 
@@ -29,7 +29,7 @@ def ensure_frontend() -> None:
     if not lock.exists():
         note("没有 frontend/，跳过前端构建")
         return
-    sources = digest([lock, FRONTEND / "package.json", *_sources(FRONTEND), *_sources(TEMPLATES)])
+    sources = digest([lock, FRONTEND / "package.json", *_sources(FRONTEND), *templates()])
     if _read(BUILD / BUILT) == sources:
         return
     packages = digest([lock])
@@ -52,8 +52,13 @@ def digest(files: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
+def templates() -> list[Path]:
+    """Every template: the class names used in them are an input of the style sheet."""
+    return sorted((ROOT / "src" / "lanyan").glob("**/*.html"))
+
+
 def _sources(folder: Path) -> list[Path]:
-    """All files below, but not what npm installed. Class names in templates are an input of the style sheet."""
+    """All files below, but not what npm installed."""
     found = []
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in {"node_modules", "dist"})

@@ -99,7 +99,10 @@ def write_mark(text: str) -> None:
 
 
 def has_people() -> bool:
-    return bool(_value("SELECT to_regclass('person') IS NOT NULL")) and bool(_value("SELECT EXISTS (SELECT FROM person)"))
+    """Whether somebody is on the roster or can log in: then this is no place for a demo."""
+    if not _value("SELECT to_regclass('person') IS NOT NULL AND to_regclass('account') IS NOT NULL"):
+        return False
+    return bool(_value("SELECT EXISTS (SELECT FROM person) OR EXISTS (SELECT FROM account)"))
 
 
 def _value(query: str) -> Any:
