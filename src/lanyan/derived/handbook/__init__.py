@@ -9,7 +9,7 @@ Whether `by` may read the branch or the activity is checked before, by the direc
 
 from .activity_papers import build_make_ups, build_minutes, build_notice, build_roll_sheet, build_votes
 from .book import build
-from .facts import Facts, Meeting, Tally, facts_between, facts_of, facts_of_month
+from .facts import Facts, Meeting, Tally, facts_between, facts_of, facts_of_month, find_activity, find_organisation
 from .ledger import build_ledger
 
 __all__ = [
@@ -26,4 +26,6 @@ __all__ = [
     "facts_between",
     "facts_of",
     "facts_of_month",
+    "find_activity",
+    "find_organisation",
 ]

@@ -222,6 +222,23 @@ def organisation_on(organisation: int, on: date) -> Row:
     return found[0]
 
 
+def find_organisation(text: str, on: date) -> int:
+    """The organisation of that public id or name; refused when there is none or more than one."""
+    found = _rows("find", {"text": text, "on": on})
+    if not found:
+        raise NotVisible(f"no organisation {text!r} on {on}")
+    if len(found) > 1:
+        raise Refusal("name_not_unique", f"有{len(found)}个组织都叫“{text}”，没有生成文件。请改用组织的编号。")
+    return int(found[0]["organisation_id"])
+
+
+def find_activity(public_id: str) -> int:
+    found = _rows("find_activity", {"text": public_id})
+    if not found:
+        raise NotVisible(f"no activity {public_id!r}")
+    return int(found[0]["activity_id"])
+
+
 def _meetings(activities: list[Row], asked: Row) -> list[Meeting]:
     asked = {**asked, "activities": [row["activity_id"] for row in activities]}
     parts = {name: _by_activity(_rows(name, asked)) for name in ("roll", "agenda", "minutes", "decisions", "make_ups")}

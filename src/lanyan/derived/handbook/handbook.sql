@@ -117,3 +117,12 @@ SELECT duty, subject_id, period_from, period_to, state, cause, have, need, due_o
 FROM duties_verdict
 WHERE subject_kind = 'organisation' AND subject_id = ANY (%(organisations)s) AND period_from < %(after)s AND period_to > %(first)s
 ORDER BY duty, subject_id, period_from, matter;
+
+-- name: find
+-- Organisations of that day by public id or by their whole name.
+SELECT organisation_id, name FROM fact_organisation
+WHERE (public_id = %(text)s OR name = %(text)s OR short_name = %(text)s) AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
+ORDER BY organisation_id;
+
+-- name: find_activity
+SELECT activity_id, title FROM fact_proceedings WHERE public_id = %(text)s;

@@ -55,6 +55,11 @@ def chosen() -> dict[str, list[str]]:
     return found
 
 
+def ready() -> bool:
+    """Whether a PDF can be made here. A demo on a bare machine may `fetch` when it cannot."""
+    return not known()[1].isdisjoint(FACES["body"].families)
+
+
 def forget() -> None:
     """Look for fonts anew, after some were added."""
     from . import pdf
