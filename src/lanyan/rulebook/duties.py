@@ -14,6 +14,7 @@ from .operators import OPERATORS, Operator, Setting, Verdict
 from .operators import base as operator_base
 from .operators.base import COLUMNS, Context
 from .operators.common import subject_ctes
+from .operators.head_count import NO_LIMIT
 from .subjects import AppliesTo, read_applies_to
 from .world import World
 
@@ -206,7 +207,8 @@ def _plain(value: Any) -> dict[str, Any]:
             return [simple(part) for part in item]
         return item if isinstance(item, int | str | bool | None) else str(item)
 
-    return {key: simple(item) for key, item in vars(value).items()}
+    told = {key: simple(item) for key, item in vars(value).items()}
+    return {key: item for key, item in told.items() if item not in (None, "", [], NO_LIMIT)}
 
 
 @dataclass

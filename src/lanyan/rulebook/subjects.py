@@ -108,7 +108,7 @@ class AppliesTo:
                 yield row["unit_id"]
 
     def _place_counts(self, world: World, organisation: int, day: date) -> bool:
-        if self.subject == "person" and not self.located:
+        if self.subject == "person" and not self.anyone and not self.located:
             return True
         if self.has_offices and not any(
             row["organisation_id"] == organisation and row["role"] in self.has_offices and holds(row, day)

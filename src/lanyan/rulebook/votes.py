@@ -159,8 +159,13 @@ def _check(counts: VoteCounts) -> None:
         raise ValueError("书面意见多于未到会有表决权人数")
 
 
+_DIGITS = "零一二三四五六七八九十"
+
+
 def _spoken(fraction: Fraction) -> str:
-    return {Fraction(1, 2): "半数", Fraction(1): "全部"}.get(fraction, f"{fraction.denominator}分之{fraction.numerator}")
+    return {Fraction(1, 2): "半数", Fraction(1): "全部"}.get(
+        fraction, f"{_DIGITS[fraction.denominator]}分之{_DIGITS[fraction.numerator]}"
+    )
 
 
 def read_votes(top: Entry, words: Vocabulary, documents: dict[str, Document]) -> Iterator[tuple[Entry, VoteRule]]:

@@ -31,7 +31,9 @@ class Context:
     kinds: dict[str, ActivityKind]
 
     def kind_titles(self, codes: tuple[str, ...]) -> str:
-        return "、".join(self.kinds[code].title if code in self.kinds else code for code in codes)
+        """支部党员大会、党课或主题党日."""
+        titles = [self.kinds[code].title if code in self.kinds else code for code in codes]
+        return "或".join(part for part in ("、".join(titles[:-1]), titles[-1] if titles else "") if part)
 
     def event_codes(self) -> set[str]:
         """The events of the vocabulary, and those that are one per kind of activity or office."""
@@ -113,7 +115,7 @@ class Operator(ABC):
     @staticmethod
     @abstractmethod
     def phrase(value: Any, context: Context) -> str:
-        """The predicate of the sentence: what must be so."""
+        """What must be so; follows “某某应当”."""
 
     @staticmethod
     @abstractmethod

@@ -73,7 +73,7 @@ class CountPerPeriod(Operator):
 
     @staticmethod
     def phrase(value: CountValue, context: Context) -> str:
-        return f"{UNITS[value.per].title}至少开展{value.at_least}次{context.kind_titles(value.activities)}"
+        return f"{UNITS[value.per].title}至少有{value.at_least}次{context.kind_titles(value.activities)}"
 
     @staticmethod
     def clears(value: CountValue, context: Context) -> str:

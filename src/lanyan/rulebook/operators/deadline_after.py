@@ -115,7 +115,7 @@ class DeadlineAfter(Operator):
     def phrase(value: DeadlineValue, context: Context) -> str:
         start = "、".join(context.event_title(code) for code in value.starts)
         end = "或".join(context.event_title(code) for code in value.ends)
-        return f"{start}后{spelled(value.within, value.unit)}内{end}"
+        return f"在{start}后{spelled(value.within, value.unit)}内{end}"
 
     @staticmethod
     def clears(value: DeadlineValue, context: Context) -> str:

@@ -119,12 +119,17 @@ class HeadCount(Operator):
         words = context.words
         who = [words.standings[c].title for c in value.standings if c in words.standings]
         who += [words.offices[c].title for c in value.offices if c in words.offices]
-        least = f"不少于{value.at_least}人" if value.at_least else ""
-        most = f"不超过{value.at_most}人" if value.at_most < NO_LIMIT else ""
+        if value.at_least == value.at_most:
+            size = f"{value.at_least}人"
+        elif value.at_most == NO_LIMIT:
+            size = f"{value.at_least}人以上"
+        else:
+            size = f"{value.at_least}至{value.at_most}人" if value.at_least else f"不超过{value.at_most}人"
         when = "、".join(words.standings[c].title for c in value.when_standings if c in words.standings)
-        case = f"{when}{value.when_at_least}人以上的, " if value.when_at_least else ""
-        case += f"{when}不足{value.when_below}人的, " if value.when_below < NO_LIMIT else ""
-        return f"{case}{'、'.join(who)}{'、'.join(part for part in (least, most) if part)}"
+        cases = [f"{when}{value.when_at_least}人以上"] if value.when_at_least else []
+        cases += [f"{when}不足{value.when_below}人"] if value.when_below < NO_LIMIT else []
+        when_said = f"({'、'.join(cases)}的)" if cases else ""
+        return f"有{'、'.join(who)}{'合计' if len(who) > 1 else ''}{size}{when_said}"
 
     @staticmethod
     def clears(value: HeadCountValue, context: Context) -> str:

@@ -136,7 +136,7 @@ class LargestGap(Operator):
 
     @staticmethod
     def phrase(value: GapValue, context: Context) -> str:
-        return f"连续没有{context.kind_titles(value.activities)}的时间不超过{spelled(value.at_most, value.unit)}"
+        return f"在{spelled(value.at_most, value.unit)}以内至少有一次{context.kind_titles(value.activities)}"
 
     @staticmethod
     def clears(value: GapValue, context: Context) -> str:

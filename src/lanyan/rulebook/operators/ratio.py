@@ -23,6 +23,9 @@ MEASURES = {
 }
 
 
+DIGITS = "零一二三四五六七八九"
+
+
 @dataclass(frozen=True)
 class RatioValue(PeriodValue):
     measure: str
@@ -86,9 +89,10 @@ class Ratio(Operator):
     @staticmethod
     def phrase(value: RatioValue, context: Context) -> str:
         share = value.fraction
-        said = f"{share.denominator}分之{share.numerator}" if share.denominator < 10 else f"{float(share):.0%}"
+        plain = share.denominator < 10 and share.denominator not in (1, 2, 5)
+        said = f"{DIGITS[share.denominator]}分之{DIGITS[share.numerator]}" if plain else f"{float(share):.0%}"
         name = MEASURES[value.measure].split("(")[0]
-        return f"{UNITS[value.per].title}{context.kind_titles(value.activities)}的{name}不低于{said}"
+        return f"使{UNITS[value.per].title}{context.kind_titles(value.activities)}的{name}不低于{said}"
 
     @staticmethod
     def clears(value: RatioValue, context: Context) -> str:

@@ -61,7 +61,8 @@ usual AS (
     FROM begun b
 ),
 judged AS (
-    SELECT u.*, GREATEST(u.usual_end, LEAST(u.put_off, u.latest_end)) AS due_on,
+    SELECT u.*, CASE WHEN u.put_off IS NULL THEN u.usual_end
+                     ELSE GREATEST(u.usual_end, LEAST(u.put_off, u.latest_end)) END AS due_on,
            EXISTS (SELECT 1 FROM fact_event x JOIN ending USING (event)
                    WHERE x.subject_kind = %(subject_kind)s::text AND x.subject_id = u.subject_id
                      AND x.happened_on BETWEEN u.happened_on AND %(today)s::date) AS settled
@@ -105,10 +106,10 @@ class TermReached(Operator):
     def phrase(value: TermValue, context: Context) -> str:
         start = context.event_title(value.start)
         when = f"{start}满{_spelled(value.months)}" if value.months else start
-        settled = f"时应{'或'.join(context.event_title(code) for code in value.ends)}" if value.ends else "即为到期"
+        settled = "或".join(context.event_title(code) for code in value.ends) or "按期办理"
         warned = f", 提前{value.warn_months}个月提醒" if value.warn_months else ""
         longer = f", 经批准最多延长{_spelled(value.extend_months)}" if value.extend_months else ""
-        return f"{when}{settled}{longer}{warned}"
+        return f"在{when}时{settled}{longer}{warned}"
 
     @staticmethod
     def clears(value: TermValue, context: Context) -> str:
