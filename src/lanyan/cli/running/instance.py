@@ -85,7 +85,10 @@ def _print_welcome(address: str, facts: dict[str, Any]) -> None:
     logins = facts["logins"]
     if logins:
         lines.append("可以登录的人（仅限演示数据）：")
-        lines += [f"  {label}　用户名 {username}　密码 {password}" for label, username, password in logins]
+        lines += [
+            f"  {label}　用户名 {username}　密码 {password}" + "".join(f"　{what}" for what in more)
+            for label, username, password, *more in logins
+        ]
     if facts["day"] and not facts["loaded"]:
         lines.append(f"演示数据是 {facts['day']} 装入的，保持原样；要重建为今天的，请停止后运行 ./lanyan demo --fresh")
     lines += [f"打开 {address}", "按 Ctrl-C 停止", ""]

@@ -1,6 +1,6 @@
 """Run as a program: brings a database's structure and, for the demo, its world up to date.
 
-Prints one JSON object on stdout: {"day": "2026-11-22" | null, "loaded": bool, "logins": [[label, user, password], …]}.
+Prints one JSON object on stdout: {"day": "2026-11-22" | null, "loaded": bool, "logins": [[label, user, password, what], …]}.
 A separate process, so that the launcher itself stays small and never forks with database threads.
 """
 
