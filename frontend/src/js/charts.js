@@ -19,14 +19,14 @@ function palette(element) {
     heat: [0, 1, 2, 3, 4].map((level) => token(`--ly-heat-${level}`)),
     states: Object.fromEntries([["pending", "info"], ["near", "warning"], ["overdue", "error"], ["met", "success"]].map(([state, name]) => [state, [token(`--ly-soft-${name}`), token(`--color-${name}`)]])
       .concat([["exempt", [token("--ly-soft-neutral"), token("--ly-quiet")]]])),
-    font: style.fontFamily,
+    width: element.clientWidth, font: style.fontFamily, size: element.closest(".wall") ? 17 : 13, // a wall is read from five metres
   };
 }
 
-const axisText = (colours) => ({ color: colours.muted, fontSize: 13, hideOverlap: true });
+const axisText = (colours) => ({ color: colours.muted, fontSize: colours.size, hideOverlap: true });
 
 /** Few categories are all named, broken into lines; many are thinned out. */
-const categories = (names, colours) => (names.length > 8 ? axisText(colours) : { ...axisText(colours), interval: 0, hideOverlap: false, width: 64, overflow: "break", fontSize: 12, lineHeight: 17 });
+const categories = (names, colours) => (names.length > 8 ? axisText(colours) : { ...axisText(colours), interval: 0, hideOverlap: false, width: Math.max(2 * colours.size, (colours.width - 5 * colours.size) / names.length - 6), overflow: "break", fontSize: colours.size - 1, lineHeight: colours.size + 4 });
 
 function base(colours) {
   return {
@@ -47,7 +47,7 @@ function cartesian(kind, data, colours) {
   return {
     ...base(colours),
     tooltip: { ...base(colours).tooltip, trigger: "axis", valueFormatter: (value) => (value == null ? "没有记录" : `${value}${data.unit ?? ""}`) },
-    legend: many ? { top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 4, textStyle: { color: colours.ink, fontSize: 13 } } : undefined,
+    legend: many ? { top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 4, textStyle: { color: colours.ink, fontSize: colours.size } } : undefined,
     grid: { left: 4, right: 12, top: many ? 36 : 12, bottom: 4, containLabel: true },
     xAxis: { type: "category", data: data.x, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: categories(data.x, colours) },
     yAxis: { type: "value", scale: kind === "line", axisLabel: { ...axisText(colours), formatter: `{value}${data.unit ?? ""}` }, splitLine: { lineStyle: { color: colours.line } } },
@@ -90,8 +90,8 @@ function treemap(data, colours) {
     series: [{
       type: "treemap", data: data.nodes.map((node) => dressed(node, colours)), roam: false, nodeClick: false, breadcrumb: { show: false },
       left: 0, right: 0, top: 0, bottom: 0, visibleMin: 0,
-      label: { show: true, formatter: label, fontSize: 13, lineHeight: 19, overflow: "truncate", padding: 4 },
-      upperLabel: { show: true, height: 26, fontSize: 13, fontWeight: 600, formatter: ({ data: node }) => (node.name ? `${node.name}  ${STATES[node.state] ?? ""}` : "") },
+      label: { show: true, formatter: label, fontSize: colours.size, lineHeight: colours.size + 6, overflow: "truncate", padding: 4 },
+      upperLabel: { show: true, height: 2 * colours.size, fontSize: colours.size, fontWeight: 600, formatter: ({ data: node }) => (node.name ? `${node.name}  ${STATES[node.state] ?? ""}` : "") },
       itemStyle: { borderColor: colours.ground },
       levels: [{ itemStyle: { gapWidth: 4, borderWidth: 0, borderColor: colours.ground, color: colours.ground }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 2 } }],
     }],
@@ -119,10 +119,11 @@ function draw(element) {
   element.dataset.drawn = "1";
   const data = JSON.parse(source.textContent);
   const chart = echarts.init(element, null, { renderer: "canvas" });
-  chart.setOption(options[kind](data, palette(element)));
+  const paint = () => { chart.resize(); chart.setOption(options[kind](data, palette(element)), true); };
+  paint();
   chart.on("click", (event) => visit(element, (addresses[kind] ?? ofSeries)(data, event)));
-  new ResizeObserver(() => chart.resize()).observe(element);
-  new MutationObserver(() => chart.setOption(options[kind](data, palette(element)), true)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  new ResizeObserver(paint).observe(element);
+  new MutationObserver(paint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }
 
 const drawAll = (root) => root.querySelectorAll?.("[data-chart]").forEach(draw);

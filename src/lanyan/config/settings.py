@@ -198,6 +198,8 @@ FILE_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
+PROCRASTINATE_IMPORT_PATHS = ["lanyan.config.schedule"]  # all jobs and all clockwork
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -26,13 +26,13 @@ def reevaluate_after(activity: Activity) -> None:
     concerned = sorted(row["organisation_id"] for row in sql.rows(_CONCERNED, asked))
     if len(concerned) > AT_ONCE:
         hosts = set(activity.hosts.values_list("organisation_id", flat=True))
-        jobs.defer(JOB, organisation_ids=[pk for pk in concerned if pk not in hosts])
+        jobs.defer(JOB, organisation_ids=[pk for pk in concerned if pk not in hosts], kind=activity.kind)
         concerned = sorted(hosts)
-    reevaluate(concerned)
+    reevaluate(concerned, kind=activity.kind)
 
 
 @jobs.task(JOB)
-def reevaluate(organisation_ids: list[int]) -> None:
-    """Verdicts, then alerts, of these organisations and of their people."""
-    evaluate_organisations(organisation_ids)
+def reevaluate(organisation_ids: list[int], kind: str = "") -> None:
+    """Verdicts, then alerts, of these organisations and of their people; only duties that `kind` can concern."""
+    evaluate_organisations(organisation_ids, kind=kind)
     refresh(organisation_ids=organisation_ids)

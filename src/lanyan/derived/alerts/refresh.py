@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from lanyan.derived.duties.rules import rulebook
 from lanyan.directory.access import RECORDER_OFFICES, SECRETARY_OFFICES
 from lanyan.kernel import clock, sql
 
@@ -32,6 +33,7 @@ def refresh(on: date | None = None, organisation_ids: Collection[int] | None = N
         "everywhere": organisation_ids is None,
         "organisations": sorted(organisation_ids or ()),
         "lapsed_before": today - timedelta(days=LAPSE_DAYS),
+        "periodic": [duty.code for duty in rulebook().duties() if duty.period_unit(today)],
     }
     sql.execute(_SQL["clear"], parameters)
     sql.execute(_SQL["raise_and_move"], parameters)

@@ -9,7 +9,7 @@ SELECT substr(translate(encode(sha256(gen_random_uuid()::text::bytea), 'hex'), '
 FROM duties_verdict v
 WHERE v.state IN ('near', 'overdue')
   AND (%(everywhere)s OR v.organisation_id = ANY(%(organisations)s))
-  AND NOT (v.matter = 0 AND v.period_to <= %(today)s AND v.due_on < %(lapsed_before)s)
+  AND NOT (v.duty = ANY (%(periodic)s) AND v.due_on < %(lapsed_before)s)
 ON CONFLICT ON CONSTRAINT alert_identity DO UPDATE SET
   state = EXCLUDED.state,
   due_on = EXCLUDED.due_on,
@@ -33,7 +33,7 @@ FROM alert o LEFT JOIN duties_verdict v
 WHERE a.id = o.id AND o.cleared_on IS NULL
   AND (%(everywhere)s OR o.organisation_id = ANY(%(organisations)s))
   AND (v.id IS NULL OR v.state NOT IN ('near', 'overdue')
-       OR (v.matter = 0 AND v.period_to <= %(today)s AND v.due_on < %(lapsed_before)s));
+       OR (v.duty = ANY (%(periodic)s) AND v.due_on < %(lapsed_before)s));
 
 -- name: escalate
 -- One level up the tree for organisations' alerts overdue long enough. The days count from the last of: overdue,

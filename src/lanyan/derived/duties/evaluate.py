@@ -5,15 +5,17 @@ gives the same verdicts, in whatever order organisations are taken.
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from lanyan.kernel import clock, sql
+from lanyan.rulebook import Duty, Rulebook
 
 from .models import Evaluation
+from .relevance import concerns, events_of, surroundings
 from .rules import rulebook
 from .statements import COLUMNS, SQL, Judged, judged, window_from
 
@@ -23,7 +25,7 @@ def evaluate_force(on: date | None = None) -> Evaluation:
     """Judge every duty of every subject, as of `on` (default today), and put the verdicts in place of the old ones."""
     started, moment, today = time.perf_counter(), clock.now(), on or clock.today()
     book = rulebook()
-    shared: dict[str, Any] = {"today": today, "window_from": window_from(today), "scope": [], "everywhere": True}
+    shared = _shared(today, book, book.duties())
     sql.execute(SQL["lock_force"])
     sql.execute(SQL["freeze_facts"], shared)
     for one in judged(book, "all"):
@@ -41,24 +43,39 @@ def evaluate_force(on: date | None = None) -> Evaluation:
 
 
 @transaction.atomic
-def evaluate_organisations(organisation_ids: Collection[int], on: date | None = None) -> int:
-    """Judge every duty of these organisations and of their people; the number of verdicts they now have.
+def evaluate_organisations(organisation_ids: Collection[int], on: date | None = None, *, kind: str = "") -> int:
+    """Judge the duties of these organisations and of their people; the number of verdicts judged.
 
-    Call it in the transaction of the change (or right after): evaluations of one organisation wait for one another,
-    so that the last one sees all that was committed before.
+    `kind`: only an activity of this kind has changed (closed, corrected, made up, archived), so only duties that it
+    can concern are judged. Call it in the transaction of the change: evaluations of one organisation wait for one
+    another, so that the last one sees all that was committed before.
     """
-    today = on or clock.today()
-    shared: dict[str, Any] = {
-        "today": today,
-        "window_from": window_from(today),
-        "scope": sorted(set(organisation_ids)),
-        "everywhere": False,
-    }
-    if not shared["scope"]:
+    scope = sorted(set(organisation_ids))
+    if not scope:
         return 0
-    statement, parameters = _scoped_statement(judged(rulebook(), "organisations"))
+    today, book = on or clock.today(), rulebook()
+    concerned = [duty for duty in book.duties() if not kind or concerns(duty, kind)]
+    around = surroundings(scope)
+    bound = {duty.code: duty for duty in concerned if around.may_bind(duty)}
+    statement, parameters = _scoped_statement([one for one in judged(book, "organisations") if one.code in bound])
+    shared = _shared(today, book, bound.values()) | {"scope": scope, "everywhere": False}
+    if kind:
+        shared["duties"] = [duty.code for duty in concerned]
     sql.execute(SQL["lock_organisations"], shared)
     return sql.rows(statement, shared | parameters)[0]["verdicts"]
+
+
+def _shared(today: date, book: Rulebook, duties: Iterable[Duty]) -> dict[str, Any]:
+    """Parameters that all duties share, for the whole force and all duties unless said otherwise."""
+    known = book.context.event_codes()
+    return {
+        "today": today,
+        "window_from": window_from(today),
+        "events": sorted(set().union(*(events_of(duty, known) for duty in duties))),
+        "scope": [],
+        "everywhere": True,
+        "duties": None,
+    }
 
 
 def _replace(shared: dict[str, Any]) -> int:
@@ -73,7 +90,8 @@ def _scoped_statement(duties: list[Judged]) -> tuple[str, dict[str, Any]]:
     parameters: dict[str, Any] = {}
     for one in duties:
         parameters |= one.parameters
-    union = "\nUNION ALL\n".join(one.text for one in duties)
+    nothing = f"SELECT {COLUMNS} FROM public.duties_verdict WHERE false"  # noqa: S608
+    union = "\nUNION ALL\n".join([nothing, *(one.text for one in duties)])
     scoped = "WHERE organisation_id = ANY (%(scope)s::bigint[])"
     statement = (
         f"WITH {SQL['scoped_facts']},\n"  # noqa: S608 - our own SQL files and compiled duties; values are parameters

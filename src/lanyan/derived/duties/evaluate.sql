@@ -11,12 +11,16 @@ SELECT pg_advisory_xact_lock_shared(hashtextextended('lanyan.duties', 0)),
 -- name: freeze_facts
 -- The facts of everybody as plain tables of this transaction, under the names of the views (which they hide), so that
 -- each duty reads joined, indexed, counted rows instead of joining the records again.
-CREATE TEMP TABLE fact_organisation ON COMMIT DROP AS SELECT * FROM public.fact_organisation;
+CREATE TEMP TABLE fact_organisation ON COMMIT DROP AS
+  SELECT organisation_id, line, form, level, valid_from, valid_to FROM public.fact_organisation;
 CREATE TEMP TABLE fact_ancestry ON COMMIT DROP AS SELECT * FROM public.fact_ancestry;
-CREATE TEMP TABLE fact_member ON COMMIT DROP AS SELECT * FROM public.fact_member;
-CREATE TEMP TABLE fact_attendance ON COMMIT DROP AS SELECT * FROM public.fact_attendance;
-CREATE TEMP TABLE fact_activity ON COMMIT DROP AS SELECT * FROM public.fact_activity;
-CREATE TEMP TABLE fact_event ON COMMIT DROP AS SELECT * FROM public.fact_event;
+CREATE TEMP TABLE fact_member ON COMMIT DROP AS
+  SELECT person_id, organisation_id, line, state, temporary, valid_from, valid_to FROM public.fact_member;
+CREATE TEMP TABLE fact_attendance ON COMMIT DROP AS
+  SELECT activity_id, organisation_id, person_id, kind, held_on, outcome, made_up_on, hours FROM public.fact_attendance;
+CREATE TEMP TABLE fact_activity ON COMMIT DROP AS
+  SELECT activity_id, organisation_id, kind, held_on, hours FROM public.fact_activity;
+CREATE TEMP TABLE fact_event ON COMMIT DROP AS SELECT * FROM public.fact_event WHERE event = ANY (%(events)s);
 CREATE INDEX ON pg_temp.fact_attendance (person_id, held_on);
 CREATE INDEX ON pg_temp.fact_activity (organisation_id, held_on);
 CREATE INDEX ON pg_temp.fact_event (event, subject_id);
@@ -63,15 +67,18 @@ fact_relief AS MATERIALIZED (
   SELECT * FROM public.fact_relief WHERE organisation_id IN (SELECT organisation_id FROM scoped_organisation)
 ),
 fact_attendance AS MATERIALIZED (
-  SELECT * FROM public.fact_attendance
-  WHERE person_id IN (SELECT person_id FROM scoped_person) OR organisation_id = ANY (%(scope)s::bigint[])
+  SELECT activity_id, organisation_id, person_id, kind, held_on, outcome, made_up_on, hours FROM public.fact_attendance
+  WHERE person_id IN (SELECT person_id FROM scoped_person)
 ),
 fact_activity AS MATERIALIZED (
-  SELECT * FROM public.fact_activity WHERE organisation_id = ANY (%(scope)s::bigint[])
+  SELECT activity_id, organisation_id, kind, held_on, hours FROM public.fact_activity
+  WHERE organisation_id = ANY (%(scope)s::bigint[])
 ),
 fact_event AS MATERIALIZED (
-  SELECT * FROM public.fact_event WHERE organisation_id = ANY (%(scope)s::bigint[])
-     OR (subject_kind = 'person' AND subject_id IN (SELECT person_id FROM scoped_person))
+  SELECT * FROM public.fact_event WHERE event = ANY (%(events)s::text[]) AND organisation_id = ANY (%(scope)s::bigint[])
+  UNION
+  SELECT * FROM public.fact_event WHERE event = ANY (%(events)s::text[])
+    AND subject_kind = 'person' AND subject_id IN (SELECT person_id FROM scoped_person)
 );
 
 -- name: upsert
@@ -88,9 +95,10 @@ WHERE (v.period_to, v.state, v.cause, v.have, v.need, v.due_on, v.evidence_kind,
    EXCLUDED.evidence, EXCLUDED.rule_from);
 
 -- name: remove
--- Verdicts of the scope that the facts no longer give.
+-- Verdicts of the scope (of the duties judged, where not all were) that the facts no longer give.
 DELETE FROM duties_verdict v
 WHERE (%(everywhere)s OR v.organisation_id = ANY (%(scope)s::bigint[]))
+  AND (%(duties)s::text[] IS NULL OR v.duty = ANY (%(duties)s::text[]))
   AND NOT EXISTS (
     SELECT 1 FROM fresh_verdict f
     WHERE (f.duty, f.subject_kind, f.subject_id, f.organisation_id, f.matter, f.period_from)

@@ -7,5 +7,6 @@ from . import views
 urlpatterns = [
     path("sw.js", views.worker, name="worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("offline/", views.offline, name="offline"),
 ]

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
@@ -58,6 +58,13 @@ def manifest(request: HttpRequest) -> JsonResponse:
     answer = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
     answer["Content-Type"] = "application/manifest+json; charset=utf-8"
     return answer
+
+
+@require_safe
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address on their own where a page names no icon (an opened PDF, say)."""
+    return redirect(static("icons/icon-32.png"))
 
 
 @require_safe

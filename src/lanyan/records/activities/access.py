@@ -1,7 +1,8 @@
 """The only door to activities on behalf of a person.
 
-`view`: everybody on the roll, and whoever reads a host organisation. `record` (sign-in, minutes): secretary, recorder
-or officer over a host. `manage` (plan, close, archive, correct): secretary or officer over the organiser.
+`view`: everybody on the roll, and whoever reads a host organisation. `record` (notice, sign-in, closing, minutes,
+decisions): secretary, recorder or officer over a host. `manage` (cancel, archive, correct, leave and make-up):
+secretary or officer over the organiser.
 `self`: being on the roll. Activities of a restricted kind (谈心谈话 …) are for those on the roll and for the
 secretaries of the organiser itself: nobody above, no officer, no leader.
 """

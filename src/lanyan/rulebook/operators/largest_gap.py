@@ -92,11 +92,14 @@ gap AS (
     CROSS JOIN version v
     LEFT JOIN last_heard l USING (subject_id)
 ),
+missed_since AS (
+    SELECT g.subject_id, g.organisation_id, count(*) AS times
+    FROM gap g JOIN missed m ON m.subject_id = g.subject_id AND m.held_on > g.start
+    GROUP BY g.subject_id, g.organisation_id
+),
 judged AS (
-    SELECT g.*, (g.start + g.gap)::date AS due_on,
-           (SELECT count(*) FROM missed m WHERE m.subject_id = g.subject_id AND m.held_on > g.start) >= g.missed_at_least
-               AS counts
-    FROM gap g
+    SELECT g.*, (g.start + g.gap)::date AS due_on, COALESCE(m.times, 0) >= g.missed_at_least AS counts
+    FROM gap g LEFT JOIN missed_since m USING (subject_id, organisation_id)
 ),
 verdict AS (
     SELECT subject_id, organisation_id, 0::bigint AS matter, start AS period_from, due_on + 1 AS period_to,

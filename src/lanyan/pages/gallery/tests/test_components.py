@@ -64,8 +64,14 @@ def test_error_page_says_what_was_kept_and_what_to_do(page, status):
 
 def test_absent_and_forbidden_read_alike(page):
     texts = [page(f"/_gallery/error/{status}/").content.decode() for status in (403, 404)]
-    titles = [re.search(r"<h1[^>]*>([^<]+)", text)[1] for text in texts]
-    assert titles[0] == titles[1]
+    parts = [re.search(r"<section.*?</section>", text, re.S)[0] for text in texts]
+    assert parts[0].replace("编号 403", "编号 404") == parts[1]
+
+
+def test_a_form_from_an_old_page_is_answered_in_words():
+    answer = Client(enforce_csrf_checks=True).post("/_gallery/scan/", {"digits": "482913"})
+    assert answer.status_code == 403
+    assert "页面已过期" in answer.content.decode()
 
 
 def test_manifest_worker_and_offline_page_need_no_log_in(page):

@@ -86,7 +86,7 @@ def amend_activity(*, activity_id: int, by: Actor, **changes: Any) -> Activity:
 
     A new day draws the roll up anew for those not there yet; nobody already on it is dropped.
     """
-    activity = take(activity_id, by, "manage")
+    activity = take(activity_id, by, "record")
     must_be_before(activity, "cancellation", "archive", "closure")
     kind, before = kind_of(activity.kind), activity.held_on
     starts_at = changes.pop("starts_at", activity.starts_at)

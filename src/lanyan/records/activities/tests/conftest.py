@@ -19,7 +19,7 @@ from lanyan.directory.models import (
     Standing,
 )
 from lanyan.kernel import clock, crypto
-from lanyan.kernel.operation import Actor
+from lanyan.kernel.operation import SYSTEM, Actor
 from lanyan.records.activities import operations
 
 BEGINNING = date(2020, 1, 1)
@@ -108,6 +108,7 @@ def build():
         recorder=actor(people[3], ("recorder", branch)),
         officer=actor(guests[0], ("officer", committee)),
         stranger=actor(guests[1]),
+        system=SYSTEM,
         expected=[*people, probationary, observed],
     )
 

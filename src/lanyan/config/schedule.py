@@ -1,0 +1,38 @@
+"""All clockwork on one page. Times are of Asia/Shanghai. A job is one line: it calls what a test calls too."""
+
+import lanyan.flows.reevaluation  # noqa: F401 - registers its job
+from lanyan.derived import nightly
+from lanyan.directory.operations import end_due_temporary_organisations
+from lanyan.kernel import clock, jobs
+from lanyan.kernel.operation import SYSTEM
+from lanyan.records.activities import operations as activities
+
+
+@jobs.task("end_temporary_organisations", at="00:10")
+def end_temporary_organisations() -> None:
+    end_due_temporary_organisations(by=SYSTEM)
+
+
+@jobs.task("evaluate_night", at="00:30")
+def evaluate_night() -> None:
+    nightly.evaluate_night()
+
+
+@jobs.task("materialise_series", at="01:00")
+def materialise_series() -> None:
+    activities.materialise_series(on=clock.today(), by=SYSTEM)
+
+
+@jobs.task("escalate_alerts", at="01:30")
+def escalate_alerts() -> None:
+    nightly.escalate()
+
+
+@jobs.task("purge_jobs", at="03:30")
+def purge_jobs() -> None:
+    jobs.purge_finished(days=7)
+
+
+@jobs.task("send_digests", at="07:30")
+def send_digests() -> None:
+    nightly.send_digests()

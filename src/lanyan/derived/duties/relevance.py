@@ -1,0 +1,82 @@
+"""Which duties can have a verdict in some organisations at all, and which can change when an activity does.
+
+Leaving out the others is what lets one organisation be judged anew while its secretary waits. Both answers err on
+the side of judging too much.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from lanyan.kernel import sql
+from lanyan.rulebook import Duty
+
+_ADMINISTRATIVE = "administrative"
+# Events that any activity brings about, beside those named after its kind.
+_OF_ANY_ACTIVITY = frozenset({"activity_closed", "activity_archived", "make_up_opened", "make_up_accepted"})
+
+_SURROUNDINGS = """
+WITH above AS (
+    SELECT DISTINCT ancestor_id FROM public.fact_ancestry WHERE organisation_id = ANY (%(scope)s::bigint[])
+)
+SELECT array(SELECT DISTINCT ARRAY[line, form, level] FROM public.fact_organisation
+             WHERE organisation_id = ANY (%(scope)s::bigint[])) AS shapes,
+       array(SELECT ancestor_id FROM above) AS above,
+       array(SELECT DISTINCT duty FROM public.fact_adoption
+             WHERE organisation_id IN (SELECT ancestor_id FROM above)) AS adopted
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What some organisations are or ever were: (line, form, level), what stood above, which practices were adopted."""
+
+    shapes: frozenset[tuple[str, str, str]]
+    above: frozenset[int]
+    adopted: frozenset[str]
+
+    def may_bind(self, duty: Duty) -> bool:
+        """Whether the duty may have a verdict in one of these organisations."""
+        applies = duty.setting.applies_to
+        if applies.under and not self.above & set(applies.under):
+            return False
+        if applies.adopted_as and not self.adopted & set(applies.adopted_as):
+            return False
+        return any(self._fits(duty, *shape) for shape in self.shapes)
+
+    def _fits(self, duty: Duty, line: str, form: str, level: str) -> bool:
+        applies = duty.applies_to
+        if applies.staff and line != _ADMINISTRATIVE:
+            return False
+        if (applies.members or applies.offices) and line == _ADMINISTRATIVE:
+            return False
+        return (
+            (not applies.lines or line in applies.lines)
+            and (not applies.forms or form in applies.forms)
+            and (not applies.levels or level in applies.levels)
+        )
+
+
+def surroundings(organisation_ids: Collection[int]) -> Surroundings:
+    """One query."""
+    row = sql.rows(_SURROUNDINGS, {"scope": list(organisation_ids)})[0]
+    return Surroundings(
+        shapes=frozenset((line, form, level) for line, form, level in row["shapes"]),
+        above=frozenset(row["above"]),
+        adopted=frozenset(row["adopted"]),
+    )
+
+
+def events_of(duty: Duty, known: Collection[str]) -> set[str]:
+    """The events (of those known to the rulebook) that any version of the duty reckons with."""
+    found: set[str] = set()
+    for version in duty.versions:
+        for value in vars(version.value).values():
+            found |= {value} if isinstance(value, str) else set(value) if isinstance(value, tuple) else set()
+    return found & set(known)
+
+
+def concerns(duty: Duty, kind: str) -> bool:
+    """Whether an activity of this kind, its attendance, make-ups or archive can change a verdict of the duty."""
+    events = _OF_ANY_ACTIVITY | {f"activity_held_{kind}", f"took_part_{kind}"}
+    counted = {code for version in duty.versions for code in duty.operator_class.activities(version.value)}
+    return kind in counted or bool(events_of(duty, events))
