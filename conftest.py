@@ -6,6 +6,8 @@ before the first test; what does not apply is not collected, or is decided insid
 
 import pytest
 
+pytest_plugins = ["lanyan.world.fixtures"]
+
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     if report.outcome == "skipped" and not hasattr(report, "wasxfail"):

@@ -8,7 +8,7 @@ from datetime import date
 
 def load(today: date) -> None:
     """Write the world as it stands on `today`; `Refusal` unless the directory is an empty demo or test."""
-    from .load import load as write
+    from .loading import load as write
 
     write(today)
 

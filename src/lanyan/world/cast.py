@@ -1,19 +1,22 @@
 """The named part of the demo world: the same branch and the same people in every test, manual and screenshot.
 
-People are given by user name (which is the personal number), organisations by public id. None of it needs a database.
+People are given by user name (which is the personal number), organisations by public id. None of it asks the database.
 
 `due_assembly_branch` has exactly 20 members and owes this quarter's 支部党员大会; `secretary`, `member`, `recorder`
 are its people.
 """
 
+from datetime import date
+
+from .masses import draw_league, eldest
+from .people import draw_lives
 from .rows import public_id
 from .staffing import Somebody, holder, roster
+from .tree import UNITS
 
 
 def organisation(key: str) -> str:
     """Public id of a unit (`songtao`) or of an organisation of another line (`songtao_branch`) by its key in `tree`."""
-    from .tree import UNITS
-
     return public_id("unit" if any(unit.key == key for unit in UNITS) else "body", key)
 
 
@@ -27,7 +30,15 @@ def _clerk(unit: str) -> Somebody:
 
 
 def _firefighter(unit: str) -> Somebody:
-    return next(p for p in roster() if p.unit == unit and p.kind == "firefighter" and p.member)
+    """A plain member: far enough down the list to hold no office."""
+    return [p for p in roster() if p.unit == unit and p.kind == "firefighter" and p.member][5]
+
+
+def _league_secretary(branch: str) -> str:
+    """Ages count from the day of the world, so any day gives the same."""
+    people, day = roster(), date(2026, 1, 1)
+    draw_lives(people, day)
+    return eldest(draw_league(people, day)[branch])[0][0].number
 
 
 detachment = organisation("detachment")
@@ -58,5 +69,5 @@ silent_secretary = holder("shahe", "政治指导员").number
 officer = holder("education", "副科长").number
 leader = holder("detachment", "支队政治委员").number
 brigade_officer = holder("qingshi", "监督员").number
-league_secretary = holder("songtao", "副站长", 1).number
+league_secretary = _league_secretary("songtao_league")
 system_admin, security_admin, auditor = "system", "security", "audit"

@@ -8,13 +8,13 @@ from lanyan.directory.operations import rebuild_ancestry
 from lanyan.kernel import sql, workdays
 
 # Past days on which alerts are refreshed too, so that they were raised when they would have been.
-REFRESHED = (14, 3)
+REFRESHED = (10,)
 
 
 def derive(today: date) -> None:
-    sql.execute("ANALYZE")  # the tables were empty a moment ago, and the planner still believes it
     rebuild_ancestry()
     workdays.fill()
+    sql.execute("ANALYZE")  # the tables were empty a moment ago, and the planner still believes it
     for days in (*REFRESHED, 0):
         day = today - timedelta(days=days)
         evaluate_force(day)

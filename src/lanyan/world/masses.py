@@ -51,7 +51,7 @@ def write_league(
     everyone = [pair for members in branches.values() for pair in members]
     for body in LEAGUE:
         own = branches.get(body.key) or [pair for pair in everyone if pair[0].unit in _below(body)]
-        holdings[body.key] = _write_committee(rows, body, _eldest(own), bodies, today)
+        holdings[body.key] = _write_committee(rows, body, eldest(own), bodies, today)
     return holdings
 
 
@@ -61,7 +61,7 @@ def _below(body: Body) -> set[str]:
     return {unit for other in below for unit in (*other.units, *_below(other))}
 
 
-def _eldest(members: list[tuple[Somebody, date]]) -> list[tuple[Somebody, date]]:
+def eldest(members: list[tuple[Somebody, date]]) -> list[tuple[Somebody, date]]:
     """Officers lead, then firefighters, in the order of their numbers."""
     return sorted(members, key=lambda pair: (not pair[0].grade, pair[0].kind != "firefighter", pair[0].order))
 

@@ -142,7 +142,7 @@ def _yearly(diary: Diary, body: Body, rolls: Rolls, fixed: int) -> None:
             day = in_month(month, 12 + fixed // 3)
             title = topics.TRAININGS[(month.month + fixed) % len(topics.TRAININGS)]
             if body.character.name in ("good", "fresh") or month.month == 9:
-                diary.add("training", day, title, hour=14, people={body.key: rolls.staff(body.unit, day)})
+                diary.add("training", day, title, hour=14, people={body.key: rolls.staff(body.units, day)})
 
 
 def _admissions(diary: Diary, body: Body, brigade: Brigade) -> None:

@@ -247,7 +247,7 @@ class Register:
             cause=presence.leave if presence.approved else "",
         )
         if presence.outcome != "present" and meeting.kind.make_up.needed:
-            answering = chair if presence.person is reviewer else reviewer
+            answering = next(p for p in (reviewer, chair, self._superior(chair)) if p is not presence.person)
             write_make_up(self._rows, meeting, presence, outcome, activity, closed_at, answering.id, self._today, rng)
 
     def _write_check_in(
@@ -279,7 +279,7 @@ class Register:
             reason="补录" if meeting.backfill_reason else presence.reason,
             requested_by_id=chair.id if by_chair else presence.person.id,
         )
-        decider = chair if presence.person is not chair else self._rolls.officer("party", "secretary")
+        decider = chair if presence.person is not chair else self._superior(chair)
         self._rows.add(
             LeaveDecision,
             leave_id=leave,
@@ -315,6 +315,14 @@ class Register:
     def _reviewer(self, meeting: Meeting, chair: Somebody) -> Somebody:
         """Another committee member, who also answers for the make-ups of the chair."""
         return self._rolls.officer(meeting.hosts[0], "organiser", "deputy_secretary", "league_organiser") or chair
+
+    def _superior(self, chair: Somebody) -> Somebody:
+        """Who answers the leave of a secretary: the committee's; and the secretary's of the committee, the deputy."""
+        first = self._rolls.officer("party", "secretary")
+        found = first if chair is not first else self._rolls.officer("party", "deputy_secretary")
+        if found is None:
+            raise LookupError("the committee has neither secretary nor deputy")
+        return found
 
     def _recorded_at(self, meeting: Meeting, rng: Random) -> datetime:
         """When a 补录 was entered: some days after the meeting, drawn once per meeting."""

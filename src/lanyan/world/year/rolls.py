@@ -8,7 +8,7 @@ from lanyan.rulebook import national
 from ..brigade import Brigade
 from ..people import moved_on
 from ..staffing import Somebody
-from ..tree import BODIES, PARTY, UNITS
+from ..tree import BODIES, PARTY
 from .meetings import Meeting
 
 MEMBER_STATES = frozenset({"probationary", "full", "observed"})
@@ -28,7 +28,7 @@ class Rolls:
                 if group:
                     self._by_group.setdefault(group, []).append(person)
         self._away = {person.order: (since, until) for person, _, since, until in self._by_branch.get("support_branch", ())}
-        self._offices = national().voters()
+        self._voters = national().voters()
 
     def expected(self, meeting: Meeting) -> list[tuple[Somebody, str, bool]]:
         """(person, host key, has a vote) of everybody on the roll, nobody twice."""
@@ -71,10 +71,9 @@ class Rolls:
         }
         return next((held[role] for role in roles if role in held), None)
 
-    def staff(self, unit: str, day: date) -> list[Somebody]:
-        """Everybody serving in a unit or below on a day."""
-        below = [unit, *_below(unit)]
-        return [p for p in self._brigade.people if p.joined_on <= day and self._unit_of(p, day) in below]
+    def staff(self, units: tuple[str, ...], day: date) -> list[Somebody]:
+        """Everybody serving in one of these units on a day."""
+        return [p for p in self._brigade.people if p.joined_on <= day and self._unit_of(p, day) in units]
 
     def _below(self, key: str, day: date) -> list[str]:
         """Branches and committees directly under a committee on a day."""
@@ -93,18 +92,15 @@ class Rolls:
         return self.members(host, meeting.day)
 
     def _votes(self, meeting: Meeting, person: Somebody, host: str) -> bool:
-        if meeting.kind.voters is None:
-            return False
-        rule = self._offices[meeting.kind.voters]
-        if rule.offices:
+        rule = self._voters.get(meeting.kind.voters or "")
+        if rule and rule.offices:
             held = self._brigade.offices[host]
             return any(
                 p is person and role in rule.offices and since <= meeting.day and (until is None or meeting.day < until)
                 for role, p, since, until in held
             )
-        if "league_member" in rule.standings:
-            return True
-        return person.standing(meeting.day) in rule.standings
+        line = meeting.kind.line or self._bodies[meeting.hosts[0]].line
+        return line == "league" or (line == "party" and person.standing(meeting.day) == "full")
 
     def _belongs(self, person: Somebody, branch: str, day: date) -> bool:
         spans = self._brigade.spans.get(person.order, ())
@@ -113,8 +109,3 @@ class Rolls:
     def _is_away(self, person: Somebody, day: date) -> bool:
         span = self._away.get(person.order)
         return span is not None and span[0] <= day and (span[1] is None or day < span[1])
-
-
-def _below(unit: str) -> list[str]:
-    children = [other.key for other in UNITS if other.parent == unit]
-    return [*children, *(key for child in children for key in _below(child))]
