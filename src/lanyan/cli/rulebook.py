@@ -79,7 +79,8 @@ def _list(options: argparse.Namespace) -> int:
 
 def _line(duty: Duty) -> dict[str, Any]:
     source = duty.latest.source
-    title = duty.title if not duty.mechanism else f"{duty.title}({duty.mechanism.title})"
+    named = duty.mechanism is not None and duty.mechanism.title != duty.title
+    title = f"{duty.title}({duty.mechanism.title})" if duty.mechanism and named else duty.title
     return {
         "code": duty.code,
         "title": title,

@@ -56,7 +56,7 @@ class DutyVersion:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """Several duties that belong together and are adopted as one, e.g. 一研二学三练四查."""
+    """Duties that are adopted as one, e.g. the four of 一研二学三练四查; a practice by itself is one of its own."""
 
     code: str
     title: str
@@ -181,8 +181,8 @@ class Duty(Dated[DutyVersion]):
         )
         applies = self.applies_to
         if not self.adopted_by_default:
-            names = (self.code, self.mechanism.code) if self.mechanism else (self.code,)
-            applies = replace(applies, adopted_as=names)
+            names = dict.fromkeys((self.code, self.mechanism.code) if self.mechanism else (self.code,))
+            applies = replace(applies, adopted_as=tuple(names))
         return Setting(self.code, applies, versions)
 
     def compile(self, scope: str = "all") -> Compiled:
@@ -272,6 +272,7 @@ def read_duty(entry: Entry, layer: Layer) -> Duty | None:
     if not default and layer.name != "practice":
         entry.refuse("adopted_by_default", "always_binds", "法规和本单位规定不需要采用。", "请删去这一行。")
     tightens = entry.text("tightens", default="")
+    alone = Mechanism(code, title) if layer.name == "practice" else None
     versions = read_versions(entry, layer, operator, applies.subject) if operator else ()
     entry.done()
     if not operator or not versions:
@@ -288,7 +289,7 @@ def read_duty(entry: Entry, layer: Layer) -> Duty | None:
         context=layer.context,
         clears=clears,
         adopted_by_default=default,
-        mechanism=layer.mechanism,
+        mechanism=layer.mechanism or alone,
         tightens=tightens,
         owner=layer.owner,
         file=entry.file,

@@ -39,7 +39,10 @@ class Entry:
             return None
         return default
 
-    def text(self, key: str, **options: Any) -> str:
+    # A missing key has been refused already, or its default is the caller's: so these answer Any.
+
+    def text(self, key: str, **options: Any) -> Any:
+        """A text; numbers and dates are taken as they are written."""
         value = self.take(key, **options)
         return value if value is None or isinstance(value, str) else str(value)
 
@@ -50,7 +53,8 @@ class Entry:
             return default
         return value
 
-    def integer(self, key: str, *, low: int, high: int, default: Any = _MISSING) -> int:
+    def integer(self, key: str, *, low: int, high: int, default: Any = _MISSING) -> Any:
+        """A whole number from low to high."""
         value = self.take(key, default=default)
         if value is None or (value is default and default is not _MISSING):
             return value
@@ -59,7 +63,7 @@ class Entry:
             return low
         return value
 
-    def fraction(self, key: str, *, default: Any = _MISSING) -> Fraction:
+    def fraction(self, key: str, *, default: Any = _MISSING) -> Any:
         """A share between 0 and 1, written like 2/3 or 0.9."""
         value = self.take(key, default=default)
         if value is None or value is default:
@@ -73,7 +77,8 @@ class Entry:
             return Fraction(0)
         return share
 
-    def day(self, key: str, *, default: Any = _MISSING) -> date:
+    def day(self, key: str, *, default: Any = _MISSING) -> Any:
+        """A date, as YAML reads it or as text 2026-03-01."""
         value = self.take(key, default=default)
         if value is None or value is default:
             return value
