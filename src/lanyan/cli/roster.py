@@ -8,13 +8,13 @@ import time
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lanyan.cli.setup.say import Stop
-from lanyan.directory.roster.template import write_findings, write_template
-from lanyan.flows.import_roster import Outcome, import_roster
-from lanyan.kernel.operation import SYSTEM
-from lanyan.kernel.refusal import Refusal
+
+# This module is imported before Django is set up: what needs models is imported where it is used.
+if TYPE_CHECKING:
+    from lanyan.flows.import_roster import Outcome
 
 _SHOWN = 50
 
@@ -42,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _template(out: Path) -> int:
+    from lanyan.directory.roster.template import write_template
+
     try:
         write_template(out)
     except OSError as error:
@@ -51,6 +53,11 @@ def _template(out: Path) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    from lanyan.directory.roster.template import write_findings
+    from lanyan.flows.import_roster import import_roster
+    from lanyan.kernel.operation import SYSTEM
+    from lanyan.kernel.refusal import Refusal
+
     began = time.perf_counter()
     by = replace(SYSTEM, on_behalf_of=f"命令行 {getpass.getuser()}")
     try:
@@ -70,7 +77,7 @@ def _import(arguments: argparse.Namespace) -> int:
     return 0 if outcome.is_clean else 1
 
 
-def _as_dict(outcome: Outcome, seconds: float) -> dict[str, Any]:
+def _as_dict(outcome: "Outcome", seconds: float) -> dict[str, Any]:
     plan, findings = outcome.plan, outcome.roster.findings
     return {
         "written": outcome.written,
@@ -92,7 +99,7 @@ def _write_json(data: dict[str, Any]) -> None:
     sys.stdout.write("\n")
 
 
-def _tell(outcome: Outcome, arguments: argparse.Namespace, seconds: float) -> None:
+def _tell(outcome: "Outcome", arguments: argparse.Namespace, seconds: float) -> None:
     plan, findings = outcome.plan, outcome.roster.findings
     changed = len({change.number for change in plan.changes})
     lines = [f"工作表“{outcome.roster.sheet}”，{len(outcome.roster.rows)}人，用时{seconds:.1f}秒。"]

@@ -20,9 +20,11 @@ _OVERLAP = 512
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # A value in a column beyond CZ or a row from 200 000 on: the reader would lay out every empty cell before it.
-_FAR_CELL = re.compile(
-    rb"""\sr=["'](?:(?:[D-Z][A-Z]|[A-Z]{3})\d{1,7}|[A-Z]{0,3}(?:[2-9]\d{5}|[1-9]\d{6,}))["'][^>/]*>\s*<[^/]"""
-)
+# Empty cells and rows out there are common (a suite keeps the format of a whole column) and harmless.
+_FAR = rb"(?:[2-9]\d{5}|[1-9]\d{6,})"
+_FAR_CELL = re.compile(rb"""\sr=["'](?:(?:[D-Z][A-Z]|[A-Z]{3})\d{1,7}|[A-Z]{1,3}""" + _FAR + rb""")["'][^>/]*>\s*<[^/]""")
+_FAR_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\sr=["']""" + _FAR + rb"""["']""")
+_UNPLACED_CELL = re.compile(rb"""<(?:\w+:)?c(?=[\s>])(?![^>]*\sr=["'])""")
 _HIDDEN_ROW = re.compile(rb"""<row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d+)["']""")
 _SHEET = re.compile(rb"""<(?:\w+:)?sheet\b[^>]*>""")
 _RELATION = re.compile(rb"""<Relationship\b[^>]*>""")
@@ -113,18 +115,22 @@ def _check_inside(path: Path) -> tuple[dict[str, frozenset[int]], bool]:
 
 def _walk(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> tuple[int, frozenset[int]]:
     """True size of a part, and its hidden rows if it is a worksheet. The check sum at its end unmasks a false size."""
-    is_sheet = part.filename.startswith("xl/worksheets/")
     size, carry = 0, b""
     hidden: set[int] = set()
+    far_row = unplaced_cell = False
     with archive.open(part) as content:
         while chunk := content.read(_CHUNK):
             size += len(chunk)
             if size > budget:
                 raise _bursts()
-            if is_sheet:
+            if part.filename.startswith("xl/worksheets/"):
                 window = carry + chunk
-                if _FAR_CELL.search(window):
+                far_row = far_row or _FAR_ROW.search(window) is not None
+                unplaced_cell = unplaced_cell or _UNPLACED_CELL.search(window) is not None
+                if _FAR_CELL.search(window) or (far_row and unplaced_cell):
                     raise _bursts()
+                if size == len(chunk) and chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
+                    raise _damaged("worksheet in UTF-16")
                 hidden.update(int(row) for row in _HIDDEN_ROW.findall(window))
                 carry = window[-_OVERLAP:]
     return size, frozenset(hidden)
