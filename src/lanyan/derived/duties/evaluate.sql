@@ -23,7 +23,8 @@ CREATE TEMP TABLE fact_activity ON COMMIT DROP AS
 CREATE TEMP TABLE fact_event ON COMMIT DROP AS SELECT * FROM public.fact_event WHERE event = ANY (%(events)s);
 CREATE INDEX ON pg_temp.fact_attendance (person_id, held_on);
 CREATE INDEX ON pg_temp.fact_activity (organisation_id, held_on);
-CREATE INDEX ON pg_temp.fact_event (event, subject_id);
+CREATE INDEX ON pg_temp.fact_event (event, subject_id, matter);
+CREATE INDEX ON pg_temp.fact_attendance (kind, held_on);
 CREATE INDEX ON pg_temp.fact_member (person_id);
 ANALYZE pg_temp.fact_organisation; ANALYZE pg_temp.fact_ancestry; ANALYZE pg_temp.fact_member;
 ANALYZE pg_temp.fact_attendance; ANALYZE pg_temp.fact_activity; ANALYZE pg_temp.fact_event;
@@ -37,7 +38,8 @@ DROP TABLE pg_temp.fact_organisation, pg_temp.fact_ancestry, pg_temp.fact_member
   pg_temp.fact_activity, pg_temp.fact_event, pg_temp.fresh_verdict;
 
 -- name: scoped_facts
--- The same facts for some organisations and all people who ever belonged to them or took part, as CTEs that hide the views.
+-- The same facts for some organisations and all people who ever belonged to them or took part, as CTEs that hide the
+-- views. Sets of ids are arrays, so that the planner goes by index.
 scoped_person AS MATERIALIZED (
   SELECT person_id FROM public.fact_member WHERE organisation_id = ANY (%(scope)s::bigint[])
   UNION SELECT person_id FROM public.fact_office WHERE organisation_id = ANY (%(scope)s::bigint[])
@@ -45,30 +47,30 @@ scoped_person AS MATERIALIZED (
   UNION SELECT person_id FROM public.fact_attendance WHERE organisation_id = ANY (%(scope)s::bigint[])
 ),
 fact_member AS MATERIALIZED (
-  SELECT * FROM public.fact_member WHERE person_id IN (SELECT person_id FROM scoped_person)
+  SELECT * FROM public.fact_member WHERE person_id = ANY (ARRAY(SELECT person_id FROM scoped_person))
 ),
 fact_office AS MATERIALIZED (
-  SELECT * FROM public.fact_office WHERE person_id IN (SELECT person_id FROM scoped_person)
+  SELECT * FROM public.fact_office WHERE person_id = ANY (ARRAY(SELECT person_id FROM scoped_person))
 ),
 fact_posting AS MATERIALIZED (
-  SELECT * FROM public.fact_posting WHERE person_id IN (SELECT person_id FROM scoped_person)
+  SELECT * FROM public.fact_posting WHERE person_id = ANY (ARRAY(SELECT person_id FROM scoped_person))
 ),
 scoped_organisation AS MATERIALIZED (
   SELECT unnest(%(scope)s::bigint[]) AS organisation_id
   UNION SELECT organisation_id FROM fact_member UNION SELECT organisation_id FROM fact_office UNION SELECT unit_id FROM fact_posting
 ),
 fact_organisation AS MATERIALIZED (
-  SELECT * FROM public.fact_organisation WHERE organisation_id IN (SELECT organisation_id FROM scoped_organisation)
+  SELECT * FROM public.fact_organisation WHERE organisation_id = ANY (ARRAY(SELECT organisation_id FROM scoped_organisation))
 ),
 fact_ancestry AS MATERIALIZED (
-  SELECT * FROM public.fact_ancestry WHERE organisation_id IN (SELECT organisation_id FROM scoped_organisation)
+  SELECT * FROM public.fact_ancestry WHERE organisation_id = ANY (ARRAY(SELECT organisation_id FROM scoped_organisation))
 ),
 fact_relief AS MATERIALIZED (
-  SELECT * FROM public.fact_relief WHERE organisation_id IN (SELECT organisation_id FROM scoped_organisation)
+  SELECT * FROM public.fact_relief WHERE organisation_id = ANY (ARRAY(SELECT organisation_id FROM scoped_organisation))
 ),
 fact_attendance AS MATERIALIZED (
   SELECT activity_id, organisation_id, person_id, kind, held_on, outcome, made_up_on, hours FROM public.fact_attendance
-  WHERE person_id IN (SELECT person_id FROM scoped_person)
+  WHERE person_id = ANY (ARRAY(SELECT person_id FROM scoped_person))
 ),
 fact_activity AS MATERIALIZED (
   SELECT activity_id, organisation_id, kind, held_on, hours FROM public.fact_activity
@@ -78,7 +80,7 @@ fact_event AS MATERIALIZED (
   SELECT * FROM public.fact_event WHERE event = ANY (%(events)s::text[]) AND organisation_id = ANY (%(scope)s::bigint[])
   UNION
   SELECT * FROM public.fact_event WHERE event = ANY (%(events)s::text[])
-    AND subject_kind = 'person' AND subject_id IN (SELECT person_id FROM scoped_person)
+    AND subject_kind = 'person' AND subject_id = ANY (ARRAY(SELECT person_id FROM scoped_person))
 );
 
 -- name: upsert

@@ -141,7 +141,7 @@ spell_in_period AS (
     FROM period p JOIN subject_spell s ON s.days && p.days
     GROUP BY s.subject_id, p.period_from
 ),
-relieved AS (
+relieved AS MATERIALIZED (
     SELECT organisation_id, range_agg(daterange(valid_from, valid_to)) AS days FROM fact_relief GROUP BY organisation_id
 ),
 bound AS (

@@ -55,14 +55,14 @@ raw AS (
                             ELSE (o.happened_on + make_interval(months => o.within))::date END AS raw_day
     FROM opened o
 ),
-due AS (
+due AS MATERIALIZED (
     SELECT r.*, CASE WHEN r.unit = 'workdays'
                      THEN COALESCE((SELECT w.day FROM fact_workday w WHERE w.is_workday AND w.day > r.happened_on
                                     ORDER BY w.day OFFSET r.within - 1 LIMIT 1), r.happened_on + r.within)
                      ELSE <moved_on> END AS due_on
     FROM raw r
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT d.*, (SELECT min(x.happened_on)
                  FROM fact_event x JOIN ending e ON e.event = x.event AND e.version_from = d.version_from
                  WHERE x.subject_kind = d.subject_kind AND x.subject_id = d.subject_id

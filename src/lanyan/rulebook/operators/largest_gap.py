@@ -80,10 +80,14 @@ missed AS (
 }
 
 GAP = """
-last_heard AS (
+last_heard AS MATERIALIZED (
     SELECT subject_id, max(held_on) AS held_on FROM heard GROUP BY subject_id
 ),
-gap AS (
+last_words AS MATERIALIZED (
+    SELECT subject_id, array_agg(DISTINCT activity_id ORDER BY activity_id) AS evidence
+    FROM heard JOIN last_heard USING (subject_id, held_on) GROUP BY subject_id
+),
+gap AS MATERIALIZED (
     SELECT b.subject_id, b.organisation_id, b.relief, v.version_from, v.gap, v.warn_days, v.missed_at_least, l.held_on,
            GREATEST(b.since, v.version_from, l.held_on,
                     (SELECT max(r.valid_to) FROM fact_relief r
@@ -92,12 +96,12 @@ gap AS (
     CROSS JOIN version v
     LEFT JOIN last_heard l USING (subject_id)
 ),
-missed_since AS (
+missed_since AS MATERIALIZED (
     SELECT g.subject_id, g.organisation_id, count(*) AS times
     FROM gap g JOIN missed m ON m.subject_id = g.subject_id AND m.held_on > g.start
     GROUP BY g.subject_id, g.organisation_id
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT g.*, (g.start + g.gap)::date AS due_on, COALESCE(m.times, 0) >= g.missed_at_least AS counts
     FROM gap g LEFT JOIN missed_since m USING (subject_id, organisation_id)
 ),
@@ -111,8 +115,7 @@ verdict AS (
            CASE WHEN late THEN COALESCE(relief, '') ELSE '' END AS cause,
            (%(today)s::date - start)::numeric AS have, (due_on - start)::numeric AS need, due_on,
            'activity'::text AS evidence_kind,
-           ARRAY(SELECT DISTINCT h.activity_id FROM heard h
-                 WHERE h.subject_id = j.subject_id AND h.held_on = j.held_on ORDER BY 1) AS evidence,
+           COALESCE((SELECT w.evidence FROM last_words w WHERE w.subject_id = j.subject_id), '{}') AS evidence,
            version_from AS rule_from
     FROM (SELECT *, counts AND due_on - %(today)s::date <= warn_days AS late FROM judged) AS j
 )"""

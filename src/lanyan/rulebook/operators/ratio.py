@@ -54,7 +54,7 @@ found AS (
 )"""
 
 JUDGED = """
-done AS (
+done AS MATERIALIZED (
     SELECT subject_id, period_from, count(*) AS base, count(*) FILTER (WHERE counts) AS hits,
            array_agg(DISTINCT activity_id ORDER BY activity_id) AS evidence
     FROM found GROUP BY subject_id, period_from

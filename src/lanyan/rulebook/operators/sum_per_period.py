@@ -49,7 +49,7 @@ found AS (
 }
 
 JUDGED = """
-done AS (
+done AS MATERIALIZED (
     SELECT subject_id, period_from, sum(hours) AS have, array_agg(activity_id ORDER BY activity_id) AS evidence
     FROM found GROUP BY subject_id, period_from
 ),
