@@ -11,7 +11,7 @@ from lanyan.rulebook import NotInForce, UnknownCode, national
 
 from .facts import Meeting, Row, meeting_of, organisation_on
 from .ledger import make_up_state
-from .records import agenda, decision_blocks, minutes, particulars, result
+from .records import WHOLE, agenda, decision_blocks, minutes, particulars, result
 from .wording import MANNERS, cause_title, kind_title, names, when, where
 
 _SIGN_COLUMNS = (
@@ -72,7 +72,9 @@ def _sign_row(number: int, row: Row) -> tuple[Value, ...]:
 def build_minutes(activity_id: int, by: Actor) -> Paper:
     """会议记录 of one activity, to be signed by who presided and who wrote."""
     meeting, own = _asked(activity_id)
-    blocks: list[Block] = [Pairs((("组织", own["name"]), ("活动", meeting.row["title"]), *particulars(meeting)))]
+    blocks: list[Block] = [
+        Pairs((("组织", own["name"]), ("活动", meeting.row["title"]), *particulars(meeting)), whole=(*WHOLE, "组织", "活动"))
+    ]
     if meeting.row["backfilled"]:
         blocks.append(Text(meeting.row["backfill_reason"] or GAP, lead="补录，事由："))
     blocks += [*agenda(meeting), *minutes(meeting)]
@@ -118,7 +120,7 @@ def _vote_page(meeting: Meeting, decision: Row) -> list[Block]:
     said = [str(sentence) for sentence in decision["explanation"] if sentence] or [GAP]
     return [
         Text(decision["text"], lead="表决事项："),
-        Pairs(pairs),
+        Pairs(pairs, whole=WHOLE),
         Text("\n".join(said), role="note", lead="计算说明："),
         *([Text(rule, role="note", lead="表决规则：")] if (rule := _rule(decision)) else []),
         Signs(("主持人", "监票人", "计票人", "记录人")),

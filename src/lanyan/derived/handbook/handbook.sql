@@ -91,7 +91,7 @@ WHERE activity_id = ANY (%(activities)s) ORDER BY activity_id, position, item_id
 
 -- name: minutes
 -- The last version of the minutes of each activity.
-SELECT DISTINCT ON (activity_id) activity_id, version, text, after_archive, reason, written_by_name, written_at FROM fact_minutes
+SELECT DISTINCT ON (activity_id) activity_id, version, text, chair, after_archive, reason, written_by_name, written_at FROM fact_minutes
 WHERE activity_id = ANY (%(activities)s) ORDER BY activity_id, version DESC;
 
 -- name: decisions

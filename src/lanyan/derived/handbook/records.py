@@ -8,6 +8,9 @@ from lanyan.derived.papers.words import day
 from .facts import Facts, Meeting, Row
 from .wording import MANNERS, PURPOSES, absences, duty_kinds, kind_title, names, period_title, when, where
 
+# Particulars that stand in a row of their own, so that 主持 is beside 记录 and 应到 beside 实到.
+WHOLE = ("时间", "地点", "缺席", "列席")
+
 
 def chapter(facts: Facts, title: str, kinds: tuple[str, ...]) -> list[Block]:
     """Heading, a line of counts, the periods without one, then every record in order of time."""
@@ -68,7 +71,7 @@ def record(meeting: Meeting, *, level: int, with_kind: bool = False) -> list[Blo
     marks = ("（补录）" if row["backfilled"] else "") + ("" if row["archived_at"] else "（未归档）")
     kind = f"{kind_title(meeting.kind)}：" if with_kind else ""
     blocks: list[Block] = [Heading(f"{day(row['held_on'])} {kind}{row['title']}{marks}", level)]
-    blocks.append(Pairs(tuple(particulars(meeting))))
+    blocks.append(Pairs(tuple(particulars(meeting)), whole=WHOLE))
     if row["backfilled"]:
         blocks.append(Text(row["backfill_reason"] or GAP, lead="补录事由："))
     blocks += agenda(meeting)
@@ -87,7 +90,7 @@ def particulars(meeting: Meeting) -> list[tuple[str, Value]]:
     return [
         ("时间", when(row)),
         ("地点", where(row)),
-        ("主持", row.get("chair") or GAP),
+        ("主持", (meeting.minutes and meeting.minutes["chair"]) or GAP),
         ("记录", meeting.minutes["written_by_name"] if meeting.minutes else GAP),
         ("应到", expected),
         ("实到", tally.present if closed else GAP),

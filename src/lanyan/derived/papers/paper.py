@@ -85,10 +85,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Labels with their values, `across` pairs side by side; a pair whose value is long takes a whole row."""
+    """Labels with their values, `across` pairs side by side; one whose value is long, or named in `whole`, takes a row."""
 
     items: tuple[tuple[str, Value], ...]
     across: int = 2
+    whole: tuple[str, ...] = ()
+
+    def takes_a_row(self, label: str, value: str) -> bool:
+        """Whether a pair stands alone in its row."""
+        return label in self.whole or len(value) > 30 // self.across or "\n" in value
 
     @property
     def label_width(self) -> float:

@@ -71,7 +71,9 @@ def _block(block: Block, mark: str) -> dict[str, Any]:
                 "type": "pairs",
                 "across": block.across,
                 "label_width": block.label_width,
-                "items": [[label, _cell(value)] for label, value in block.items],
+                "items": [
+                    [*pair, block.takes_a_row(*pair)] for pair in ((label, _cell(value)) for label, value in block.items)
+                ],
             }
         case Signs():
             return {"type": "signs", "labels": list(block.labels)}

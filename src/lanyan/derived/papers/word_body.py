@@ -98,7 +98,7 @@ def _pairs(block: Pairs) -> Iterator:
     line, used = element("tr"), 0
     for label, value in block.items:
         text = printed(value)
-        long = len(text) > 30 // block.across or "\n" in text
+        long = block.takes_a_row(label, text)
         if used and (long or used == block.across):
             _fill(line, block.across - used, label_width + value_width)
             table.append(line)

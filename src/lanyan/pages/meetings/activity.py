@@ -57,6 +57,7 @@ def write_minutes(request: HttpRequest, public_id: str) -> HttpResponse:
     minutes.write_minutes(
         activity_id=found.pk,
         text=request.POST.get("text", ""),
+        chair=request.POST.get("chair"),
         reason=request.POST.get("reason", ""),
         by=request.actor,
     )

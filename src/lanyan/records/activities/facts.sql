@@ -95,7 +95,7 @@ SELECT activity_id, id AS item_id, position, title, purpose, presenter FROM agen
 
 -- One row per version of the minutes.
 CREATE VIEW fact_minutes AS
-SELECT activity_id, version, text, after_archive, reason, written_by_name, written_at FROM minutes_version;
+SELECT activity_id, version, text, chair, after_archive, reason, written_by_name, written_at FROM minutes_version;
 
 -- One row per decision, with its words and its count as recorded.
 CREATE VIEW fact_vote AS

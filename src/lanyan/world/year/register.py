@@ -305,6 +305,7 @@ class Register:
                 activity_id=activity,
                 version=1,
                 text=minutes(meeting, names, rng),
+                chair=chair.name if chair.name in here else next(iter(here), ""),
                 written_by_id=chair.id,
                 written_by_name=chair.name,
                 written_at=written,

@@ -8,8 +8,10 @@ from .subject import has, must_be_before, take, written
 
 
 @operation
-def write_minutes(*, activity_id: int, text: str, reason: str = "", by: Actor) -> MinutesVersion:
-    """Save a new version; the same text twice is once. After the archive a reason is demanded.
+def write_minutes(*, activity_id: int, text: str, chair: str | None = None, reason: str = "", by: Actor) -> MinutesVersion:
+    """Save a new version; the same text and chair twice is once. After the archive a reason is demanded.
+
+    `chair` is who presided; None leaves what the last version says.
 
     Two people writing at once lose nothing: each saving is a version of its own, with its writer.
     """
@@ -18,7 +20,8 @@ def write_minutes(*, activity_id: int, text: str, reason: str = "", by: Actor) -
     text = written(text, "text")
     archived = has(activity, "archive")
     latest = activity.minutes.order_by("-version").first()
-    if latest and latest.text == text:
+    presided = chair.strip() if chair is not None else latest.chair if latest else ""
+    if latest and (latest.text, latest.chair) == (text, presided):
         return latest
     if archived:
         reason = written(reason, "reason", "reason_needed")
@@ -26,6 +29,7 @@ def write_minutes(*, activity_id: int, text: str, reason: str = "", by: Actor) -
         activity=activity,
         version=latest.version + 1 if latest else 1,
         text=text,
+        chair=presided,
         after_archive=archived,
         reason=reason.strip(),
         written_by_id=by.person_id,
