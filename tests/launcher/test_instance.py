@@ -1,4 +1,4 @@
-"""`./lanyan demo` as a newcomer runs it: it comes up, refuses a second one, and leaves nothing behind."""
+"""An instance as a newcomer runs it: it comes up, refuses a second one, and leaves nothing behind."""
 
 import contextlib
 import os
@@ -13,19 +13,21 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from lanyan import world
+from lanyan.cli.running.instance import welcome
 from lanyan.cli.running.postgres import Cluster, command_line
 from lanyan.cli.setup.places import ROOT
 
 PATIENCE_SECONDS = 120
 
 
-class Demo:
-    """A started `./lanyan demo` and what it printed."""
+class Started:
+    """A started instance and what it printed."""
 
-    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+    def __init__(self, folder: Path, environ: dict[str, str], *command: str) -> None:
         self.folder = folder
         self.output = folder / "output.txt"
-        argv = [sys.executable, str(ROOT / "lanyan"), "demo", "--port", "0", "--data", str(folder / "var")]
+        argv = [sys.executable, str(ROOT / "lanyan"), *command, "--port", "0", "--data", str(folder / "var")]
         with self.output.open("w") as file:
             self.process = subprocess.Popen(argv, env=environ, stdout=file, stderr=file, cwd="/", start_new_session=True)
 
@@ -55,8 +57,8 @@ class Demo:
 
 
 @contextlib.contextmanager
-def demo(folder: Path, environ: dict[str, str]) -> Iterator[Demo]:
-    started = Demo(folder, environ)
+def running(folder: Path, environ: dict[str, str], *command: str) -> Iterator[Started]:
+    started = Started(folder, environ, *command)
     try:
         yield started
     finally:
@@ -76,7 +78,7 @@ def answers(address: str) -> bool:
         return False
 
 
-def wait_until_alone(started: Demo, *, but: int | None = None) -> set[int]:
+def wait_until_alone(started: Started, *, but: int | None = None) -> set[int]:
     until = time.monotonic() + 20
     while started.processes() - {but} and time.monotonic() < until:
         time.sleep(0.1)
@@ -85,7 +87,7 @@ def wait_until_alone(started: Demo, *, but: int | None = None) -> set[int]:
 
 def test_from_start_to_stop_with_a_crash_between(folder, clean_environ):
     users = {entry.pw_name for entry in pwd.getpwall()}
-    with demo(folder, clean_environ) as first:
+    with running(folder, clean_environ, "serve", "--worker") as first:
         address = first.wait_until_ready()
         assert answers(address)
         refuse_a_second_instance(folder, clean_environ)
@@ -101,7 +103,7 @@ def test_from_start_to_stop_with_a_crash_between(folder, clean_environ):
         assert not first.processes() - postgres
         assert not answers(address)
 
-        with demo(folder, clean_environ) as second:
+        with running(folder, clean_environ, "serve", "--worker") as second:
             assert answers(second.wait_until_ready())
             second.process.send_signal(signal.SIGHUP)
             assert second.process.wait(30) == 0
@@ -139,7 +141,7 @@ def server_group(cluster: Cluster) -> set[int]:
 
 
 def test_a_signal_before_it_is_ready_leaves_nothing(folder, clean_environ):
-    with demo(folder, clean_environ) as early:
+    with running(folder, clean_environ, "demo") as early:
         until = time.monotonic() + 30
         while "准备数据库" not in early.text() and time.monotonic() < until:
             time.sleep(0.05)
@@ -148,3 +150,12 @@ def test_a_signal_before_it_is_ready_leaves_nothing(folder, clean_environ):
         assert "已停止" in early.text()
         assert wait_until_alone(early) == set()
     assert not any(command_line(pid) for pid in early.processes())
+
+
+def test_everybody_one_can_log_in_as_is_named():
+    lines = welcome("http://127.0.0.1:8000", {"day": "2026-11-21", "loaded": False, "logins": world.logins()})
+
+    for label, username, password, *_ in world.logins():
+        assert any(label in line and username in line and password in line for line in lines)
+    assert any("2026-11-21" in line and "--fresh" in line for line in lines)
+    assert "打开 http://127.0.0.1:8000" in lines

@@ -43,7 +43,7 @@ class DataDirectory:
                 self.path.chmod(0o711)
             else:
                 self.path.chmod(0o700)
-            for folder in (self.secrets, self.logs, self.files):
+            for folder in (self.secrets, self.logs, self.files, self.path / "static"):
                 folder.mkdir(mode=0o700, exist_ok=True)
             for name in KEYS:
                 self._make_key(self.secrets / name)

@@ -12,6 +12,7 @@ from lanyan.cli.running.children import Children
 from lanyan.cli.running.data import DataDirectory
 from lanyan.cli.running.database import database
 from lanyan.cli.running.environ import django_environ
+from lanyan.cli.running.ready import remember, remembered
 from lanyan.cli.running.renew import drop_demo
 from lanyan.cli.running.web import free_port, has_schedule, log_tail, wait_until_ready, web_command, worker_command
 from lanyan.cli.setup.places import ROOT
@@ -42,12 +43,23 @@ def run_instance(data: DataDirectory, wish: Wish) -> None:
             drop_demo(data)
         with database(data.path) as url:
             environ = django_environ(data, url, demo=wish.demo)
-            environ["LANYAN_EMBEDDED"] = "0" if os.environ.get("DATABASE_URL") else "1"
-            with stage("准备数据库"):
-                facts = _prepare(environ, wish)
+            facts = _prepared(data, environ, wish)
             building.result()
             with Children() as children:
                 _serve(data, wish, port, environ, children, facts)
+
+
+def _prepared(data: DataDirectory, environ: dict[str, str], wish: Wish) -> dict[str, Any]:
+    """What `prepare` reports. Not asked again of an embedded database that this very code has prepared."""
+    embedded = not os.environ.get("DATABASE_URL")
+    known = remembered(data.path) if embedded else None
+    if known is not None and (not wish.demo or known.get("demo")):
+        return {"day": None, "loaded": False, "logins": [], **(known["demo"] if wish.demo else {})}
+    with stage("准备数据库"):
+        facts = _prepare(environ, wish)
+    if embedded:
+        remember(data.path, {"demo": {**facts, "loaded": False}} if wish.demo and facts["day"] else {})
+    return facts
 
 
 def _prepare(environ: dict[str, str], wish: Wish) -> dict[str, Any]:
@@ -71,16 +83,19 @@ def _serve(
     with stage("启动网页服务"):
         command = web_command(wish.host, port, wish.workers)
         web = children.start("web", command, env=environ, log=data.log("web"), essential=True)
-        if wish.worker and has_schedule():
-            log = data.log("worker")
-            children.start("worker", worker_command(), env=environ, log=log, essential=False)
         wait_until_ready(wish.host, port, web)
-    _print_welcome(address, facts)
+    if wish.worker and has_schedule():
+        log = data.log("worker")
+        children.start("worker", worker_command(), env=environ, log=log, essential=False)
+    sys.stdout.write("\n".join(welcome(address, facts)) + "\n")
+    sys.stdout.flush()
+    note("就绪")
     ended = children.watch()
     raise Stop(f"网页服务意外停止，其余部分也已停止，已提交的数据没有丢失。日志末尾：\n{log_tail(ended)}")
 
 
-def _print_welcome(address: str, facts: dict[str, Any]) -> None:
+def welcome(address: str, facts: dict[str, Any]) -> list[str]:
+    """The lines printed when all is up: one per person one can log in as, then where and how to stop."""
     lines = [""]
     logins = facts["logins"]
     if logins:
@@ -91,7 +106,4 @@ def _print_welcome(address: str, facts: dict[str, Any]) -> None:
         ]
     if facts["day"] and not facts["loaded"]:
         lines.append(f"演示数据是 {facts['day']} 装入的，保持原样；要重建为今天的，请停止后运行 ./lanyan demo --fresh")
-    lines += [f"打开 {address}", "按 Ctrl-C 停止", ""]
-    sys.stdout.write("\n".join(lines))
-    sys.stdout.flush()
-    note("就绪")
+    return [*lines, f"打开 {address}", "按 Ctrl-C 停止"]

@@ -6,12 +6,10 @@ A separate process, so that the launcher itself stays small and never forks with
 
 import importlib
 import json
-import os
 import sys
 from datetime import date
 from typing import Any
 
-from lanyan.cli.running.session import current_data, migrate_embedded
 from lanyan.cli.setup.say import Stop, note, stage, write
 
 MARK = "lanyan demo "
@@ -73,13 +71,10 @@ def load_world(world: Any, today: date) -> None:
 
 
 def migrate() -> None:
-    """The embedded database by fingerprint; a server of DATABASE_URL is asked each time."""
-    if os.environ.get("LANYAN_EMBEDDED") == "1":
-        migrate_embedded(current_data())
-        return
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
+    with stage("升级数据库结构"):
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def read_mark() -> str | None:

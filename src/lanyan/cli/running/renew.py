@@ -7,7 +7,7 @@ from lanyan.cli.running.data import DataDirectory
 from lanyan.cli.running.database import database
 from lanyan.cli.running.postgres import DATABASE, ROLE, Cluster
 from lanyan.cli.running.prepare import MARK
-from lanyan.cli.running.session import MIGRATED
+from lanyan.cli.running.ready import forget
 from lanyan.cli.setup.say import Stop, stage
 
 
@@ -26,6 +26,6 @@ def drop_demo(data: DataDirectory) -> None:
             raise Stop(f"数据目录 {data.path} 里不是演示数据，没有删除任何东西。请用 --data 指定别的目录。")
         cluster.administer(f"DROP DATABASE {DATABASE} WITH (FORCE)")
         cluster.administer(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
-        (data.path / MIGRATED).unlink(missing_ok=True)
+        forget(data.path)
         shutil.rmtree(data.files, ignore_errors=True)
         data.prepare()

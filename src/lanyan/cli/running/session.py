@@ -1,7 +1,6 @@
 """What a command that needs the database stands in: data directory, database, Django."""
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +8,9 @@ from pathlib import Path
 from lanyan.cli.running.data import DataDirectory
 from lanyan.cli.running.database import database
 from lanyan.cli.running.environ import django_environ
-from lanyan.cli.setup.places import DEFAULT_DATA, REQUIREMENTS, ROOT
+from lanyan.cli.running.ready import remember, remembered
+from lanyan.cli.setup.places import DEFAULT_DATA
 from lanyan.cli.setup.say import stage
-
-MIGRATED = "migrated"
-"""File of a data directory: fingerprint of the migrations its embedded database has had."""
 
 
 def current_data() -> DataDirectory:
@@ -41,26 +38,12 @@ def session(*, migrate: bool = True) -> Iterator[str]:
         yield url
 
 
-def migrate_embedded(data: DataDirectory) -> bool:
-    """Applies pending migrations unless the fingerprint says there are none. Returns whether it looked."""
-    fingerprint = migrations_fingerprint()
-    mark = data.path / MIGRATED
-    if mark.exists() and mark.read_text() == fingerprint:
-        return False
+def migrate_embedded(data: DataDirectory) -> None:
+    """Applies pending migrations, unless this very code has done so before."""
+    if remembered(data.path) is not None:
+        return
     from django.core.management import call_command
 
     with stage("升级数据库结构"):
         call_command("migrate", interactive=False, verbosity=0)
-    mark.write_text(fingerprint)
-    return True
-
-
-def migrations_fingerprint() -> str:
-    """Changes whenever a migration of ours or the lock of the libraries changes."""
-    digest = hashlib.sha256((REQUIREMENTS / "run.txt").read_bytes())
-    for file in sorted((ROOT / "src" / "lanyan").glob("**/migrations/*.py")):
-        digest.update(str(file.relative_to(ROOT)).encode())
-        digest.update(file.read_bytes())
-    for file in sorted((ROOT / "src" / "lanyan").glob("**/*.sql")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    remember(data.path, {})

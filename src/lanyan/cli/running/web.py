@@ -16,6 +16,8 @@ SCHEDULE = "lanyan.config.schedule"
 THREADS = 8
 WORKERS = 2
 READY_SECONDS = 60
+READY_PATH = "/account/login/"
+"""Asked until it is answered; it also loads what every first visitor needs."""
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
@@ -73,7 +75,7 @@ def wait_until_ready(host: str, port: int, web: Child) -> None:
             raise Stop(f"网页服务没有启动成功，数据不受影响。原因：\n{log_tail(web)}")
         connection = http.client.HTTPConnection(ask, port, timeout=10)
         try:
-            connection.request("HEAD", "/", headers={"Host": f"{ask}:{port}"})
+            connection.request("GET", READY_PATH, headers={"Host": f"{ask}:{port}"})
             connection.getresponse().read()
             return
         except OSError:
