@@ -101,6 +101,8 @@ def _set_page(document: DocumentObject) -> None:
 def _set_default_font(document: DocumentObject) -> None:
     normal = document.styles["Normal"]
     normal.font.size = Pt(layout.BODY_SIZE)
+    # Official papers put no space between Chinese and numbers: 2026年3月5日.
+    normal.element.get_or_add_pPr().extend([element("autoSpaceDE", val="0"), element("autoSpaceDN", val="0")])
     _set_face(normal, "body")
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from docx.oxml.ns import qn
+
 from . import layout
 from .paper import Block, Contents, Cover, Heading, PageBreak, Pairs, Paper, Signs, Table, Text
 from .word_parts import bookmarked, element, field, paragraph, run
@@ -110,8 +112,16 @@ def _pairs(block: Pairs) -> Iterator:
     if used:
         _fill(line, block.across - used, label_width + value_width)
         table.append(line)
+    _keep_together(table)
     yield table
     yield paragraph("附注")
+
+
+def _keep_together(table) -> None:
+    """All rows but the last stay with the next, so that a short table is not cut by the end of a page."""
+    for line in table.findall(qn("w:tr"))[:-1]:
+        for properties in line.iter(qn("w:pPr")):
+            properties.insert(1, element("keepNext"))
 
 
 def _fill(line, pairs: int, width: int) -> None:
