@@ -1,0 +1,167 @@
+"""What is due, for whom, by when, why, and the one thing that does it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from lanyan.derived.duties.rules import rulebook
+from lanyan.directory import queries as directory
+from lanyan.kernel import clock, sql
+from lanyan.rulebook import Explanation, national
+
+SQL = sql.statements(Path(__file__).with_name("dashboards.sql"))
+LOOK_BACK = timedelta(days=60)  # a planned meeting older than this no longer counts as being on its way
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One duty in one period. `action` is (label, address, icon): the one button; `waits_for` an activity on its way."""
+
+    code: str
+    title: str
+    state: str
+    organisation_id: int
+    organisation: str
+    period: str
+    due_on: date | None
+    have: str
+    need: str
+    clause: Explanation | None
+    cause: str
+    action: tuple[str, str, str] | None
+    waits_for: dict[str, Any] | None = None
+    alert: str = ""
+    acknowledged_by: str = ""
+    silent_until: date | None = None
+    evidence_kind: str = ""
+    evidence: list[int] = field(default_factory=list)
+
+
+def tasks_of(organisation_ids: Collection[int], on: date | None = None) -> list[Task]:
+    """The checklist of some organisations: overdue first, then near, then what runs, then what is done. Four queries."""
+    today = on or clock.today()
+    rows = sql.rows(SQL["checklist"], {"organisations": list(organisation_ids), "today": today})
+    book = rulebook()
+    known = directory.organisations_on({row["organisation_id"] for row in rows}, today)
+    coming = _coming(organisation_ids, today)
+    found = []
+    for row in rows:
+        duty = book.duty(row["duty"])
+        clause = duty.explain(today) if duty.find(today) else None
+        organisation = known[row["organisation_id"]]
+        waiting = _waiting(coming, duty.activities(today), row)
+        found.append(
+            Task(
+                code=row["duty"],
+                title=duty.title,
+                state=row["state"],
+                organisation_id=row["organisation_id"],
+                organisation=organisation.name,
+                period=_period(row["period_from"], row["period_to"]),
+                due_on=row["due_on"],
+                have=_number(row["have"]),
+                need=_number(row["need"]),
+                clause=clause,
+                cause=row["cause"],
+                action=None if row["state"] in ("met", "exempt") else _action(duty, row, organisation, waiting, today),
+                waits_for=waiting,
+                alert=row["alert"] or "",
+                acknowledged_by=row["acknowledged_by"] or "",
+                silent_until=row["silent_until"],
+                evidence_kind=row["evidence_kind"],
+                evidence=row["evidence"],
+            )
+        )
+    return found
+
+
+def personal_tasks(person_id: int, on: date | None = None) -> list[Task]:
+    """The duties of one person that run today."""
+    today = on or clock.today()
+    book = rulebook()
+    rows = sql.rows(SQL["personal"], {"person": person_id, "today": today})
+    return [
+        Task(
+            code=row["duty"],
+            title=book.duty(row["duty"]).title,
+            state=row["state"],
+            organisation_id=row["organisation_id"],
+            organisation="",
+            period=_period(row["period_from"], row["period_to"]),
+            due_on=row["due_on"],
+            have=_number(row["have"]),
+            need=_number(row["need"]),
+            clause=book.duty(row["duty"]).explain(today) if book.duty(row["duty"]).find(today) else None,
+            cause="",
+            action=("去补课", "/make-ups/", "book") if row["evidence_kind"] == "make_up" and row["state"] != "met" else None,
+            evidence_kind=row["evidence_kind"],
+            evidence=row["evidence"],
+        )
+        for row in rows
+    ]
+
+
+def unfinished(organisation_ids: Collection[int], on: date | None = None) -> list[dict[str, Any]]:
+    """Activities on their way: planned, announced, open, or closed and not archived."""
+    return _coming(organisation_ids, on or clock.today())
+
+
+def restricted_kinds() -> list[str]:
+    """Kinds that lists of others never show."""
+    return [kind.code for kind in national().activity_kinds() if kind.restricted]
+
+
+def _coming(organisation_ids: Collection[int], today: date) -> list[dict[str, Any]]:
+    return sql.rows(
+        SQL["planned"],
+        {"organisations": list(organisation_ids), "since": today - LOOK_BACK, "restricted": restricted_kinds()},
+    )
+
+
+def _waiting(coming: list[dict[str, Any]], kinds: tuple[str, ...], row: dict[str, Any]) -> dict[str, Any] | None:
+    """An activity on its way that would count towards this verdict."""
+    for one in coming:
+        mine = one["organisation_id"] == row["organisation_id"] and one["kind"] in kinds
+        if mine and row["period_from"] <= one["held_on"] < row["period_to"]:
+            return one
+    return None
+
+
+def _action(
+    duty: Any, row: dict[str, Any], organisation: Any, waiting: dict[str, Any] | None, today: date
+) -> tuple[str, str, str] | None:
+    kinds = [code for code in duty.activities(today) if national().activity_kind(code).held_by(organisation.form)]
+    if waiting:
+        words = {"closed": "去归档", "open": "去签到", "noticed": "去看看", "planned": "发通知"}
+        return words[waiting["state"]], f"/meetings/{waiting['public_id']}/", "calendar-event"
+    if kinds and row["evidence_kind"] == "activity":
+        asked = f"kind={kinds[0]}&organisation={organisation.public_id}&duty={row['duty']}&period={row['period_from']}"
+        if row["period_to"] <= today:
+            return "补录", f"/meetings/backfill/?{asked}", "history"
+        return "去安排", f"/meetings/new/?{asked}&due={row['due_on'] or ''}", "plus"
+    if row["evidence_kind"] == "make_up":
+        return "去核验", "/make-ups/", "checklist"
+    if row["evidence_kind"] in ("term", "person", "office", "organisation"):
+        return "去看看", f"/organisations/{organisation.public_id}/", "building-community"
+    return None
+
+
+def _period(first: date, until: date) -> str:
+    """The span in words: 11月, 第四季度, 2026年, or from day to day."""
+    last = until - timedelta(days=1)
+    days = (until - first).days
+    if first.day == 1 and last.month == first.month and days > 27:
+        return f"{first.year}年{first.month}月"
+    if first.day == 1 and first.month in (1, 4, 7, 10) and 89 < days < 93:
+        return f"{first.year}年第{'一二三四'[first.month // 3]}季度"
+    if (first.month, first.day) in ((1, 1), (7, 1)) and 180 < days < 185:
+        return f"{first.year}年{'上' if first.month == 1 else '下'}半年"
+    if (first.month, first.day) == (1, 1) and days > 364:
+        return f"{first.year}年"
+    return f"{first.month}月{first.day}日至{last.month}月{last.day}日"
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else f"{float(value):.10g}"
