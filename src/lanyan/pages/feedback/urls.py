@@ -5,6 +5,6 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
-    path("", views.feedback, name="feedback"),
+    path("", views.feedback, name="complaints"),
     path("<str:public_id>/", views.one_feedback, name="one_feedback"),
 ]

@@ -33,7 +33,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, "已收到，处理情况在本页可查。" if handed_in.account_id else "已收到。未署名，不记录您的账号。"
             )
-            return redirect("feedback")
+            return redirect("complaints")
     context = {
         "crumbs": [{"title": "投诉建议"}],
         "topics": queries.topics(),

@@ -120,7 +120,7 @@ def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
         sent = [
             offline.Sent(
                 person=str(entry["person"]),
-                outcome=_outcome(str(entry["outcome"])),
+                outcome=str(entry["outcome"]),
                 nonce=UUID(entry["nonce"]),
                 marked_at=_moment(entry["marked_at"]),
             )
@@ -134,20 +134,11 @@ def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
     return JsonResponse(
         {
             "receipts": [
-                {
-                    "nonce": str(one.nonce),
-                    "receipt": one.sentence,
-                    "refused": {"code": one.code, "sentence": one.sentence} if one.status == "refused" else None,
-                }
+                {"nonce": str(one.nonce), "status": one.status, "sentence": one.sentence, "code": one.code}
                 for one in receipts
             ]
         }
     )
-
-
-def _outcome(marked: str) -> str:
-    """The board knows three marks; leave without a kind is 事假."""
-    return "other" if marked == "leave" else marked
 
 
 def _mark_all(request: HttpRequest, activity: object) -> None:
@@ -161,7 +152,7 @@ def _mark_all(request: HttpRequest, activity: object) -> None:
             leave.record_leave(
                 activity_id=activity.pk,
                 person_ids=[row.person_id],
-                kind=request.POST.get(f"kind-{row.person}") or "other",
+                kind=request.POST.get(f"leave-{row.person}") or "other",
                 by=request.actor,
             )
         elif wanted == "" and row.outcome == "present":
