@@ -17,6 +17,7 @@ from lanyan.kernel.refusal import InvalidInput, Refusal
 from lanyan.records.activities import access, codes, queries
 from lanyan.records.activities.operations import leave, offline
 from lanyan.records.activities.operations import sign_in as doors
+from lanyan.rulebook import national
 
 from .shown import Shown
 
@@ -94,7 +95,12 @@ def roll_call(request: HttpRequest, public_id: str) -> HttpResponse:
         _mark_all(request, activity)
         messages.success(request, "点名已保存。")
         return redirect("roll_call", public_id=public_id)
-    return render(request, "meetings/roll_call.html", {"activity": activity, "detail": Shown(activity, request.actor)})
+    context = {
+        "activity": activity,
+        "detail": Shown(activity, request.actor),
+        "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
+    }
+    return render(request, "meetings/roll_call.html", context)
 
 
 @require_POST

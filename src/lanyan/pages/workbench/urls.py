@@ -1,3 +1,7 @@
 """工作台: what is due, for whom, by when, why, and the one button that does it."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("", views.workbench, name="workbench")]

@@ -1,0 +1,83 @@
+"""预警: raised by the facts, cleared by the facts; people acknowledge, or stop the reminders for a while with a cause."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from lanyan.derived.alerts import access, listing, operations
+from lanyan.kernel import clock
+from lanyan.kernel.refusal import NotVisible
+from lanyan.pages.paging import page_of, parse_day
+
+STATES = [("overdue", "逾期"), ("near", "临期"), ("cleared", "已消除")]
+
+
+@require_GET
+def alerts(request: HttpRequest) -> HttpResponse:
+    """Open alerts of organisations in my reach and of myself."""
+    found = listing.listed(
+        request.actor, state=request.GET.get("state", ""), text=request.GET.get("q", "").strip()
+    )
+    page = page_of(request, found)
+    context = {
+        "crumbs": [{"title": "监测"}, {"title": "预警"}],
+        "page": page,
+        "rows": listing.shown(list(page)),
+        "states": STATES,
+        "columns": [{"title": t} for t in ("事项", "组织", "到期", "状态", "处理")],
+    }
+    return render(request, "monitoring/alerts.html", context)
+
+
+@require_GET
+def alert(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One alert: the clause, the facts, what clears it, what was done about it."""
+    found = access.alert_for(request.actor, public_id)
+    context = {
+        "crumbs": [{"title": "预警", "href": "/monitoring/"}, {"title": "一条预警"}],
+        "alert": found,
+        "one": listing.shown([found])[0],
+        "until": clock.today() + timedelta(days=14),
+        "marks": listing.marks(found),
+    }
+    template = "monitoring/_alert_drawer.html" if request.htmx and request.htmx.target == "drawer" else "monitoring/alert.html"
+    return render(request, template, context)
+
+
+@require_POST
+def acknowledge(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Seen, and what will be done."""
+    found = access.alert_for(request.actor, public_id)
+    operations.acknowledge_alert(alert=found, remark=request.POST.get("remark", ""), by=request.actor)
+    messages.success(request, "已知悉。事实消除后预警自动消除。")
+    return redirect("alert", public_id=public_id)
+
+
+@require_POST
+def silence(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop the reminders for a while, with a cause."""
+    found = access.alert_for(request.actor, public_id)
+    operations.silence_alerts(
+        alert=found,
+        cause=request.POST.get("cause", ""),
+        valid_from=clock.today(),
+        valid_to=parse_day(request.POST.get("until")) or clock.today(),
+        by=request.actor,
+    )
+    messages.success(request, "提醒已暂停，预警仍然可见。")
+    return redirect("alert", public_id=public_id)
+
+
+@require_POST
+def lift(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let the reminders go on."""
+    found = access.alert_for(request.actor, public_id)
+    current = listing.silence_of(found)
+    if current is None:
+        raise NotVisible(f"silence of alert {public_id}")
+    operations.lift_silence(silence=current, by=request.actor)
+    messages.success(request, "提醒已恢复。")
+    return redirect("alert", public_id=public_id)

@@ -1,0 +1,63 @@
+"""工作台: what is due, for whom, by when, why, and the one button that does it. Which one opens depends on the job."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from lanyan.derived.dashboards import checklist, overview
+from lanyan.directory import access
+from lanyan.kernel import clock
+from lanyan.pages.place import Place, place
+from lanyan.records.activities import queries
+
+COMMITTEES = frozenset({"party_committee", "office_committee", "general_branch", "league_committee", "league_general_branch"})
+HELPED = 12
+
+
+@require_GET
+def workbench(request: HttpRequest) -> HttpResponse:
+    """A secretary's month, an officer's list of who needs help, or what is mine."""
+    if access.has_role(request.actor, *access.ADMINISTRATORS):
+        return redirect("settings")
+    here = place(request)
+    context = {"crumbs": [{"title": "工作台"}], "here": here, "today": clock.today(), **_mine(request)}
+    if here is None or here.role == "member":
+        return render(request, "workbench/member.html", context)
+    if here.role in ("officer", "leader"):
+        return render(request, "workbench/officer.html", context | _officer(here))
+    return render(request, "workbench/secretary.html", context | _secretary(request, here))
+
+
+def _mine(request: HttpRequest) -> dict[str, object]:
+    if request.actor.person_id is None:
+        return {"mine": queries.Mine([], [], 0), "personal": []}
+    return {"mine": queries.mine(request.actor), "personal": checklist.personal_tasks(request.actor.person_id)}
+
+
+def _secretary(request: HttpRequest, here: Place) -> dict[str, object]:
+    tasks = checklist.tasks_of([here.organisation_id])
+    return {
+        "due": [task for task in tasks if task.state in ("overdue", "near")],
+        "running": [task for task in tasks if task.state == "pending"],
+        "done": [task for task in tasks if task.state == "met"],
+        "coming": checklist.unfinished([here.organisation_id]),
+        "leaves": queries.leaves_to_decide(request.actor).count(),
+        "to_review": len(queries.make_ups_to_review(request.actor)),
+    }
+
+
+def _officer(here: Place) -> dict[str, object]:
+    below = overview.below(here.organisation_id)
+    today = clock.today()
+    year = today.replace(month=1, day=1)
+    return {
+        "helped": [one for one in below if one.overdue or one.near][:HELPED],
+        "all": below,
+        "overdue": sum(one.overdue > 0 and not one.silenced for one in below),
+        "near": sum(one.near > 0 and not one.overdue and not one.silenced for one in below),
+        "good": sum(one.state == "met" for one in below),
+        "silenced": sum(one.silenced for one in below),
+        "figures": overview.figures_of(here.organisation_id, year, today),
+        "year": year,
+        "tasks": [task for task in checklist.tasks_of([here.organisation_id]) if task.state in ("overdue", "near", "pending")],
+    }
