@@ -53,7 +53,9 @@ def marks(alert: Alert) -> list[dict[str, Any]]:
     """What people did about it, newest first."""
     said = [{"at": a.at, "by": a.by_name, "title": "知悉", "text": a.remark} for a in alert.acknowledgements.all()]
     for silence in alert.silences.all():
-        said.append({"at": silence.at, "by": silence.by_name, "title": f"暂停提醒到{silence.valid_to}", "text": silence.cause})
+        said.append(
+            {"at": silence.at, "by": silence.by_name, "title": f"暂停提醒到{silence.valid_to}", "text": silence.cause}
+        )
     return sorted(said, key=lambda one: one["at"], reverse=True)
 
 

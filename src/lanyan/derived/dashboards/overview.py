@@ -94,10 +94,7 @@ def month_rates(node_id: int, on: date | None = None, months: int = 12) -> dict[
     firsts = last_months(on or clock.today(), months)
     until = _next_month(firsts[-1])
     found = monthly(RATES, [node_id], firsts[0], until)
-    return {
-        code: [_share(found.get((code, node_id, first))) for first in firsts]
-        for code in RATES
-    }
+    return {code: [_share(found.get((code, node_id, first))) for first in firsts] for code in RATES}
 
 
 def figures_of(node_id: int, since: date, until: date) -> dict[str, Any]:

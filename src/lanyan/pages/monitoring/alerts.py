@@ -18,9 +18,7 @@ STATES = [("overdue", "逾期"), ("near", "临期"), ("cleared", "已消除")]
 @require_GET
 def alerts(request: HttpRequest) -> HttpResponse:
     """Open alerts of organisations in my reach and of myself."""
-    found = listing.listed(
-        request.actor, state=request.GET.get("state", ""), text=request.GET.get("q", "").strip()
-    )
+    found = listing.listed(request.actor, state=request.GET.get("state", ""), text=request.GET.get("q", "").strip())
     page = page_of(request, found)
     context = {
         "crumbs": [{"title": "监测"}, {"title": "预警"}],
@@ -43,7 +41,9 @@ def alert(request: HttpRequest, public_id: str) -> HttpResponse:
         "until": clock.today() + timedelta(days=14),
         "marks": listing.marks(found),
     }
-    template = "monitoring/_alert_drawer.html" if request.htmx and request.htmx.target == "drawer" else "monitoring/alert.html"
+    template = (
+        "monitoring/_alert_drawer.html" if request.htmx and request.htmx.target == "drawer" else "monitoring/alert.html"
+    )
     return render(request, template, context)
 
 

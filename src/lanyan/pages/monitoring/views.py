@@ -100,14 +100,21 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     """All figures of where I work, for a span; each opens its records."""
     here = _place(request)
     since, until = _span(request)
-    found = figures.values([one.code for one in figures.all_figures()], [here.organisation_id], since, until + timedelta(days=1))
+    found = figures.values(
+        [one.code for one in figures.all_figures()], [here.organisation_id], since, until + timedelta(days=1)
+    )
     context = {
         "crumbs": [{"title": "监测", "href": "/monitoring/"}, {"title": "数据"}],
         "here": here,
         "since": since,
         "until": until,
         "values": [value for (_, _), value in found.items()],
-        "columns": [{"title": "指标"}, {"title": "数值", "num": True}, {"title": "分子/分母", "num": True}, {"title": "口径"}],
+        "columns": [
+            {"title": "指标"},
+            {"title": "数值", "num": True},
+            {"title": "分子/分母", "num": True},
+            {"title": "口径"},
+        ],
     }
     return render(request, "monitoring/figures.html", context)
 
@@ -150,7 +157,9 @@ def portrait(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = queries.organisation_on(found)
     tasks = checklist.tasks_of([found.pk])
     context = {
-        "crumbs": [{"title": one.short_name, "href": f"/organisations/{one.public_id}/"} for one in queries.breadcrumb(found.pk)],
+        "crumbs": [
+            {"title": one.short_name, "href": f"/organisations/{one.public_id}/"} for one in queries.breadcrumb(found.pk)
+        ],
         "organisation": shown,
         "figures": overview.figures_of(found.pk, since, today + timedelta(days=1)),
         "since": since,
@@ -215,5 +224,3 @@ def _span(request: HttpRequest) -> tuple[date, date]:
 
 def _drawer(request: HttpRequest) -> bool:
     return bool(request.htmx) and request.htmx.target == "drawer"
-
-

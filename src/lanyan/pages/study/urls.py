@@ -1,3 +1,7 @@
-"""学习: my hours, my make-ups, materials."""
+"""学习: my hours, my make-ups."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("", views.study, name="study")]

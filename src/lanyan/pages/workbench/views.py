@@ -10,7 +10,9 @@ from lanyan.kernel import clock
 from lanyan.pages.place import Place, place
 from lanyan.records.activities import queries
 
-COMMITTEES = frozenset({"party_committee", "office_committee", "general_branch", "league_committee", "league_general_branch"})
+COMMITTEES = frozenset(
+    {"party_committee", "office_committee", "general_branch", "league_committee", "league_general_branch"}
+)
 HELPED = 12
 
 
@@ -59,5 +61,7 @@ def _officer(here: Place) -> dict[str, object]:
         "silenced": sum(one.silenced for one in below),
         "figures": overview.figures_of(here.organisation_id, year, today),
         "year": year,
-        "tasks": [task for task in checklist.tasks_of([here.organisation_id]) if task.state in ("overdue", "near", "pending")],
+        "tasks": [
+            task for task in checklist.tasks_of([here.organisation_id]) if task.state in ("overdue", "near", "pending")
+        ],
     }
