@@ -8,7 +8,7 @@ the handbook and reports alike.
     values(["activities", "attendance_rate"], node_ids, since, until)   # one query per source, not per figure
 """
 
-from .definitions import Figure, all_figures, figure
+from .definitions import Figure, FigureError, all_figures, figure
 from .engine import Record, Value, values
 
-__all__ = ["Figure", "Record", "Value", "all_figures", "figure", "values"]
+__all__ = ["Figure", "FigureError", "Record", "Value", "all_figures", "figure", "values"]

@@ -100,9 +100,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     """All figures of where I work, for a span; each opens its records."""
     here = _place(request)
     since, until = _span(request)
-    found = figures.values(
-        [one.code for one in figures.all_figures()], [here.organisation_id], since, until + timedelta(days=1)
-    )
+    found = figures.values(list(figures.all_figures()), [here.organisation_id], since, until + timedelta(days=1))
     context = {
         "crumbs": [{"title": "监测", "href": "/monitoring/"}, {"title": "数据"}],
         "here": here,
@@ -126,7 +124,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     since, until = _span(request)
     try:
         one = figures.figure(code)
-    except KeyError as unknown:
+    except figures.FigureError as unknown:
         raise NotVisible(f"figure {code}") from unknown
     end = until + timedelta(days=1)
     children = [node for node in queries.tree_below(here.organisation_id) if node.parent_id == here.organisation_id]

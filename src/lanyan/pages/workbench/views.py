@@ -1,5 +1,7 @@
 """工作台: what is due, for whom, by when, why, and the one button that does it. Which one opens depends on the job."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -10,10 +12,9 @@ from lanyan.kernel import clock
 from lanyan.pages.place import Place, place
 from lanyan.records.activities import queries
 
-COMMITTEES = frozenset(
-    {"party_committee", "office_committee", "general_branch", "league_committee", "league_general_branch"}
-)
+UNDONE = ("overdue", "near", "pending")
 HELPED = 12
+SOON = timedelta(days=100)
 
 
 @require_GET
@@ -40,12 +41,17 @@ def _secretary(request: HttpRequest, here: Place) -> dict[str, object]:
     tasks = checklist.tasks_of([here.organisation_id])
     return {
         "due": [task for task in tasks if task.state in ("overdue", "near")],
-        "running": [task for task in tasks if task.state == "pending"],
+        "running": [task for task in tasks if task.state == "pending" and _soon(task)],
         "done": [task for task in tasks if task.state == "met"],
         "coming": checklist.unfinished([here.organisation_id]),
         "leaves": queries.leaves_to_decide(request.actor).count(),
         "to_review": len(queries.make_ups_to_review(request.actor)),
     }
+
+
+def _soon(task: checklist.Task) -> bool:
+    """A term that ends in two years is no business of this month."""
+    return task.due_on is None or task.due_on - clock.today() < SOON
 
 
 def _officer(here: Place) -> dict[str, object]:
