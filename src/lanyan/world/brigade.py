@@ -9,13 +9,14 @@ from .staffing import Somebody
 
 @dataclass
 class Brigade:
-    """Keys of the tree to database keys (`units`, `bodies`).
+    """Keys of the tree to database keys (`units`, `bodies`); `rest`: days around the year that are not worked.
 
     `shifts` of people who served elsewhere before; `spans` of membership by person: (branch, group, since, until);
     `offices` by organisation: (role, person, since, until); `league` members by League branch with the day they joined.
     """
 
     today: date
+    rest: set[date]
     people: list[Somebody]
     units: dict[str, int]
     bodies: dict[str, int]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from lanyan.derived.alerts import refresh as alerts
 from lanyan.derived.duties.evaluate import evaluate_force
 from lanyan.directory.operations import rebuild_ancestry
-from lanyan.kernel import sql, workdays
+from lanyan.kernel import sql
 
 # Past days on which alerts are refreshed too, so that they were raised when they would have been.
 REFRESHED = (10,)
@@ -13,7 +13,6 @@ REFRESHED = (10,)
 
 def derive(today: date) -> None:
     rebuild_ancestry()
-    workdays.fill()
     sql.execute("ANALYZE")  # the tables were empty a moment ago, and the planner still believes it
     for days in (*REFRESHED, 0):
         day = today - timedelta(days=days)

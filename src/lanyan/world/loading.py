@@ -4,11 +4,12 @@ The world does not go through the operations: a year of a brigade would be fifty
 operations would have left them, which `tests/test_invariants.py` checks (decision 0070).
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 
 from lanyan.directory.models import Person
+from lanyan.kernel import workdays
 from lanyan.kernel.operation import SYSTEM, Actor, about, operation
 from lanyan.kernel.refusal import Refusal
 
@@ -39,6 +40,7 @@ def load(today: date) -> None:
 @operation
 def load_world(*, today: date, by: Actor) -> None:
     """One journal line tells of the whole world, with the number of rows by table."""
+    workdays.fill()
     rows = Rows(seed=today.isoformat())
     brigade = write_directory(rows, today)
     write_year(rows, brigade, rhythm_since(today))
@@ -62,5 +64,6 @@ def write_directory(rows: Rows, today: date) -> Brigade:
     offices = write_offices(rows, people, bodies, spans, today)
     offices |= write_league(rows, league, bodies, today)
     offices |= write_masses(rows, people, bodies, today)
+    rest = workdays.rest_days(today - timedelta(days=500), today + timedelta(days=80))
     write_accounts(rows, people, units | bodies, today)
-    return Brigade(today, people, units, bodies, shifts, spans, offices, league)
+    return Brigade(today, rest, people, units, bodies, shifts, spans, offices, league)

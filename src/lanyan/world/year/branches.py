@@ -46,7 +46,7 @@ def branch_meetings(rows: Rows, brigade: Brigade, rolls: Rolls) -> list[Meeting]
 
 def _branch(body: Body, rows: Rows, brigade: Brigade, rolls: Rolls) -> list[Meeting]:
     today = brigade.today
-    diary = Diary(body.key, body.character, max(start_of_year(today), founded_on(body, today)), today)
+    diary = Diary(body.key, body.character, max(start_of_year(today), founded_on(body, today)), brigade)
     if body.character is SILENT:
         diary.quiet.append((today - timedelta(days=39), date.max))
     if body.key == "gangwu_branch":
@@ -73,7 +73,7 @@ def _monthly(diary: Diary, body: Body, rows: Rows, brigade: Brigade, fixed: int,
         theme = topics.THEME_DAYS[(number + fixed) % len(topics.THEME_DAYS)]
         diary.add(
             "theme_day",
-            in_month(month, fixed),
+            diary.fixed_day(in_month(month, fixed)),
             f"主题党日：{theme}",
             topic=theme,
             fixed=True,
@@ -204,7 +204,7 @@ def _on_occasion(diary: Diary, body: Body, brigade: Brigade, rolls: Rolls) -> No
         if called_off:
             called_off.stage, called_off.cancel_reason = "cancelled", "全站出动处置火灾，改期召开"
     if body.key == "songtao_branch":
-        meeting = diary.add("party_class", today, "党课：现场通信纪律", due=False, fixed=True)
+        meeting = diary.add("party_class", today, "党课：现场通信纪律", due=False, fixed=True, topic="现场通信纪律")
         if meeting:
             meeting.stage, meeting.hour, meeting.minute = "open", 8, 30
     if body.key == "binjiang_branch":
@@ -214,7 +214,7 @@ def _on_occasion(diary: Diary, body: Body, brigade: Brigade, rolls: Rolls) -> No
 
 def _group(body: Body, brigade: Brigade) -> list[Meeting]:
     parent = next(other for other in PARTY if other.key == body.parent)
-    diary = Diary(body.key, parent.character, start_of_year(brigade.today), brigade.today)
+    diary = Diary(body.key, parent.character, start_of_year(brigade.today), brigade)
     if body.parent == "gangwu_branch":
         diary.quiet.append(relief_span(brigade.today))
     day = Random(f"habits of {body.key}").randint(12, 27)
@@ -235,7 +235,7 @@ def _group(body: Body, brigade: Brigade) -> list[Meeting]:
 def _support_branch(body: Body, brigade: Brigade) -> list[Meeting]:
     """The temporary branch: set up on the first day, then what a branch on the road can hold."""
     since, _ = support_span(brigade.today)
-    diary = Diary(body.key, body.character, since, brigade.today)
+    diary = Diary(body.key, body.character, since, brigade)
     diary.add(
         "branch_assembly",
         since + timedelta(days=1),
@@ -260,7 +260,13 @@ def _support_branch(body: Body, brigade: Brigade) -> list[Meeting]:
         "theme_day", since + timedelta(days=8), "主题党日：堤上巡查党员分段包干", due=False, fixed=True, place="澜川大堤"
     )
     diary.add(
-        "party_class", since + timedelta(days=15), "视频党课：增援中的安全和纪律", due=False, fixed=True, mode="online"
+        "party_class",
+        since + timedelta(days=15),
+        "视频党课：增援中的安全和纪律",
+        topic="增援中的安全和纪律",
+        due=False,
+        fixed=True,
+        mode="online",
     )
     diary.add(
         "branch_committee",

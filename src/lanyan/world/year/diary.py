@@ -6,6 +6,7 @@ from typing import Any
 
 from lanyan.rulebook import national
 
+from ..brigade import Brigade
 from ..characters import Character
 from . import topics
 from .meetings import Meeting, Vote
@@ -17,20 +18,20 @@ SERIES_AHEAD = 35
 class Diary:
     """Meetings of one organisation between `since` and today, and what is planned after today."""
 
-    def __init__(self, key: str, character: Character, since: date, today: date, until: date | None = None) -> None:
-        self.key, self.character, self.today = key, character, today
-        self.since, self.until = since, until
+    def __init__(self, key: str, character: Character, since: date, brigade: Brigade) -> None:
+        self.key, self.character, self.since = key, character, since
+        self.today, self.rest = brigade.today, brigade.rest
         self.meetings: list[Meeting] = []
         self.quiet: list[tuple[date, date]] = []
-        self.rng = Random(f"{today} diary of {key}")
+        self.rng = Random(f"{self.today} diary of {key}")
 
     def add(
         self, kind: str, day: date, title: str, *, due: bool = True, fixed: bool = False, **details: Any
     ) -> Meeting | None:
         """A meeting of that day, unless this organisation misses it. `due`: one of those that a weaker one may miss;
-        `fixed`: a fixed day stays even at a weekend."""
-        if not fixed:
-            day = _weekday(day)
+        `fixed`: that very day; other meetings move to the next working day."""
+        while not fixed and day in self.rest:
+            day += timedelta(days=1)
         stage = self._stage(day, bool(details.get("series")))
         if not stage or (due and self._missed(kind)):
             return None
@@ -49,6 +50,12 @@ class Diary:
         often = self.character.backfills
         return bool(often) and (self.today - day).days > 12 and self.rng.random() < 1 / often
 
+    def fixed_day(self, day: date) -> date:
+        """The fixed day of a month stays at a weekend; on a public holiday it moves behind it."""
+        while day in self.rest and day.weekday() < 5:
+            day += timedelta(days=1)
+        return day
+
     def vote(self, topic: str, rule: str, owner: str = "支部书记", secret: bool = False) -> Vote:
         """What is decided about a topic."""
         matter = topic
@@ -57,7 +64,7 @@ class Diary:
         return Vote(f"同意关于{matter}的意见，由{owner}负责落实", rule, owner, secret)
 
     def _stage(self, day: date, series: bool) -> str:
-        if day < self.since or (self.until and day >= self.until) or any(a <= day < b for a, b in self.quiet):
+        if day < self.since or any(a <= day < b for a, b in self.quiet):
             return ""
         ahead = (day - self.today).days
         if ahead < 0:
@@ -77,7 +84,3 @@ class Diary:
         ):
             return False
         return self.rng.random() < 1 / self.character.skips
-
-
-def _weekday(day: date) -> date:
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)

@@ -45,7 +45,7 @@ def mechanism_meetings(brigade: Brigade, rolls: Rolls, since: date) -> list[Meet
 
 def _diary(key: str, brigade: Brigade, since: date) -> Diary:
     body = next(body for body in PARTY if body.key == key)
-    return Diary(key, body.character, since, brigade.today)
+    return Diary(key, body.character, since, brigade)
 
 
 def _weekly(diary: Diary, people: dict[str, list[Somebody]]) -> None:
@@ -122,7 +122,7 @@ def talks(brigade: Brigade, rolls: Rolls) -> list[Meeting]:
 
 def _branch_talks(body: Body, brigade: Brigade, rolls: Rolls, first: date) -> list[Meeting]:
     today = brigade.today
-    diary = Diary(body.key, body.character, first_day(body, brigade, first), today)
+    diary = Diary(body.key, body.character, first_day(body, brigade, first), brigade)
     if body.character.name == "silent":
         diary.quiet.append((today - timedelta(days=39), date.max))
     rng = Random(f"talks of {body.key}")

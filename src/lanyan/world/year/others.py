@@ -20,7 +20,7 @@ def committee_meetings(brigade: Brigade, rolls: Rolls) -> list[Meeting]:
     """Meetings of Party committees and general branches."""
     found: list[Meeting] = []
     for body in PARTY:
-        diary = Diary(body.key, GOOD, start_of_year(brigade.today), brigade.today)
+        diary = Diary(body.key, GOOD, start_of_year(brigade.today), brigade)
         day = Random(f"habits of {body.key}").randint(5, 20)
         if body.form == "party_committee":
             _party_committee(diary, day)
@@ -120,7 +120,7 @@ def league_meetings(brigade: Brigade) -> list[Meeting]:
     """三会两制一课 of the League."""
     found: list[Meeting] = []
     for body in LEAGUE:
-        diary = Diary(body.key, body.character, start_of_year(brigade.today), brigade.today)
+        diary = Diary(body.key, body.character, start_of_year(brigade.today), brigade)
         day = Random(f"habits of {body.key}").randint(4, 24)
         for number, month in enumerate(months(diary.since, diary.today + timedelta(days=25))):
             topic = topics.LEAGUE[(number + day) % len(topics.LEAGUE)]

@@ -253,6 +253,8 @@ class Register:
     def _write_check_in(
         self, activity: int, presence: Presence, chair: Somebody, received_at: datetime | None = None
     ) -> None:
+        if presence.marked_at is None:
+            raise ValueError(f"{presence.person.name} is present since no moment")
         later = timedelta(minutes=20) if presence.method == "offline" else timedelta(0)
         self._rows.add(
             CheckIn,

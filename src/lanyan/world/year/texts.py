@@ -3,97 +3,129 @@
 Numbers of attendance stay as placeholders, which the system fills in.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
 
 from . import topics
+from .matters import Matter, matter
 from .meetings import Meeting
 
 
+@dataclass
+class Teller:
+    """Tells one meeting: `names` are people who were there, the chair first. Nobody says the same thing twice."""
+
+    meeting: Meeting
+    names: list[str]
+    rng: Random
+
+    def __post_init__(self) -> None:
+        self.topic = self.meeting.topic or self.meeting.title
+        self.about: Matter = matter(self.topic)
+        self._unsaid = self.rng.sample(self.about.opinions, len(self.about.opinions))
+        self._agreed = self.rng.sample(self.about.measures, len(self.about.measures))
+
+    def report(self) -> str:
+        return f"{self.topic}。{self.about.report}。"
+
+    def discussion(self) -> str:
+        return self.report() + self.speeches()
+
+    def speeches(self) -> str:
+        """Two or three people speak, each to another point."""
+        speakers = self.rng.sample(self.names, min(len(self.names), self.rng.randint(2, 3)))
+        said = []
+        for name in speakers:
+            if self._unsaid:
+                said.append(f"{name}：{self._unsaid.pop()}。")
+        return "".join(said) or "其他同志无补充意见。"
+
+    def measures(self) -> str:
+        owners = self.rng.sample(self.names, min(len(self.names), 2))
+        agreed = [f"{self._agreed.pop()}（{owner}）" for owner in owners if self._agreed]
+        return "；".join(agreed) + "。" if agreed else "按分工落实。"
+
+    def study(self) -> str:
+        reading = "、".join(self.rng.sample(topics.READINGS, self.rng.randint(1, 2)))
+        return f"{self.rng.choice(self.names)}领学{reading}，{self.rng.choice(topics.STUDY_REMARKS)}。"
+
+    def title(self) -> str:
+        return f"{self.topic}。"
+
+    def outline(self) -> str:
+        return f"{self.topic}。{topics.CLASS_POINTS.get(self.topic, topics.OTHER_POINTS)}。"
+
+    def course(self) -> str:
+        return f"{self.rng.choice(topics.COURSES)}。{self.speeches()}"
+
+    def chair(self) -> str:
+        return f"{self.names[0]}。"
+
+    def chair_report(self) -> str:
+        return f"{self.names[0]}报告一年来履职情况，说明三项主要工作、两项不足和下步打算。"
+
+    def votes(self) -> str:
+        return "见表决记录。" if self.meeting.votes else "本次会议没有表决事项。"
+
+    def preparation(self) -> str:
+        talks, opinions = self.rng.randint(9, 26), self.rng.randint(4, 13)
+        return f"会前集中学习两次，支委与党员、党员之间谈心共{talks}人次，征求意见{opinions}条，已归纳反馈本人。"
+
+    def criticism(self) -> str:
+        criticised = self.rng.sample(self.names, min(len(self.names), 4))
+        faults = self.rng.sample(topics.FAULTS, len(criticised))
+        told = "".join(f"对{name}的意见：{fault}。" for name, fault in zip(criticised, faults, strict=True))
+        return told + "被提意见的同志均表示接受并作了说明。"
+
+    def grades(self) -> str:
+        return "支委会提出等次意见，已报上级党组织审定，结果另附登记表。"
+
+
+_TELLERS: tuple[tuple[tuple[str, ...], Callable[[Teller], str]], ...] = (
+    (("列席人员",), lambda _: "有关科室负责人按议题列席。"),
+    (("逐项议题", "研究事项", "议题与讨论", "问题会商"), Teller.discussion),
+    (("回避",), lambda _: "没有需要回避的委员。"),
+    (("述职人",), Teller.chair_report),
+    (("授课人",), Teller.chair),
+    (("表决结果", "票"), Teller.votes),
+    (("测评结果",), lambda _: "当场公布，满意票过半数，结果存档。"),
+    (("当选人",), lambda _: "选举结果见表决记录，按规定报上级党组织。"),
+    (("会前学习", "征求意见"), Teller.preparation),
+    (("批评",), Teller.criticism),
+    (("评定结果",), Teller.grades),
+    (("题目与要点",), Teller.outline),
+    (("主题",), Teller.title),
+    (("活动过程",), Teller.course),
+    (("传达学习", "学习内容", "第一议题", "学习原文", "领学"), Teller.study),
+    (("安排", "责任", "时限", "整改", "措施", "部署", "转化", "议定"), Teller.measures),
+)
+
+
 def minutes(meeting: Meeting, names: list[str], rng: Random) -> str:
-    """The record of a meeting; `names` are people who were there, to be quoted."""
-    template = meeting.kind.minutes_template or "\n".join(f"{item}:" for item in meeting.kind.agenda)
-    lines = [_filled(line, meeting, names, rng) for line in template.strip().splitlines()]
-    return "\n".join(lines)
+    """The record of a meeting; of a talk only that it took place."""
+    if meeting.kind.restricted:
+        return "谈心内容由双方掌握，不作详细记录。"
+    teller = Teller(meeting, names, rng)
+    if not meeting.kind.minutes_template:
+        return _plain(teller)
+    return "\n".join(_filled(line.strip(), teller) for line in meeting.kind.minutes_template.strip().splitlines())
 
 
-def _filled(line: str, meeting: Meeting, names: list[str], rng: Random) -> str:
-    line = line.strip()
+def _plain(teller: Teller) -> str:
+    """Of a kind without a template: what it was about, what was said, what was agreed."""
+    told = topics.TOLD.get(teller.meeting.kind.code)
+    if told:
+        return "\n".join(
+            f"{number}、{line}" for number, line in zip("一二三", told[teller.rng.randrange(len(told))], strict=False)
+        )
+    return f"一、内容：{teller.report()}\n二、发言：{teller.speeches()}\n三、议定：{teller.measures()}"
+
+
+def _filled(line: str, teller: Teller) -> str:
     if not line.endswith((":", "：")):
         return line
-    return line + _said(line, meeting, names, rng)
-
-
-def _said(label: str, meeting: Meeting, names: list[str], rng: Random) -> str:
     for words, tell in _TELLERS:
-        if any(word in label for word in words):
-            return tell(meeting, names, rng)
-    return _topic(meeting, names, rng)
-
-
-def _topic(meeting: Meeting, names: list[str], rng: Random) -> str:
-    return f"{meeting.topic or meeting.title}。{_speeches(meeting, names, rng)}"
-
-
-def _title(meeting: Meeting, names: list[str], rng: Random) -> str:
-    return f"{meeting.topic or meeting.title}。"
-
-
-def _speeches(meeting: Meeting, names: list[str], rng: Random) -> str:
-    speakers = rng.sample(names, min(len(names), rng.randint(1, 3)))
-    said = rng.sample(topics.OPINIONS, len(speakers))
-    return "".join(f"{name}：{words}。" for name, words in zip(speakers, said, strict=True)) or "无补充意见。"
-
-
-def _study(meeting: Meeting, names: list[str], rng: Random) -> str:
-    reader = rng.choice(names) if names else "书记"
-    return f"{reader}领学{'、'.join(rng.sample(topics.READINGS, rng.randint(1, 2)))}。"
-
-
-def _measures(meeting: Meeting, names: list[str], rng: Random) -> str:
-    owners = rng.sample(names, min(len(names), 2))
-    return (
-        "；".join(f"{measure}（{owner}）" for owner, measure in zip(owners, rng.sample(topics.MEASURES, 2), strict=False))
-        + "。"
-    )
-
-
-def _vote(meeting: Meeting, names: list[str], rng: Random) -> str:
-    return "见表决记录。" if meeting.votes else "本次会议没有表决事项。"
-
-
-def _avoidance(meeting: Meeting, names: list[str], rng: Random) -> str:
-    return "没有需要回避的委员。"
-
-
-def _criticism(meeting: Meeting, names: list[str], rng: Random) -> str:
-    pairs = rng.sample(names, min(len(names), 4))
-    weak = ("布置工作多、检查落实少", "带队训练急躁", "学习不够系统", "对新同志关心不够", "内务标准前紧后松", "沟通不够主动")
-    return "".join(f"对{name}的意见：{rng.choice(weak)}。" for name in pairs) + "被提意见的同志均表示接受并作了说明。"
-
-
-def _lecture(meeting: Meeting, names: list[str], rng: Random) -> str:
-    speaker = names[0] if names else "书记"
-    return f"{speaker}。"
-
-
-def _grades(meeting: Meeting, names: list[str], rng: Random) -> str:
-    return "支委会提出等次意见，已报上级党组织审定，结果另附登记表。"
-
-
-def _talks(meeting: Meeting, names: list[str], rng: Random) -> str:
-    talks, opinions = rng.randint(9, 26), rng.randint(4, 13)
-    return f"会前集中学习两次，支委与党员、党员之间谈心共{talks}人次，征求意见{opinions}条，已归纳反馈本人。"
-
-
-_TELLERS = (
-    (("回避",), _avoidance),
-    (("授课人", "述职人", "汇报人"), _lecture),
-    (("表决结果", "测评票数", "测评结果", "票"), _vote),
-    (("会前学习", "征求意见"), _talks),
-    (("批评",), _criticism),
-    (("评定结果",), _grades),
-    (("传达学习", "学习内容", "第一议题", "学习原文", "领学"), _study),
-    (("责任", "时限", "整改", "措施", "部署", "安排", "转化", "议定"), _measures),
-    (("主题", "题目"), _title),
-    (("发言", "意见", "反映", "讨论", "研讨", "互评", "提问"), _speeches),
-)
+        if any(word in line for word in words):
+            return line + tell(teller)
+    return line + teller.speeches()
