@@ -2,7 +2,6 @@
 
 import ast
 import collections
-import re
 import runpy
 import socket
 import sys
@@ -114,15 +113,6 @@ def test_keys_are_private_and_never_replaced(folder):
     assert (data.secrets / "field.key").read_text() == first
     assert len(bytes.fromhex(first.strip())) == 32
     assert {file.stat().st_mode & 0o777 for file in data.secrets.iterdir()} == {0o600}
-
-
-def test_every_command_that_a_page_mentions_exists():
-    pages = [ROOT / "README.md", *(ROOT / "docs").glob("**/*.md")]
-    mentioned = {
-        word for page in pages if page.exists() for word in re.findall(r"\./lanyan ([a-z][a-z-]*)", page.read_text())
-    }
-
-    assert mentioned <= {command.name for command in all_commands()}
 
 
 def test_help_names_every_command_with_a_description():
