@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 _DATE_TEXT = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\s*\d{1,2}:\d{2}.*)?$")
@@ -35,10 +36,14 @@ def text(value: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
-    narrowed = "".join(
-        c for c in unicodedata.normalize("NFKC", str(value)) if c == "\n" or unicodedata.category(c)[0] != "C"
-    )
-    return " ".join(narrowed.split())
+    return _narrow(str(value))
+
+
+@lru_cache(maxsize=20_000)
+def _narrow(said: str) -> str:
+    """Full-width signs narrowed, invisible ones dropped, spaces single. Rosters repeat themselves, so remembered."""
+    kept = (sign for sign in unicodedata.normalize("NFKC", said) if sign == "\n" or unicodedata.category(sign)[0] != "C")
+    return " ".join("".join(kept).split())
 
 
 def person_name(value: Any) -> str | None:

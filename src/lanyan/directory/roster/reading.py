@@ -143,10 +143,11 @@ def _is_person(number: int, line: list[Any], columns: dict[str, int], findings: 
     said = [shown for value in line if (shown := cells.text(value))]
     if not said:
         return False
-    keyless = not any(cells.text(line[columns[key]]) for key in ("name", "id_number") if columns[key] < len(line))
-    lead = next((shown for value in line if (shown := cells.text(value))), "").replace(" ", "")
-    name = cells.text(line[columns["name"]]) if columns["name"] < len(line) else ""
-    if (keyless or len(said) <= 3) and (lead.startswith(_FOOTERS) or name.replace(" ", "").startswith(_FOOTERS)):
+    name, id_number = (cells.text(line[at]) if (at := columns[key]) < len(line) else "" for key in ("name", "id_number"))
+    if name and id_number:
+        return True
+    keyless, lead = not (name or id_number), said[0].replace(" ", "")
+    if (keyless or len(said) <= 3) and (lead.startswith(_FOOTERS) or name.startswith(_FOOTERS)):
         findings.add(number, "name", f"“{lead[:20]}”是表尾，没有当作人员", "", blocks=False)
         return False
     return True
