@@ -39,4 +39,6 @@ SELECT p.line, a.ancestor_id, true AS own FROM place p
 JOIN ancestry a ON a.organisation_id = p.id AND a.valid_from <= p.day AND (a.valid_to IS NULL OR a.valid_to > p.day)
 UNION ALL
 SELECT p.line, a.ancestor_id, false FROM place p
-JOIN ancestry a ON a.organisation_id = p.unit_id AND a.valid_from <= p.day AND (a.valid_to IS NULL OR a.valid_to > p.day);
+JOIN organisation u ON u.id = p.unit_id
+CROSS JOIN LATERAL (SELECT GREATEST(LEAST(%(day)s::date, u.dissolved_on - 1), u.founded_on) AS day) seat
+JOIN ancestry a ON a.organisation_id = u.id AND a.valid_from <= seat.day AND (a.valid_to IS NULL OR a.valid_to > seat.day);

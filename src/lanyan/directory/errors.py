@@ -15,6 +15,7 @@ SENTENCES = {
     "still_has_children": "该组织还有下级组织（{names}），未撤销。请先调整或撤销下级组织。",
     "still_has_members": "该组织还有{count}名成员，未撤销。请先转出成员的组织关系。",
     "still_has_staff": "该单位还有{count}名人员，未撤销。请先调整人员的单位。",
+    "still_has_bodies": "该单位还设有组织（{names}），未撤销。请先调整它们的所在单位，或先撤销它们。",
     "already_dissolved": "该组织已于{dissolved}撤销，未作更改。",
     "term_overlaps": "第{number}届的起止与其他届次重叠，未作更改。请核对任期起止日期。",
     "term_backwards": "届满日期须晚于开始日期，未作更改。请核对任期起止日期。",

@@ -96,7 +96,8 @@ def reform_organisation(
 def dissolve_organisation(*, organisation: Organisation, on: date, reason: str = "", by: Actor) -> Organisation:
     """Dissolve an organisation as of a day. People of a temporary one go back by themselves; offices end.
 
-    Refusals: already_dissolved, before_founding, still_has_children, still_has_members, still_has_staff.
+    Refusals: already_dissolved, before_founding, still_has_children, still_has_bodies,
+    still_has_members, still_has_staff.
     """
     require_from_above(by, organisation.pk, *WRITERS)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -198,6 +199,9 @@ def _check_dissolution(organisation: Organisation, on: date) -> None:
     children = OrganisationSpell.objects.filter(beyond, parent=organisation).exclude(organisation__dissolved_on__lte=on)
     if names := list(children.values_list("name", flat=True)[:5]):
         raise refusal("still_has_children", names="、".join(names))
+    seated = OrganisationSpell.objects.filter(beyond, unit=organisation).exclude(organisation__dissolved_on__lte=on)
+    if names := list(seated.values_list("name", flat=True)[:5]):
+        raise refusal("still_has_bodies", names="、".join(names))
     members = Membership.objects.filter(beyond, organisation=organisation, temporary=False)
     if count := members.count():
         raise refusal("still_has_members", count=count)

@@ -1,15 +1,19 @@
 """Who sees what: every role at every node, and the two ways of asking agree."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lanyan.directory import access, operations
 from lanyan.directory.models import Organisation
 from lanyan.kernel.operation import SYSTEM
 from lanyan.kernel.refusal import NotVisible, Refusal
 
-from .conftest import BEGINNING
+from .conftest import BEGINNING, found
 
 ALL = {
     *("detachment", "east", "west", "harbour", "hill", "committee", "east_committee"),
@@ -179,3 +183,38 @@ def _account(actor):
     from lanyan.directory.models import Account
 
     return Account.objects.get(pk=actor.account_id)
+
+
+LEVELS = st.lists(st.integers(0, 4), min_size=1, max_size=6)
+FORMS = st.sampled_from(["party_committee", "office_committee", "general_branch", "branch", "league_branch"])
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    units=LEVELS,
+    bodies=st.lists(st.tuples(FORMS, st.integers(0, 6), st.integers(0, 5)), max_size=7),
+    node=st.integers(0, 12),
+    gone=st.integers(0, 12),
+)
+def test_reach_and_can_agree_on_any_tree(units, bodies, node, gone):
+    with transaction.atomic():
+        made = []
+        for above in units:
+            parent = made[above % len(made)] if made and above else None
+            made.append(found("unit_brigade", f"大队{len(made)}", parent=parent, level="brigade"))
+        seats = list(made)
+        for form, seat, above in bodies:
+            line = "league" if form == "league_branch" else "party"
+            parents = [organisation for organisation in made if organisation.line == line]
+            parent = parents[above % len(parents)] if parents and above else None
+            made.append(found(form, f"组织{len(made)}", parent=parent, unit=seats[seat % len(seats)]))
+        with suppress(Refusal):
+            operations.dissolve_organisation(organisation=made[gone % len(made)], on=date(2026, 1, 1), by=SYSTEM)
+        account = operations.make_account(username="x", name="某人", password="correct horse battery", by=SYSTEM)
+        operations.grant_role(account=account, role="officer", organisation=made[node % len(made)], by=SYSTEM)
+        actor = access.actor_of(account)
+        reached = set(access.reach(actor))
+        assert reached == {organisation.pk for organisation in made if access.can(actor, organisation.pk)}
+        assert made[node % len(made)].pk in reached
+        transaction.set_rollback(True)

@@ -150,6 +150,10 @@ def test_one_line_in_the_journal_for_each_change(tree):
             lambda t: operations.dissolve_organisation(organisation=t.east_committee, on=date(2026, 1, 1), by=SYSTEM),
             "still_has_children",
         ),
+        (
+            lambda t: operations.dissolve_organisation(organisation=t.hill, on=date(2026, 1, 1), by=SYSTEM),
+            "still_has_bodies",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(tree, change, code):

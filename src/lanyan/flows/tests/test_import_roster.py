@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
+from django.conf import settings
 from openpyxl import Workbook, load_workbook
 
 from lanyan.directory import operations
@@ -524,3 +525,9 @@ def test_an_officer_imports_for_units_within_reach_only(tmp_path, tree):
             with pytest.raises(NotVisible):
                 import_roster(path, by=actor_of(account))
             assert Person.objects.count() == 0
+
+
+def test_the_manual_has_every_column_of_the_template():
+    page = (settings.ROOT / "docs/roster.md").read_text(encoding="utf-8")
+    for column in COLUMNS:
+        assert f"| {column.title} | {column.help}" in page
