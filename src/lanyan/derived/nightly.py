@@ -7,7 +7,7 @@ from django.db import transaction
 
 from lanyan.derived.alerts.refresh import escalate, refresh, send_digests
 from lanyan.derived.duties.evaluate import evaluate_force, evaluate_organisations
-from lanyan.derived.duties.models import Evaluation
+from lanyan.derived.duties.models import Evaluation, Verdict
 
 
 @transaction.atomic
@@ -16,6 +16,13 @@ def evaluate_night(on: date | None = None) -> Evaluation:
     run = evaluate_force(on)
     refresh(on)
     return run
+
+
+@transaction.atomic
+def rebuild(on: date | None = None) -> Evaluation:
+    """Forget every verdict and derive it anew: the same facts give the same verdicts, and alerts keep their identity."""
+    Verdict.objects.all().delete()
+    return evaluate_night(on)
 
 
 @transaction.atomic
@@ -28,4 +35,4 @@ def evaluate_after(organisation_ids: Collection[int], on: date | None = None, *,
     refresh(on, organisation_ids)
 
 
-__all__ = ["escalate", "evaluate_after", "evaluate_night", "send_digests"]
+__all__ = ["escalate", "evaluate_after", "evaluate_night", "rebuild", "send_digests"]

@@ -84,12 +84,12 @@ who AS (
 
 # One row per subject, organisation and span of days on which the duty binds it.
 SPELL = """
-subject_spell AS (
+subject_spell AS MATERIALIZED (
     SELECT subject_id, organisation_id, days FROM who {scope}
 )"""
 
 SPELL_IN_PLACE = """
-subject_spell AS (
+subject_spell AS MATERIALIZED (
     SELECT w.subject_id, w.organisation_id, w.days * p.days AS days
     FROM who w JOIN {place} p ON p.organisation_id = w.organisation_id AND p.days && w.days {scope}
 )"""
