@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from lanyan.cli.running.owner import Owner, find_owner, identity, place_for, programs_for
+from lanyan.cli.setup.environment import require_room
 from lanyan.cli.setup.say import Stop
 
 DATABASE = "lanyan"
@@ -21,6 +22,9 @@ ADMINISTRATOR = "postgres"
 PORT = 5432
 LONGEST_SOCKET_FOLDER = 90
 """Unix socket paths end at about 107 bytes; the server appends `/.s.PGSQL.5432`."""
+
+ROOM_BYTES = 500_000_000
+"""For a young cluster: 40 MB of its own, the demo year, and the write-ahead log."""
 
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -115,6 +119,7 @@ class Cluster:
             return []
 
     def _make(self) -> None:
+        require_room(self.folder, ROOM_BYTES)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         partial = self.folder.with_name(self.folder.name + ".partial")
         if partial.exists():
