@@ -132,30 +132,66 @@ period AS (
            OR EXISTS (SELECT 1 FROM fact_workday w WHERE w.day = p.period_from AND w.is_workday))
 )"""
 
+# Named silences, read once.
+RELIEF = """
+relief AS MATERIALIZED (
+    SELECT organisation_id, valid_from, daterange(valid_from, valid_to) AS days, cause FROM fact_relief
+)"""
+
 # One row per subject and period: on how many days it was bound, and on how many of these it was not relieved.
-BOUND = """
+BOUND = """<relief>,
+relieved AS MATERIALIZED (
+    SELECT organisation_id, range_agg(days) AS days FROM relief GROUP BY organisation_id
+),
 spell_in_period AS (
-    SELECT s.subject_id, p.period_from,
+    SELECT s.subject_id, p.period_from, p.period_to,
            (array_agg(s.organisation_id ORDER BY upper(s.days * p.days) DESC, s.organisation_id DESC))[1] AS organisation_id,
            range_agg(s.days * p.days) AS days
     FROM period p JOIN subject_spell s ON s.days && p.days
-    GROUP BY s.subject_id, p.period_from
-),
-relieved AS MATERIALIZED (
-    SELECT organisation_id, range_agg(daterange(valid_from, valid_to)) AS days FROM fact_relief GROUP BY organisation_id
+    GROUP BY s.subject_id, p.period_from, p.period_to
 ),
 bound AS (
-    SELECT b.subject_id, b.organisation_id, p.*, upper(b.days) = p.period_to AS to_the_end,
+    SELECT b.subject_id, b.period_from, b.organisation_id, upper(b.days) = b.period_to AS to_the_end,
            (SELECT sum(upper(d) - lower(d)) FROM unnest(b.days) AS d) AS bound_days,
            CASE WHEN r.days IS NULL THEN NULL
                 ELSE (SELECT COALESCE(sum(upper(d) - lower(d)), 0) FROM unnest(b.days - r.days) AS d) END AS free_days
     FROM spell_in_period b
-    JOIN period p USING (period_from)
     LEFT JOIN relieved r ON r.organisation_id = b.organisation_id
+)""".replace("<relief>", RELIEF)
+
+# `found` (subject_id, period_from, activity_id, amount) beside `bound`, added up: one pass, no join of two big sets.
+TALLY = """
+tally AS (
+    SELECT subject_id, period_from, max(organisation_id) AS organisation_id, bool_or(to_the_end) AS to_the_end,
+           max(bound_days) AS bound_days, max(free_days) AS free_days,
+           count(activity_id) AS base, COALESCE(sum(amount), 0) AS total,
+           COALESCE(array_agg(DISTINCT activity_id) FILTER (WHERE activity_id IS NOT NULL), '{}') AS evidence
+    FROM (
+        SELECT subject_id, period_from, organisation_id, to_the_end, bound_days, free_days,
+               NULL::bigint AS activity_id, NULL::numeric AS amount
+        FROM bound
+        UNION ALL
+        SELECT subject_id, period_from, NULL, NULL, NULL, NULL, activity_id, amount FROM found
+    ) AS both_sides
+    GROUP BY subject_id, period_from
+    HAVING max(organisation_id) IS NOT NULL
 )"""
 
-# From `judged` (bound, and have, met, on_track, countable, evidence) to the verdict of a period.
+# From `judged` (tally and period, and have, need, met, on_track, countable) to the verdict of a period.
 PERIOD_VERDICT = """
+weighed AS MATERIALIZED (
+    SELECT j.*,
+           CASE WHEN met THEN NULL
+                WHEN NOT j.to_the_end THEN %(ended)s::text
+                WHEN j.bound_days < j.grace * (j.period_to - j.period_from) THEN %(short)s::text
+                WHEN j.free_days < j.grace * (j.period_to - j.period_from) THEN
+                     (SELECT r.cause FROM relief r
+                      WHERE r.organisation_id = j.organisation_id AND r.days && daterange(j.period_from, j.period_to)
+                      ORDER BY r.valid_from DESC, r.cause LIMIT 1)
+                WHEN NOT j.countable AND j.period_to <= %(today)s::date THEN %(nothing)s::text
+           END AS let_off
+    FROM judged j
+),
 verdict AS (
     SELECT subject_id, organisation_id, 0::bigint AS matter, period_from, period_to,
            CASE WHEN met THEN 'met'
@@ -163,21 +199,9 @@ verdict AS (
                 WHEN period_to <= %(today)s::date THEN 'overdue'
                 WHEN NOT on_track AND period_to - 1 - %(today)s::date <= warn_days THEN 'near'
                 ELSE 'pending' END AS state,
-           CASE WHEN met THEN '' ELSE COALESCE(let_off, '') END AS cause,
+           COALESCE(let_off, '') AS cause,
            have, need, period_to - 1 AS due_on, 'activity'::text AS evidence_kind, evidence, version_from AS rule_from
-    FROM (
-        SELECT j.*,
-               CASE WHEN NOT j.to_the_end THEN %(ended)s::text
-                    WHEN j.bound_days < j.grace * (j.period_to - j.period_from) THEN %(short)s::text
-                    WHEN j.free_days < j.grace * (j.period_to - j.period_from) THEN
-                         (SELECT r.cause FROM fact_relief r
-                          WHERE r.organisation_id = j.organisation_id
-                            AND daterange(r.valid_from, r.valid_to) && daterange(j.period_from, j.period_to)
-                          ORDER BY r.valid_from DESC, r.cause LIMIT 1)
-                    WHEN NOT j.countable AND j.period_to <= %(today)s::date THEN %(nothing)s::text
-               END AS let_off
-        FROM judged j
-    ) AS j
+    FROM weighed
 )"""
 
 

@@ -11,7 +11,7 @@ from ..entry import Entry
 from ..periods import UNITS
 from ..world import World
 from .base import NOTHING, Context, Operator, Setting, Verdict, listed
-from .common import BOUND, PERIOD, PERIOD_VERDICT, period_parameters
+from .common import BOUND, PERIOD, PERIOD_VERDICT, TALLY, period_parameters
 from .naive import Measured, judge_periods
 from .period_values import PeriodValue, looser_period, read_period
 
@@ -28,7 +28,7 @@ counted_kind AS (
     SELECT * FROM unnest(%(kind_of)s::date[], %(kind)s::text[]) AS k (version_from, kind)
 ),
 found AS (
-    SELECT DISTINCT a.organisation_id AS subject_id, p.period_from, a.activity_id
+    SELECT DISTINCT a.organisation_id AS subject_id, p.period_from, a.activity_id, 1::numeric AS amount
     FROM period p
     JOIN counted_kind k USING (version_from)
     JOIN fact_activity a ON a.kind = k.kind AND a.held_on >= p.period_from AND a.held_on < p.period_to
@@ -39,7 +39,7 @@ counted_kind AS (
     SELECT * FROM unnest(%(kind_of)s::date[], %(kind)s::text[]) AS k (version_from, kind)
 ),
 found AS (
-    SELECT DISTINCT a.person_id AS subject_id, p.period_from, a.activity_id
+    SELECT DISTINCT a.person_id AS subject_id, p.period_from, a.activity_id, 1::numeric AS amount
     FROM period p
     JOIN counted_kind k USING (version_from)
     JOIN fact_attendance a ON a.kind = k.kind AND a.held_on >= p.period_from AND a.held_on < p.period_to
@@ -49,14 +49,11 @@ found AS (
 }
 
 JUDGED = """
-done AS MATERIALIZED (
-    SELECT subject_id, period_from, count(*) AS have, array_agg(activity_id ORDER BY activity_id) AS evidence
-    FROM found GROUP BY subject_id, period_from
-),
 judged AS (
-    SELECT b.*, COALESCE(d.have, 0)::numeric AS have, COALESCE(d.evidence, '{}') AS evidence,
-           COALESCE(d.have, 0) >= b.need AS met, false AS on_track, true AS countable
-    FROM bound b LEFT JOIN done d USING (subject_id, period_from)
+    SELECT t.subject_id, t.organisation_id, t.to_the_end, t.bound_days, t.free_days, t.evidence, p.period_from, p.period_to,
+           p.version_from, p.warn_days, p.grace, t.total AS have, p.need, t.total >= p.need AS met,
+           false AS on_track, true AS countable
+    FROM tally t JOIN period p USING (period_from)
 )"""
 
 
@@ -94,7 +91,7 @@ class CountPerPeriod(Operator):
 
     @staticmethod
     def compile(setting: Setting) -> tuple[str, dict[str, Any]]:
-        sql = ",".join((PERIOD, BOUND, FOUND[setting.applies_to.subject], JUDGED, PERIOD_VERDICT))
+        sql = ",".join((PERIOD, BOUND, FOUND[setting.applies_to.subject], TALLY, JUDGED, PERIOD_VERDICT))
         return sql, {
             **period_parameters(setting, need=lambda value: value.at_least, part=lambda value: 1),
             **listed(setting.versions, lambda value: value.activities, "kind"),

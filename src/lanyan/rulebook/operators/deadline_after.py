@@ -10,6 +10,7 @@ from typing import Any
 from ..entry import Entry
 from ..world import World
 from .base import LATE, Context, Operator, Setting, Value, Verdict, Version, listed, version_columns
+from .common import RELIEF
 from .moments import MOVED_ON, due_after, read_amount, spelled
 
 
@@ -62,17 +63,39 @@ due AS MATERIALIZED (
                      ELSE <moved_on> END AS due_on
     FROM raw r
 ),
-judged AS MATERIALIZED (
-    SELECT d.*, (SELECT min(x.happened_on)
-                 FROM fact_event x JOIN ending e ON e.event = x.event AND e.version_from = d.version_from
-                 WHERE x.subject_kind = d.subject_kind AND x.subject_id = d.subject_id
-                   AND (d.same_subject OR x.matter = d.matter)
-                   AND (x.event, x.record_id) IS DISTINCT FROM (d.event, d.record_id)
-                   AND x.happened_on BETWEEN d.happened_on AND %(today)s::date) AS done_on,
-           (SELECT r.cause FROM fact_relief r
-            WHERE r.organisation_id = d.organisation_id AND daterange(r.valid_from, r.valid_to) @> d.due_on
-            ORDER BY r.valid_from DESC, r.cause LIMIT 1) AS relief
+ended AS MATERIALIZED (
+    SELECT x.event, x.record_id, x.subject_id, x.happened_on, v.version_from,
+           CASE WHEN v.same_subject THEN 0 ELSE x.matter END AS pair
+    FROM version v
+    JOIN ending USING (version_from)
+    JOIN fact_event x ON x.event = ending.event AND x.subject_kind = %(subject_kind)s::text
+    WHERE x.happened_on <= %(today)s::date
+),
+done AS (
+    SELECT d.event, d.record_id, x.happened_on AS done_on
     FROM due d
+    JOIN ended x ON x.version_from = d.version_from AND x.subject_id = d.subject_id
+     AND x.pair = CASE WHEN d.same_subject THEN 0 ELSE d.matter END
+     AND x.happened_on >= d.happened_on AND (x.event, x.record_id) IS DISTINCT FROM (d.event, d.record_id)
+),
+-- Each start beside its ends, in one pass: no join of two big sets.
+answered AS (
+    SELECT event, record_id, max(subject_id) AS subject_id, max(organisation_id) AS organisation_id, max(matter) AS matter,
+           max(happened_on) AS happened_on, max(due_on) AS due_on, max(warn_days) AS warn_days,
+           max(record_kind) AS record_kind, max(version_from) AS version_from, min(done_on) AS done_on
+    FROM (
+        SELECT event, record_id, subject_id, organisation_id, matter, happened_on, due_on, warn_days, record_kind,
+               version_from, NULL::date AS done_on
+        FROM due
+        UNION ALL
+        SELECT event, record_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, done_on FROM done
+    ) AS both_sides
+    GROUP BY event, record_id
+),
+judged AS MATERIALIZED (
+    SELECT a.*, (SELECT r.cause FROM relief r WHERE r.organisation_id = a.organisation_id AND r.days @> a.due_on
+                 ORDER BY r.valid_from DESC, r.cause LIMIT 1) AS relief
+    FROM answered a
 ),
 verdict AS (
     SELECT subject_id, organisation_id, matter, happened_on AS period_from, due_on + 1 AS period_to,
@@ -144,7 +167,7 @@ class DeadlineAfter(Operator):
             same_subject=lambda value: value.same_subject,
         )
         matched = "organisation_id" if setting.applies_to.anyone else "subject_id"
-        return DEADLINE.replace("<matched>", matched), {
+        return f"{RELIEF},{DEADLINE}".replace("<matched>", matched), {
             **columns,
             **listed(setting.versions, lambda value: value.starts, "start"),
             **listed(setting.versions, lambda value: value.ends, "end"),

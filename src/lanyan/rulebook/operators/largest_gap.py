@@ -90,8 +90,8 @@ last_words AS MATERIALIZED (
 gap AS MATERIALIZED (
     SELECT b.subject_id, b.organisation_id, b.relief, v.version_from, v.gap, v.warn_days, v.missed_at_least, l.held_on,
            GREATEST(b.since, v.version_from, l.held_on,
-                    (SELECT max(r.valid_to) FROM fact_relief r
-                     WHERE r.organisation_id = b.organisation_id AND r.valid_to <= %(today)s::date)) AS start
+                    (SELECT max(upper(r.days)) FROM relief r
+                     WHERE r.organisation_id = b.organisation_id AND upper(r.days) <= %(today)s::date)) AS start
     FROM bound_today b
     CROSS JOIN version v
     LEFT JOIN last_heard l USING (subject_id)

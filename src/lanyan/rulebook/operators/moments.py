@@ -7,9 +7,10 @@ from typing import Any
 
 from ..periods import add_months
 from ..world import World
+from .common import RELIEF
 
 # Who is bound today, since when without a break, through which organisation, and whether it is relieved today.
-BOUND_TODAY = """
+BOUND_TODAY = """<relief>,
 current_organisation AS (
     SELECT subject_id, max(organisation_id) AS organisation_id
     FROM subject_spell WHERE days @> %(today)s::date GROUP BY subject_id
@@ -19,14 +20,14 @@ bound_days AS (
 ),
 bound_today AS (
     SELECT c.subject_id, c.organisation_id, lower(span) AS since,
-           (SELECT r.cause FROM fact_relief r
-            WHERE r.organisation_id = c.organisation_id AND daterange(r.valid_from, r.valid_to) @> %(today)s::date
+           (SELECT r.cause FROM relief r
+            WHERE r.organisation_id = c.organisation_id AND r.days @> %(today)s::date
             ORDER BY r.valid_from DESC, r.cause LIMIT 1) AS relief
     FROM current_organisation c
     JOIN bound_days b USING (subject_id)
     CROSS JOIN LATERAL unnest(b.days) AS span
     WHERE span @> %(today)s::date
-)"""
+)""".replace("<relief>", RELIEF)
 
 # The day a span of days or months ends: the first day is not counted; a last day off moves to the next workday.
 MOVED_ON = """

@@ -12,7 +12,7 @@ from ..entry import Entry
 from ..periods import UNITS
 from ..world import World
 from .base import NOTHING, Context, Operator, Setting, Verdict, listed
-from .common import BOUND, PERIOD, PERIOD_VERDICT, period_parameters
+from .common import BOUND, PERIOD, PERIOD_VERDICT, TALLY, period_parameters
 from .naive import Measured, judge_periods
 from .period_values import PeriodValue, looser_period, read_period
 
@@ -32,7 +32,7 @@ class RatioValue(PeriodValue):
     fraction: Fraction
 
 
-# One row per attendance: whether it is in the base, whether it counts. A subject is whoever `{subject}` names.
+# One row per attendance: 1 when it counts, 0 when not. A subject is whoever `{subject}` names.
 FOUND = """
 counted_kind AS (
     SELECT * FROM unnest(%(kind_of)s::date[], %(kind)s::text[]) AS k (version_from, kind)
@@ -42,9 +42,9 @@ measure AS (
 ),
 found AS (
     SELECT a.{subject} AS subject_id, p.period_from, a.activity_id,
-           CASE m.measure WHEN 'attendance' THEN a.outcome = 'present'
-                          WHEN 'coverage' THEN a.outcome = 'present' OR COALESCE(a.made_up_on <= %(today)s::date, false)
-                          ELSE COALESCE(a.made_up_on <= %(today)s::date, false) END AS counts
+           (CASE WHEN m.measure <> 'make_up' AND a.outcome = 'present' THEN 1
+                 WHEN m.measure <> 'attendance' AND a.made_up_on <= %(today)s::date THEN 1
+                 ELSE 0 END)::numeric AS amount
     FROM period p
     JOIN counted_kind k USING (version_from)
     JOIN measure m USING (version_from)
@@ -54,20 +54,13 @@ found AS (
 )"""
 
 JUDGED = """
-done AS MATERIALIZED (
-    SELECT subject_id, period_from, count(*) AS base, count(*) FILTER (WHERE counts) AS hits,
-           array_agg(DISTINCT activity_id ORDER BY activity_id) AS evidence
-    FROM found GROUP BY subject_id, period_from
-),
 judged AS (
-    SELECT b.subject_id, b.organisation_id, b.period_from, b.period_to, b.version_from, b.warn_days, b.grace,
-           b.to_the_end, b.bound_days, b.free_days,
-           round(d.hits::numeric / d.base, 4) AS have, round(b.need / b.part, 4) AS need,
-           COALESCE(d.evidence, '{}') AS evidence,
-           b.period_to <= %(today)s::date AND COALESCE(d.hits * b.part >= b.need * d.base, false) AS met,
-           COALESCE(d.hits * b.part >= b.need * d.base, true) AS on_track,
-           d.base IS NOT NULL AS countable
-    FROM bound b LEFT JOIN done d USING (subject_id, period_from)
+    SELECT t.subject_id, t.organisation_id, t.to_the_end, t.bound_days, t.free_days, t.evidence, p.period_from, p.period_to,
+           p.version_from, p.warn_days, p.grace,
+           CASE WHEN t.base > 0 THEN round(t.total / t.base, 4) END AS have, round(p.need / p.part, 4) AS need,
+           p.period_to <= %(today)s::date AND t.base > 0 AND t.total * p.part >= p.need * t.base AS met,
+           t.total * p.part >= p.need * t.base AS on_track, t.base > 0 AS countable
+    FROM tally t JOIN period p USING (period_from)
 )"""
 
 
@@ -117,7 +110,7 @@ class Ratio(Operator):
     @staticmethod
     def compile(setting: Setting) -> tuple[str, dict[str, Any]]:
         subject = "organisation_id" if setting.applies_to.subject == "organisation" else "person_id"
-        sql = ",".join((PERIOD, BOUND, FOUND.format(subject=subject), JUDGED, PERIOD_VERDICT))
+        sql = ",".join((PERIOD, BOUND, FOUND.format(subject=subject), TALLY, JUDGED, PERIOD_VERDICT))
         return sql, {
             **period_parameters(
                 setting,
