@@ -1,10 +1,11 @@
 -- name: lock_force
 -- One evaluation of the whole force at a time, and none of single organisations meanwhile.
-SELECT pg_advisory_xact_lock(hashtextextended('lanyan.duties', 0));
+-- Statements this wide are compiled by JIT for seconds, where a server has it, to run for milliseconds: off.
+SELECT set_config('jit', 'off', true), pg_advisory_xact_lock(hashtextextended('lanyan.duties', 0));
 
 -- name: lock_organisations
 -- Evaluations of one organisation follow one another; the later sees what the earlier one's transaction did.
-SELECT pg_advisory_xact_lock_shared(hashtextextended('lanyan.duties', 0)),
+SELECT set_config('jit', 'off', true), pg_advisory_xact_lock_shared(hashtextextended('lanyan.duties', 0)),
        (SELECT count(pg_advisory_xact_lock(hashtextextended('lanyan.duties:' || o.id, 0)))
         FROM (SELECT unnest(%(scope)s::bigint[]) AS id ORDER BY 1) o);
 
