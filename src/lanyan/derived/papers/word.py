@@ -22,7 +22,7 @@ from . import layout
 from .layout import FACES
 from .paper import Cover, Paper
 from .word_body import body_of
-from .word_parts import element, field, paragraph
+from .word_parts import element, field, paragraph, put_in_order
 
 # Every file of the package carries this moment, so that equal papers give equal bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -78,6 +78,7 @@ def _blank() -> bytes:
     for name, description in _STYLES.items():
         _set_style(document, name, *description)
     _set_default_font(document)
+    put_in_order(document.styles.element)
     document.settings.odd_and_even_pages_header_footer = True
     document.core_properties.created = document.core_properties.modified = datetime(2000, 1, 1)  # noqa: DTZ001 as the package wants it
     document.core_properties.comments = ""

@@ -16,6 +16,29 @@ STYLE_IDS = {"Title": "Title", "Subtitle": "Subtitle", "TOC 1": "TOC1", "TOC 2":
 }
 
 
+# The order in which the standard wants the children of these two; some word processors refuse a file without it.
+_OF_PARAGRAPHS = """
+pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens
+kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind
+contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId
+cnfStyle rPr sectPr pPrChange
+"""
+_OF_RUNS = """
+rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish webHidden
+color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout
+specVanish oMath
+"""
+_ORDER = {"pPr": _OF_PARAGRAPHS, "rPr": _OF_RUNS}
+
+
+def put_in_order(root) -> None:
+    """Sort the children of every paragraph's and run's properties below `root` as the standard has them."""
+    for tag, order in _ORDER.items():
+        place = {_name(child): number for number, child in enumerate(order.split())}
+        for properties in root.iter(_name(tag)):
+            properties[:] = sorted(properties, key=lambda child: place.get(child.tag, len(place)))
+
+
 def element(tag: str, *children, **attributes):
     """`<w:tag w:name="value">` with its children."""
     made = oxml_parser.makeelement(_name(tag), nsmap=_NAMESPACE)

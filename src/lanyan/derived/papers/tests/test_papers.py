@@ -1,6 +1,7 @@
 """One declaration, three outputs: read back and compared with what was declared."""
 
 import io
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from lxml import etree
 
 from lanyan.derived.papers import (
     Column,
@@ -29,6 +31,7 @@ from lanyan.derived.papers import (
     sheets,
     word,
 )
+from lanyan.derived.papers.word_parts import put_in_order
 from lanyan.derived.papers.words import day, numeral
 from lanyan.kernel.clock import SHANGHAI
 from lanyan.kernel.models import JournalEntry
@@ -114,6 +117,16 @@ def test_page_numbers_stand_outside_between_dashes_with_the_stamp_below(handbook
         assert number.text == "— 1 —"
         assert number._p.pPr.find(qn("w:jc")).get(qn("w:val")) == side
         assert stamp.text == "郑一鸣于2026年11月22日 14:03从蓝焰 Lanyan导出"
+
+
+def test_docx_keeps_the_order_of_the_standard(handbook):
+    package = zipfile.ZipFile(io.BytesIO(word.render(handbook)))
+    for name in package.namelist():
+        if name.startswith("word/") and name.endswith(".xml"):
+            root = etree.fromstring(package.read(name))
+            before = etree.tostring(root)
+            put_in_order(root)
+            assert etree.tostring(root) == before, name
 
 
 def test_pdf_holds_the_same_words_and_takes_markup_as_text(handbook):
