@@ -1,0 +1,69 @@
+"""Clock, crypto, ids, SQL files: small things that everything stands on."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lanyan.kernel import clock, crypto, sql
+from lanyan.kernel.ids import ALPHABET, LENGTH, new_public_id
+
+
+@given(st.text(max_size=60))
+def test_what_is_sealed_comes_back_and_never_looks_the_same_twice(value):
+    sealed = crypto.seal("person.phone", value)
+    assert crypto.unseal("person.phone", sealed) == value
+    assert sealed != crypto.seal("person.phone", value)
+
+
+@given(st.integers(1, 40))
+def test_a_changed_byte_is_noticed_and_so_is_another_purpose(place):
+    sealed = bytearray(crypto.seal("person.phone", "13900000000"))
+    with pytest.raises(InvalidTag):
+        crypto.unseal("person.id_number", bytes(sealed))
+    sealed[place % len(sealed) or 1] ^= 1
+    with pytest.raises(InvalidTag):
+        crypto.unseal("person.phone", bytes(sealed))
+
+
+def test_a_digest_is_the_same_for_the_same_value_and_purpose_only():
+    one = crypto.keyed_digest("a", "1")
+    assert len(one) == 32
+    assert crypto.same(one, crypto.keyed_digest("a", "1"))
+    assert not crypto.same(one, crypto.keyed_digest("b", "1"))
+    assert not crypto.same(one, crypto.keyed_digest("a", "2"))
+
+
+def test_a_business_day_is_a_day_in_shanghai():
+    late = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)
+    assert clock.day_of(late) == date(2026, 3, 2)
+    with clock.frozen(late):
+        assert clock.today() == date(2026, 3, 2)
+        with clock.frozen(date(2026, 5, 1)):
+            assert clock.now().hour == 9
+        assert clock.today() == date(2026, 3, 2)
+
+
+def test_public_ids_do_not_repeat_and_have_no_look_alikes():
+    made = {new_public_id() for _ in range(5000)}
+    assert len(made) == 5000
+    assert all(len(one) == LENGTH and set(one) <= set(ALPHABET) for one in made)
+    assert not set("01ilo") & set(ALPHABET)
+
+
+def test_a_statement_named_twice_is_refused(tmp_path):
+    path = tmp_path / "doubled.sql"
+    path.write_text("-- name: one\nSELECT 1;\n-- name: one\nSELECT 2;\n")
+    with pytest.raises(ValueError, match="one"):
+        sql.statements(path)
+
+
+@pytest.mark.django_db
+def test_statements_are_loaded_by_name_and_run_with_named_parameters(tmp_path):
+    path = tmp_path / "two.sql"
+    path.write_text("-- name: one\n-- What it is for.\nSELECT %(n)s::int AS n;\n\n-- name: two\nSELECT 2;\n")
+    found = sql.statements(path)
+    assert list(found) == ["one", "two"]
+    assert sql.rows(found["one"], {"n": 5}) == [{"n": 5}]
