@@ -26,7 +26,7 @@ class Character:
 
 
 GOOD = Character("good", 0.002, 0.012, 0.02, 0.05, 0.98, 1.0, 0, (0, 2), 0)
-ORDINARY = Character("ordinary", 0.012, 0.025, 0.04, 0.10, 0.86, 0.9, 24, (1, 6), 40)
+ORDINARY = Character("ordinary", 0.012, 0.025, 0.04, 0.10, 0.94, 0.9, 24, (1, 6), 40)
 WEAK = Character("weak", 0.07, 0.05, 0.06, 0.10, 0.42, 0.5, 4, (6, 28), 6)
 SILENT = Character("silent", 0.03, 0.03, 0.05, 0.10, 0.7, 0.7, 12, (2, 9), 20)
 FRESH = Character("fresh", 0.01, 0.02, 0.03, 0.05, 0.9, 1.0, 0, (0, 4), 0)

@@ -46,7 +46,7 @@ def load_world(*, today: date, by: Actor) -> None:
     write_year(rows, brigade, rhythm_since(today))
     write_adoptions(rows, brigade)
     rows.write()
-    derive(today)
+    derive(brigade)
     about("world", None, today=today.isoformat(), rows=dict(rows.counts()), people=len(brigade.people))
 
 

@@ -12,7 +12,12 @@ from lanyan.world.loading import load
 # Columns that must differ from load to load: sealed with a fresh nonce, or secret; and when a run took place.
 DIFFERENT = {"id_number", "phone", "secret", "started_at", "milliseconds", "at"}
 # Keys that the database gives to derived rows in whatever order it makes them.
-DERIVED_KEYS = {"alert": {"id", "public_id"}}
+DERIVED_KEYS = {
+    "alert": {"id", "public_id"},
+    "inbox_message": {"id", "public_id", "alert_id", "key", "link"},
+    "alert_acknowledgement": {"alert_id"},
+    "alert_telling": {"id", "alert_id", "message_id"},
+}
 
 
 def dump() -> dict[str, str]:

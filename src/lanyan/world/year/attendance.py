@@ -41,7 +41,10 @@ def draw(meeting: Meeting, expected: list[tuple[Somebody, str, bool]], calm: boo
     crew = rng.uniform(0.2, 0.45)
     drawn = []
     for person, host, votes in expected:
-        if called and person.kind in CREWS and rng.random() < crew:
+        if person.order in meeting.away:
+            reason = f"出警：{topics.CALL_OUTS[0]}"
+            drawn.append(Presence(person, host, votes, "excused", leave="call_out", reason=reason, approved=True))
+        elif called and person.kind in CREWS and rng.random() < crew:
             drawn.append(Presence(person, host, votes, "excused", leave="call_out", reason=f"出警：{called}", approved=True))
         else:
             drawn.append(_one(meeting, person, host, votes, meeting.character, rng))

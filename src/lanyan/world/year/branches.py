@@ -5,6 +5,7 @@ from random import Random
 
 from lanyan.records.activities.models import Series
 
+from .. import cast
 from ..brigade import Brigade
 from ..characters import SILENT
 from ..days import add_months, first_of_quarter, in_month, months
@@ -203,6 +204,15 @@ def _on_occasion(diary: Diary, body: Body, brigade: Brigade, rolls: Rolls) -> No
         called_off = diary.add("discussion", day, "训练安全研讨交流", due=False, people={body.key: members})
         if called_off:
             called_off.stage, called_off.cancel_reason = "cancelled", "全站出动处置火灾，改期召开"
+    if body.key == "qingshiqiao_branch":
+        # Held yesterday, its record still to be written; somebody who was called out has to make it up.
+        away = frozenset({int(cast.member.removeprefix("YL"))})
+        title = "研讨交流：夜间出动的安全措施"
+        meeting = diary.add(
+            "discussion", today - timedelta(days=1), title, due=False, fixed=True, people={body.key: members}
+        )
+        if meeting:
+            meeting.stage, meeting.away = "closed", away
     if body.key == "songtao_branch":
         meeting = diary.add("party_class", today, "党课：现场通信纪律", due=False, fixed=True, topic="现场通信纪律")
         if meeting:

@@ -35,6 +35,8 @@ def write_make_up(
         opened_at=closed_at,
         due_on=due_on,
     )
+    if presence.person.order in meeting.away:
+        return
     fate = rng.random()
     done_on = _done_on(meeting, closed_on, due_on, rng)
     if fate < meeting.character.made_up:

@@ -68,6 +68,8 @@ class Register:
                 cancelled_by_id=chair.id,
                 cancelled_at=meeting.starts_at - timedelta(minutes=20),
             )
+        elif meeting.stage == "noticed":
+            self._write_request(meeting, activity, drawn, rng)
         elif meeting.stage == "open":
             self._write_open(meeting, activity, drawn, chair)
         elif meeting.stage in ("closed", "archived"):
@@ -173,6 +175,21 @@ class Register:
             if rng.random() < 0.93 - meeting.character.absent * 3:
                 read_at = min(sent + timedelta(minutes=rng.randint(1, 2400)), meeting.starts_at, at(self._today, 8, 0))
                 self._rows.add(NoticeReading, notice_id=notice, person_id=presence.person.id, read_at=read_at)
+
+    def _write_request(self, meeting: Meeting, activity: int, drawn: list[Presence], rng: Random) -> None:
+        """Before the meeting somebody may have asked for leave and wait for the answer."""
+        if meeting.character.name == "good" or rng.random() < 0.4:
+            presence, kind = drawn[-1], rng.choice(("on_duty", "vacation", "study"))
+            reason = {**topics.DUTY_REASONS, **topics.PRIVATE_REASONS}[kind]
+            self._rows.add(
+                Leave,
+                activity_id=activity,
+                person_id=presence.person.id,
+                kind=kind,
+                reason=reason,
+                requested_by_id=presence.person.id,
+                requested_at=at(self._today - timedelta(days=1), 20, rng.randint(0, 59)),
+            )
 
     def _write_open(self, meeting: Meeting, activity: int, drawn: list[Presence], chair: Somebody) -> None:
         """Sign-in is open; about half have signed in, two have asked for leave and wait for the answer."""
