@@ -36,7 +36,7 @@ def task(name: str, *, at: str = "") -> Callable[[Function], Function]:
             arguments.pop("timestamp", None)  # the schedule sends along when it rang
             function(**arguments)
 
-        job = app.task(name=name, retry=RETRY, lock=name)(run)
+        job: Any = app.task(name=name, retry=RETRY, lock=name)(run)
         if at:
             app.periodic(cron=daily_cron(at), periodic_id=name)(job)
         return function
