@@ -241,59 +241,57 @@ def read_duties(top: Entry, layer: Layer) -> Iterator[tuple[Entry, Duty]]:
 
 def read_duty(entry: Entry, layer: Layer) -> Duty | None:
     """One definition; None when its operator or its versions cannot be read at all."""
-    code = entry.text("code")
+    code, title = entry.text("code"), entry.text("title")
     if code and not CODE.fullmatch(code):
         entry.refuse(
             "code", "bad_code", f"代号“{code}”不可用。", "请用小写字母开头, 只含小写字母、数字、下划线和点, 3到80个字符。"
         )
-    title = entry.text("title")
-    name = entry.one_of("operator", OPERATORS, what="算法")
+    operator = OPERATORS.get(entry.one_of("operator", OPERATORS, what="算法"))
     applies = read_applies_to(entry.entry("applies_to"), layer.context.words)
-    said_subject = entry.one_of("subject", ("organisation", "person"), what="对象", default=applies.subject)
-    if said_subject != applies.subject:
-        entry.refuse(
-            "subject",
-            "subject_mismatch",
-            f"subject写的是{said_subject}, applies_to选的却是{applies.subject}。",
-            "请改成一致。",
-        )
-    operator = OPERATORS.get(name)
-    if operator and applies.subject not in operator.subjects:
-        entry.refuse("operator", "wrong_subject", f"“{operator.title}”不能用于{applies.subject}。", "请改用别的算法或对象。")
-    if applies.anyone and name != "deadline_after":
-        entry.refuse(
-            "applies_to",
-            "anyone_needs_an_event",
-            "anyone只能用于限期办理(deadline_after)。",
-            "请写明members、offices或staff。",
-        )
-    clears = entry.text("clears", default="")
-    default = entry.flag("adopted_by_default", default=layer.name != "practice")
-    if not default and layer.name != "practice":
-        entry.refuse("adopted_by_default", "always_binds", "法规和本单位规定不需要采用。", "请删去这一行。")
-    tightens = entry.text("tightens", default="")
-    alone = Mechanism(code, title) if layer.name == "practice" else None
+    _refuse_wrong_subject(entry, operator, applies)
+    clears, tightens = entry.text("clears", default=""), entry.text("tightens", default="")
+    adopted_by_default = _read_adoption(entry, layer)
     versions = read_versions(entry, layer, operator, applies.subject) if operator else ()
     entry.done()
     if not operator or not versions:
         return None
-    if layer.owner is not None:
-        applies = replace(applies, under=(layer.owner,))
+    alone = Mechanism(code, title) if layer.name == "practice" else None
     return Duty(
         code=code or "",
         title=title or "",
         layer=layer.name,
         operator=operator,
-        applies_to=applies,
+        applies_to=applies if layer.owner is None else replace(applies, under=(layer.owner,)),
         versions=versions,
         context=layer.context,
         clears=clears,
-        adopted_by_default=default,
+        adopted_by_default=adopted_by_default,
         mechanism=layer.mechanism or alone,
         tightens=tightens,
         owner=layer.owner,
         file=entry.file,
     )
+
+
+def _refuse_wrong_subject(entry: Entry, operator: type[Operator] | None, applies: AppliesTo) -> None:
+    said = entry.one_of("subject", ("organisation", "person"), what="对象", default=applies.subject)
+    if said != applies.subject:
+        found = f"subject写的是{said}, applies_to选的却是{applies.subject}。"
+        entry.refuse("subject", "subject_mismatch", found, "请改成一致。")
+    if operator and applies.subject not in operator.subjects:
+        found = f"“{operator.title}”不能用于{applies.subject}。"
+        entry.refuse("operator", "wrong_subject", found, "请改用别的算法或对象。")
+    if applies.anyone and (operator is None or operator.code != "deadline_after"):
+        found = "anyone只能用于限期办理(deadline_after)。"
+        entry.refuse("applies_to", "anyone_needs_an_event", found, "请写明members、offices或staff。")
+
+
+def _read_adoption(entry: Entry, layer: Layer) -> bool:
+    """Law and a unit's own always bind; a practice binds where it was adopted, unless it says otherwise."""
+    by_default = entry.flag("adopted_by_default", default=layer.name != "practice")
+    if not by_default and layer.name != "practice":
+        entry.refuse("adopted_by_default", "always_binds", "法规和本单位规定不需要采用。", "请删去这一行。")
+    return bool(by_default)
 
 
 def read_versions(entry: Entry, layer: Layer, operator: type[Operator], subject: str) -> tuple[DutyVersion, ...]:

@@ -82,11 +82,11 @@ def _refuse_loosening(entry: Entry, duty: Duty, book: Rulebook) -> None:
 def _about_the_same(duty: Duty, other: Duty) -> bool:
     if duty.operator != other.operator or duty.subject != other.subject:
         return False
-    mine, theirs = (
-        set(d.latest.value.activities) if hasattr(d.latest.value, "activities") else set() for d in (duty, other)
-    )
-    forms = set(duty.applies_to.forms) & set(other.applies_to.forms)
-    return bool(mine) and mine == theirs and bool(forms)
+    mine: tuple[str, ...] = getattr(duty.latest.value, "activities", ())
+    theirs: tuple[str, ...] = getattr(other.latest.value, "activities", ())
+    # The first kind is the one a duty is named after; a definition about a lesser kind alone is another matter.
+    same = bool(mine) and set(mine) <= set(theirs) and theirs[0] in mine
+    return same and bool(set(duty.applies_to.forms) & set(other.applies_to.forms))
 
 
 def _compare(entry: Entry, duty: Duty, other: Duty, *, named: bool) -> None:

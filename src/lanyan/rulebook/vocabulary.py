@@ -108,60 +108,43 @@ class Vocabulary:
         return next(form for form in self.forms.values() if title in (form.title, form.short, form.code))
 
 
+_PLAIN = ("lines", "levels", "staff_kinds", "outcomes", "make_up_parts", "sign_in_methods", "modes", "menu_groups",
+          "expected", "person_flags")  # fmt: skip
+
+
 def read_vocabulary(top: Entry) -> Vocabulary:
     words = Vocabulary()
-    for section in (
-        "lines",
-        "levels",
-        "staff_kinds",
-        "outcomes",
-        "make_up_parts",
-        "sign_in_methods",
-        "modes",
-        "menu_groups",
-        "expected",
-        "person_flags",
-    ):
+    for section in _PLAIN:
         setattr(words, section, {code: _term(Term, code, entry) for code, entry in top.by_code(section)})
     words.forms = {code: _form(code, entry, words) for code, entry in top.by_code("forms")}
     for name, entry in top.by_code("form_sets"):
         words.form_sets[name] = entry.many_of("forms", words.forms, what="组织形式")
         entry.done()
-    words.standings = {
-        code: _term(Standing, code, entry, line=_line(entry), votes=entry.flag("votes"), member=entry.flag("member"))
-        for code, entry in top.by_code("standings")
-    }
-    words.offices = {
-        code: _term(
-            Office,
-            code,
-            entry,
-            line=_line(entry),
-            lead=entry.flag("lead"),
-            committee=entry.flag("committee", default=True),
-        )
-        for code, entry in top.by_code("offices")
-    }
-    words.leave_kinds = {
-        code: _term(LeaveKind, code, entry, excused=entry.flag("excused")) for code, entry in top.by_code("leave_kinds")
-    }
-    words.events = {
-        code: _term(EventCode, code, entry, subject=entry.one_of("subject", ("organisation", "person")))
-        for code, entry in top.by_code("events")
-    }
-    words.voters = {
-        code: _term(
-            VoterRule,
-            code,
-            entry,
-            standings=entry.many_of("standings", words.standings, default=()),
-            offices=entry.many_of("offices", words.offices, default=()),
-            listed=entry.flag("listed"),
-        )
-        for code, entry in top.by_code("voters")
-    }
+    words.standings = {code: _standing(code, entry) for code, entry in top.by_code("standings")}
+    words.offices = {code: _office(code, entry) for code, entry in top.by_code("offices")}
+    for code, entry in top.by_code("leave_kinds"):
+        words.leave_kinds[code] = _term(LeaveKind, code, entry, excused=entry.flag("excused"))
+    for code, entry in top.by_code("events"):
+        subject = entry.one_of("subject", ("organisation", "person"))
+        words.events[code] = _term(EventCode, code, entry, subject=subject)
+    words.voters = {code: _voters(code, entry, words) for code, entry in top.by_code("voters")}
     top.done()
     return words
+
+
+def _standing(code: str, entry: Entry) -> Any:
+    return _term(Standing, code, entry, line=_line(entry), votes=entry.flag("votes"), member=entry.flag("member"))
+
+
+def _office(code: str, entry: Entry) -> Any:
+    committee = entry.flag("committee", default=True)
+    return _term(Office, code, entry, line=_line(entry), lead=entry.flag("lead"), committee=committee)
+
+
+def _voters(code: str, entry: Entry, words: Vocabulary) -> Any:
+    standings = entry.many_of("standings", words.standings, default=())
+    offices = entry.many_of("offices", words.offices, default=())
+    return _term(VoterRule, code, entry, standings=standings, offices=offices, listed=entry.flag("listed"))
 
 
 def _line(entry: Entry) -> str:

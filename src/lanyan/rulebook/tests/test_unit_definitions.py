@@ -93,6 +93,7 @@ def test_tightening_is_accepted():
         },
         {"tightens": "theme_day_monthly", "value": {"activities": ["theme_day", "culture"]}},
         {"value": {"at_least": 1, "per": "half"}},
+        {"value": {"activities": ["branch_assembly"], "at_least": 1, "per": "half"}},
     ],
 )
 def test_loosening_is_refused_and_names_what_it_loosens(changes):
