@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from lanyan.cli.setup.say import Interrupted, note
 
@@ -15,7 +16,7 @@ ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 HEARTBEAT_SECONDS = 15
 
-_running: set["subprocess.Popen[str]"] = set()
+_running: set["subprocess.Popen[Any]"] = set()
 
 
 def raise_on_ending_signals() -> None:
@@ -78,7 +79,7 @@ def run(
         _running.discard(process)
 
 
-def end(process: "subprocess.Popen[str]") -> None:
+def end(process: "subprocess.Popen[Any]") -> None:
     """Ends a program: politely, then not."""
     process.terminate()
     try:
@@ -119,13 +120,14 @@ def run_attached(argv: Sequence[str | Path], *, env: Mapping[str, str], cwd: Pat
     process = subprocess.Popen([str(part) for part in argv], env=dict(env), cwd=cwd)
     try:
         return process.wait()
-    except Interrupted:
-        # From a terminal the program got the same signal; this is for signals sent to us alone.
+    except Interrupted as interrupted:
+        # Ctrl-C at a terminal has reached the program too; any other signal reached us alone, and an
+        # interrupt lets pytest still tell what failed so far.
         with uninterrupted():
-            process.terminate()
+            if interrupted.signal_number != signal.SIGINT:
+                process.send_signal(signal.SIGINT)
             try:
                 process.wait(timeout=30)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                end(process)
         raise
