@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from lanyan.rulebook import national
+
 if TYPE_CHECKING:
     from .engine import Record, Value
 
@@ -76,10 +78,16 @@ def source(name: str) -> str:
     return (HERE / "sources" / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
-@cache
-def limits() -> dict[str, int]:
-    """Numbers that sources refer to."""
-    return _document()["limits"]
+def limits(on: date) -> dict[str, int]:
+    """Numbers that sources refer to, as of a day: plain, or a value of a duty of the rulebook in force then."""
+    return {name: _limit(limit, on) for name, limit in _document()["limits"].items()}
+
+
+def _limit(limit: int | dict[str, str], on: date) -> int:
+    if isinstance(limit, int):
+        return limit
+    duty = national().duty(limit["duty"])
+    return getattr((duty.find(on) or duty.latest).value, limit["value"])
 
 
 @cache

@@ -154,13 +154,14 @@ def _rows(
 
 
 def _parameters(nodes: Collection[int], since: date, until: date, on: date | None) -> dict[str, Any]:
-    return {"nodes": list(nodes), "since": since, "until": until, "on": on or clock.today(), **_fixed()}
+    day = on or clock.today()
+    return {"nodes": list(nodes), "since": since, "until": until, "on": day, "restricted": _restricted(), **limits(day)}
 
 
 @cache
-def _fixed() -> dict[str, Any]:
-    """Limits of figures.yaml; and the kinds that nobody above may read about (谈心谈话), which are in no figure."""
-    return {**limits(), "restricted": [kind.code for kind in national().activity_kinds() if kind.restricted]}
+def _restricted() -> list[str]:
+    """Kinds that nobody above may read about (谈心谈话): they are in no figure."""
+    return [kind.code for kind in national().activity_kinds() if kind.restricted]
 
 
 def _value(one: Figure, row: dict[str, Any] | None) -> Value:

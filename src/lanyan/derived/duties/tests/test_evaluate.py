@@ -40,7 +40,7 @@ def test_rebuilt_from_nothing_the_verdicts_are_the_same(world):
     assert (run.scope, run.on, run.verdicts) == ("force", TODAY, len(first))
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(seed=st.integers(0, 10**6), back=st.integers(0, 500))
 @pytest.mark.django_db
 def test_the_force_is_the_union_of_its_organisations(seed, back):
@@ -77,6 +77,12 @@ def test_after_a_change_only_what_differs_is_written(world):
     assert monthly.state == "met"
     evaluate_force()
     assert verdicts() == after
+
+
+def test_one_organisation_takes_few_queries_however_many_duties(world, django_assert_max_num_queries):
+    evaluate_force()
+    with django_assert_max_num_queries(7):  # a savepoint and its release among them
+        evaluate_organisations([world.branches[0].pk], kind="branch_assembly")
 
 
 def test_who_moves_away_takes_the_personal_duties_along(world):

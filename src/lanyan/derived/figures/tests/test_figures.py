@@ -93,6 +93,11 @@ def test_asked_as_of_an_earlier_day_later_make_ups_do_not_count(world):
     assert early <= late
 
 
+def test_a_limit_of_the_law_is_that_of_the_day():
+    assert definitions.limits(date(2026, 1, 1))["branch_size"] == 50
+    assert definitions.limits(date(2026, 1, 1))["silent_days"] == 30
+
+
 def test_months_add_up_to_the_year(world):
     node, (since, until) = world.organisations["committee"].pk, SPANS[0]
     months = engine.monthly(["activities", "present"], [node], since, until)
