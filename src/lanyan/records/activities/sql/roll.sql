@@ -74,18 +74,29 @@ WHERE p.id = ANY(%(persons)s)
 ON CONFLICT DO NOTHING;
 
 -- name: give_votes
--- Who on the roll has a vote: by standing in an organisation under a host, by office in a host, or all who are listed.
+-- Who on the roll has a vote: by office in a host, by standing in an organisation under a host (or in a group that hosts), or
+-- all who are listed.
+WITH voter AS (
+    SELECT f.person_id
+    FROM activity_host h
+    JOIN fact_office f ON f.organisation_id = h.organisation_id AND f.role = ANY(%(offices)s)
+     AND f.valid_from <= %(day)s AND (f.valid_to IS NULL OR f.valid_to > %(day)s)
+    WHERE h.activity_id = %(activity)s
+    UNION
+    SELECT m.person_id
+    FROM activity_host h
+    JOIN fact_ancestry a ON a.ancestor_id = h.organisation_id
+     AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
+    JOIN fact_member m ON m.organisation_id = a.organisation_id AND m.line = %(line)s AND m.state = ANY(%(standings)s)
+     AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to > %(day)s)
+    WHERE h.activity_id = %(activity)s
+    UNION
+    SELECT m.person_id
+    FROM activity_host h
+    JOIN fact_member m ON m.group_id = h.organisation_id AND m.line = %(line)s AND m.state = ANY(%(standings)s)
+     AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to > %(day)s)
+    WHERE h.activity_id = %(activity)s
+)
 UPDATE roll_entry r SET votes = true
-WHERE r.activity_id = %(activity)s AND r.capacity = 'attendee' AND NOT r.votes AND (
-    %(listed)s
-    OR EXISTS (
-        SELECT 1 FROM fact_office f JOIN activity_host h ON h.organisation_id = f.organisation_id AND h.activity_id = r.activity_id
-        WHERE f.person_id = r.person_id AND f.role = ANY(%(offices)s)
-          AND f.valid_from <= %(day)s AND (f.valid_to IS NULL OR f.valid_to > %(day)s))
-    OR EXISTS (
-        SELECT 1 FROM fact_member m
-        JOIN fact_ancestry a ON a.organisation_id = m.organisation_id
-         AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
-        JOIN activity_host h ON h.activity_id = r.activity_id AND h.organisation_id IN (a.ancestor_id, m.group_id)
-        WHERE m.person_id = r.person_id AND m.line = %(line)s AND m.state = ANY(%(standings)s)
-          AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to > %(day)s)));
+WHERE r.activity_id = %(activity)s AND r.capacity = 'attendee' AND NOT r.votes
+  AND (%(listed)s OR r.person_id IN (SELECT person_id FROM voter));
