@@ -1,5 +1,6 @@
 """Who needs help: every organisation below a node with its open alerts; map, heat, rates of the months."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from lanyan.kernel import clock, sql
 
 from .checklist import SQL, restricted_kinds
 
+MOST_PERIODS = 14  # more than that are summed up instead of listed
 RATES = ("attendance_rate", "make_up_rate", "coverage_rate")
 SHOWN_FIGURES = (
     *("organisations", "members", "activities", "attendance_rate", "make_up_rate", "coverage_rate"),
@@ -75,11 +77,12 @@ def _tile(one: Below, children: dict[int, list[Below]]) -> dict[str, Any]:
         "href": f"/organisations/{one.public_id}/portrait/",
     }
     inside = [child for child in children.get(one.organisation_id, []) if child.form not in ("group", "league_group")]
-    if inside:
-        own["children"] = [_tile(child, children) for child in inside]
-        if one.members:
-            own["children"].append(own | {"children": []})
-    return own
+    if not inside:
+        return own
+    tiles = [_tile(child, children) for child in inside]
+    if one.members:
+        tiles.append(own)
+    return own | {"children": tiles, "value": sum(tile["value"] for tile in tiles)}
 
 
 def heat(node_id: int, on: date | None = None) -> dict[date, int]:
@@ -110,6 +113,10 @@ def duty_history(organisation_id: int, since: date) -> list[dict[str, Any]]:
     for row in rows:
         one = found.setdefault(row["duty"], {"code": row["duty"], "title": book.duty(row["duty"]).title, "periods": []})
         one["periods"].append(row)
+    for one in found.values():
+        counts = Counter(row["state"] for row in one["periods"])
+        one["many"] = len(one["periods"]) > MOST_PERIODS
+        one["counts"] = [(state, counts[state]) for state in ("overdue", "near", "pending", "met", "exempt") if counts[state]]
     return list(found.values())
 
 
