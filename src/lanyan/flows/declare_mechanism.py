@@ -6,13 +6,18 @@ from datetime import date
 
 import yaml
 
-from lanyan.derived.duties.evaluate import evaluate_organisations
+from lanyan.derived.alerts.refresh import refresh
+from lanyan.derived.duties.evaluate import evaluate_force
 from lanyan.derived.duties.rules import rulebook
 from lanyan.directory.models import Organisation, UnitDefinition
 from lanyan.directory.operations import adoptions
 from lanyan.directory.queries import ids_below
 from lanyan.kernel.operation import Actor, operation
 from lanyan.kernel.refusal import InvalidInput
+
+from .reevaluation import reevaluate
+
+FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +112,11 @@ def definition_text(code: str, title: str, lines: list[Line], forms: list[str], 
 
 
 def _judge(organisation_id: int) -> None:
-    evaluate_organisations(ids_below(organisation_id))
+    """Its duties are judged before the answer: one branch alone, or the whole force in one go, which costs less than
+    many branches one by one."""
+    below = ids_below(organisation_id)
+    if len(below) <= FEW:
+        reevaluate(below)
+    else:
+        evaluate_force()
+        refresh()

@@ -1,0 +1,110 @@
+"""A real browser on a real server with the live world; a hand that counts what a person does."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESK, PHONE = (1280, 800), (390, 844)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+class _Threading(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # The driver runs a loop in this thread; the ORM is called from the same thread by the tests' own look-ups.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=os.environ.get("LANYAN_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def live_site(live_world) -> Iterator[str]:
+    from django.core.wsgi import get_wsgi_application
+
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Threading, _Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_site: str, live_world) -> Iterator[Callable[..., Page]]:
+    """`visit(username, path, size)`: a page of a fresh browser in which that person is logged in."""
+    opened, complaints = [], []
+
+    def open_as(username: str, path: str = "/", size: tuple[int, int] = DESK) -> Page:
+        context = chromium.new_context(
+            base_url=live_site,
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            service_workers="block",
+        )
+        opened.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/account/login/")
+        page.get_by_label("账号").fill(username)
+        page.get_by_label("密码").fill(live_world.password)
+        page.get_by_role("button", name="登录").click()
+        page.goto(path)
+        return page
+
+    yield open_as
+    for context in opened:
+        context.close()
+    assert not [one for one in complaints if "ViewTransition" not in one], complaints
+
+
+class Hand:
+    """What a person does at the screen, counted: clicks, choices, and characters typed beside the minutes' text."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.interactions, self.characters = page, 0, 0
+
+    def click(self, what: Locator) -> None:
+        self.interactions += 1
+        what.click()
+
+    def choose(self, what: Locator, value: str) -> None:
+        self.interactions += 1
+        what.select_option(value)
+
+    def write(self, what: Locator, text: str, *, counted: bool = True) -> None:
+        """Click into a field and type; the minutes' own text is the work itself and is not counted."""
+        self.interactions += 1
+        self.characters += len(text) if counted else 0
+        what.fill(text)
+
+
+@pytest.fixture
+def hand() -> Callable[[Page], Hand]:
+    return Hand
