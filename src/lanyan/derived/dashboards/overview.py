@@ -12,6 +12,7 @@ from lanyan.kernel import clock, sql
 
 from .checklist import SQL, restricted_kinds
 
+ORDER = ("overdue", "near", "pending", "met", "exempt")
 MOST_PERIODS = 14  # more than that are summed up instead of listed
 RATES = ("attendance_rate", "make_up_rate", "coverage_rate")
 SHOWN_FIGURES = (
@@ -116,7 +117,7 @@ def duty_history(organisation_id: int, since: date) -> list[dict[str, Any]]:
     for one in found.values():
         counts = Counter(row["state"] for row in one["periods"])
         one["many"] = len(one["periods"]) > MOST_PERIODS
-        one["counts"] = [(state, counts[state]) for state in ("overdue", "near", "pending", "met", "exempt") if counts[state]]
+        one["counts"] = [(state, counts[state]) for state in ORDER if counts[state]]
     return list(found.values())
 
 
