@@ -8,19 +8,21 @@ units it leads (its seat and below) and the League, union and women's organisati
 see no content at all: whoever holds one of their roles has no other.
 """
 
-from collections.abc import Collection
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from lanyan.kernel import clock, sql
 from lanyan.kernel.dated import on_day
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import NotVisible
 
-from .models import Account, Ancestry, Membership, Organisation, OrganisationSpell, Person, Posting
+from .models import Account, Ancestry, Organisation, Person
 
 READERS = frozenset({"secretary", "recorder", "officer", "leader"})
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
@@ -32,6 +34,7 @@ SECRETARY_OFFICES = [
 RECORDER_OFFICES = ["group_leader", "league_group_leader"]
 
 _SQL = sql.statements(Path(__file__).with_name("access.sql"))
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +83,10 @@ def reach(actor: Actor, *roles: str) -> QuerySet:
     An unevaluated queryset of ids, for `organisation_id__in=reach(actor, "secretary")`. Organisations already
     dissolved, or not yet founded, are reached from where they last, or will first, hang.
     """
-    everything = Organisation.objects.order_by()
-    if actor.account_id is None:
-        return everything.values_list("pk", flat=True)
-    held = _held(actor, roles)
-    own = {h.organisation_id for h in held if h.role == "member"}
-    downward = [h for h in held if h.role != "member" and h.organisation_id]
-    nodes = {h.organisation_id for h in downward}
-    units = {h.organisation_id for h in downward if h.line == "administrative"}
-    led = {unit for h in downward if (unit := h.leads_unit)}
-    below = Ancestry.objects.filter(_alive(), ancestor__in=nodes | led).values("organisation_id")
-    reached = Q(pk__in=own) | Q(pk__in=below)
-    if units:
-        reached |= Q(pk__in=_seated(units))
-    if led:
-        reached |= Q(pk__in=_seated(led).exclude(organisation__line="party"))
-    return everything.filter(reached).values_list("pk", flat=True)
+    organisations = Organisation.objects.order_by()
+    if actor.account_id is not None:
+        organisations = organisations.filter(pk__in=_subquery(_SQL["reach"], _nodes(_held(actor, roles))))
+    return organisations.values_list("pk", flat=True)
 
 
 def can(actor: Actor, organisation_id: int, *roles: str) -> bool:
@@ -153,12 +144,15 @@ def visible_people(actor: Actor, *roles: str) -> QuerySet[Person]:
     """
     if actor.account_id is None:
         return Person.objects.all()
-    return Person.objects.filter(Q(pk=actor.person_id) | _belonging(reach(actor, *roles)))
+    return Person.objects.filter(Q(pk=actor.person_id) | _belonging(_held(actor, roles)))
 
 
 def known_people(actor: Actor) -> QuerySet[Person]:
     """People whose *name* the actor may see: those visible, and fellow members of the actor's own organisations."""
-    return Person.objects.filter(Q(pk__in=visible_people(actor).values("pk")) | _belonging(reach(actor, "member")))
+    if actor.account_id is None:
+        return Person.objects.all()
+    held = [*_held(actor, ()), *_held(actor, ("member",))]
+    return Person.objects.filter(Q(pk=actor.person_id) | _belonging(held))
 
 
 def own_organisations(actor: Actor) -> QuerySet[Organisation]:
@@ -238,24 +232,26 @@ def _party_only(above: _Above) -> frozenset[int]:
     return above.unit if above.line == "party" else frozenset()
 
 
-def _alive() -> Q:
-    """Rows of the day, or of the nearest day in the life of an organisation dissolved or not yet founded."""
-    day = clock.today()
-    of_the_past = Q(valid_to=F("organisation__dissolved_on"), organisation__dissolved_on__lte=day)
-    of_the_future = Q(valid_from=F("organisation__founded_on"), organisation__founded_on__gt=day)
-    return on_day(day) | of_the_past | of_the_future
+def _nodes(held: list[_Role]) -> dict[str, Any]:
+    """Parameters of the reach of some roles."""
+    downward = [h for h in held if h.role != "member"]
+    led = [unit for h in downward if (unit := h.leads_unit)]
+    return {
+        "day": clock.today(),
+        "own": [h.organisation_id for h in held if h.role == "member"],
+        "nodes": [*(h.organisation_id for h in downward), *led],
+        "units": [h.organisation_id for h in downward if h.line == "administrative"],
+        "led": led,
+    }
 
 
-def _seated(roots: Collection[int | None]) -> QuerySet:
-    """Ids of the organisations seated in these units or below."""
-    units = Ancestry.objects.filter(_alive(), ancestor__in=roots).values("organisation_id")
-    return OrganisationSpell.objects.filter(_alive(), unit__in=units).values("organisation_id")
+def _belonging(held: list[_Role]) -> Q:
+    """People who are members or staff of the organisations that these roles reach."""
+    statement = f"WITH reached(id) AS ({_SQL['reach']}) {_SQL['people']}"
+    return Q(pk__in=_subquery(statement, _nodes(held)))
 
 
-def _belonging(organisations: QuerySet) -> Q:
-    """People who are members or staff of these organisations today, or were so when they left."""
-    day = clock.today()
-    members = Membership.objects.filter(on_day(day), organisation__in=organisations)
-    staff = Posting.objects.filter(on_day(day), unit__in=organisations)
-    left = Posting.objects.filter(valid_to=F("person__left_service_on"), valid_to__lte=day, unit__in=organisations)
-    return Q(pk__in=members.values("person_id")) | Q(pk__in=staff.values("person_id")) | Q(pk__in=left.values("person_id"))
+def _subquery(statement: str, parameters: dict[str, Any]) -> RawSQL:
+    """A named statement as a subquery. Querysets nested this deep would cost more to compose than to run."""
+    names = _NAMED.findall(statement)
+    return RawSQL(_NAMED.sub("%s", statement), [parameters[name] for name in names])  # noqa: S611

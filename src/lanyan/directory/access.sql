@@ -42,3 +42,36 @@ SELECT p.line, a.ancestor_id, false FROM place p
 JOIN organisation u ON u.id = p.unit_id
 CROSS JOIN LATERAL (SELECT GREATEST(LEAST(%(day)s::date, u.dissolved_on - 1), u.founded_on) AS day) seat
 JOIN ancestry a ON a.organisation_id = u.id AND a.valid_from <= seat.day AND (a.valid_to IS NULL OR a.valid_to > seat.day);
+
+-- name: reach
+-- Organisations at and below nodes: `own` themselves; below `nodes`; seated in `units` or below; of the other
+-- lines, seated in units `led` by a Party committee. As of the day, or of the nearest day in the life of each.
+SELECT unnest(%(own)s::bigint[])
+UNION
+SELECT a.organisation_id FROM ancestry a JOIN organisation o ON o.id = a.organisation_id
+WHERE a.ancestor_id = ANY(%(nodes)s::bigint[])
+  AND (a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
+       OR o.dissolved_on <= %(day)s AND a.valid_to = o.dissolved_on
+       OR o.founded_on > %(day)s AND a.valid_from = o.founded_on)
+UNION
+SELECT s.organisation_id
+FROM ancestry a JOIN organisation u ON u.id = a.organisation_id
+JOIN organisation_spell s ON s.unit_id = u.id JOIN organisation o ON o.id = s.organisation_id
+WHERE (a.ancestor_id = ANY(%(units)s::bigint[]) OR a.ancestor_id = ANY(%(led)s::bigint[]) AND o.line <> 'party')
+  AND (a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
+       OR u.dissolved_on <= %(day)s AND a.valid_to = u.dissolved_on
+       OR u.founded_on > %(day)s AND a.valid_from = u.founded_on)
+  AND (s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to > %(day)s)
+       OR o.dissolved_on <= %(day)s AND s.valid_to = o.dissolved_on
+       OR o.founded_on > %(day)s AND s.valid_from = o.founded_on)
+
+-- name: people
+-- People who are members or staff of the organisations in `reached` on the day, or were staff when they left.
+SELECT person_id FROM membership
+WHERE organisation_id IN (SELECT id FROM reached) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+UNION
+SELECT person_id FROM posting
+WHERE unit_id IN (SELECT id FROM reached) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+UNION
+SELECT p.person_id FROM posting p JOIN person ON person.id = p.person_id
+WHERE p.unit_id IN (SELECT id FROM reached) AND p.valid_to = person.left_service_on AND p.valid_to <= %(day)s
