@@ -1,7 +1,6 @@
 """After a record changed: judge anew the duties of the organisations concerned, then raise and clear their alerts."""
 
-from lanyan.derived.alerts.refresh import refresh
-from lanyan.derived.duties.evaluate import evaluate_organisations
+from lanyan.derived.nightly import evaluate_after
 from lanyan.kernel import clock, jobs, sql
 from lanyan.records.activities.models import Activity
 
@@ -34,5 +33,4 @@ def reevaluate_after(activity: Activity) -> None:
 @jobs.task(JOB)
 def reevaluate(organisation_ids: list[int], kind: str = "") -> None:
     """Verdicts, then alerts, of these organisations and of their people; only duties that `kind` can concern."""
-    evaluate_organisations(organisation_ids, kind=kind)
-    refresh(organisation_ids=organisation_ids)
+    evaluate_after(organisation_ids, kind=kind)
