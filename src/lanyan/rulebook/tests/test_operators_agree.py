@@ -13,7 +13,7 @@ from .facts import filled, verdicts
 from .worlds import FIRST, ORGANISATIONS, PERSONS, SPAN, random_duty, random_world
 
 # A seed cannot be shrunk to anything smaller, so a failure is reported as it is found.
-EXAMPLES = settings(max_examples=40, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
+EXAMPLES = settings(max_examples=30, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 
 
 def ordered(rows):
