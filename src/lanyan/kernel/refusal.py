@@ -27,6 +27,12 @@ class NotVisible(Refusal):
         super().__init__("not_visible", "没有找到，或者您无权查看。请从列表进入，或联系上级党组织。", reason=reason)
 
 
+class NotAllowed(Refusal):
+    """The thing may be seen, but this is not for this person to do."""
+
+    status = 403
+
+
 class InvalidInput(Refusal):
     """Something typed cannot be taken as it is; the form keeps what was typed."""
 

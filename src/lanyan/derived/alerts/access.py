@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 
 from lanyan.directory import access
 from lanyan.kernel.operation import Actor
-from lanyan.kernel.refusal import NotVisible
+from lanyan.kernel.refusal import NotVisible, Refusal
 
+from . import errors
 from .models import Alert, Message
 
 
@@ -41,14 +42,20 @@ def require_answering(actor: Actor, alert: Alert) -> None:
     if alert.subject_kind == "person":
         if actor.person_id != alert.subject_id:
             require_secretary(actor, alert)
-    else:
-        access.require(actor, alert.organisation_id, "secretary", "officer")
+    elif not access.can(actor, alert.organisation_id, "secretary", "officer"):
+        raise _refused(actor, alert)
 
 
 def require_secretary(actor: Actor, alert: Alert) -> None:
     """Only a secretary of exactly this organisation."""
     if actor.account_id is not None and alert.organisation_id not in secretary_of(actor):
-        raise NotVisible(f"alert {alert.public_id}")
+        raise _refused(actor, alert)
+
+
+def _refused(actor: Actor, alert: Alert) -> Refusal:
+    """Whoever may see it is told that it is not theirs to do; to others it is not there."""
+    seen = visible_to(actor).filter(pk=alert.pk).exists()
+    return errors.not_answering() if seen else NotVisible(f"alert {alert.public_id}")
 
 
 def secretary_of(actor: Actor) -> set[int]:

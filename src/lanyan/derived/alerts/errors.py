@@ -1,6 +1,10 @@
 """Refusals of alerts, each made in one place."""
 
-from lanyan.kernel.refusal import InvalidInput, Refusal
+from lanyan.kernel.refusal import InvalidInput, NotAllowed, Refusal
+
+
+def not_answering() -> NotAllowed:
+    return NotAllowed("not_allowed", "您可以查看这条预警，但不由您处理，未作改动。请联系该组织的书记。")
 
 
 def already_cleared() -> Refusal:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lanyan.kernel.refusal import InvalidInput, Refusal
+from lanyan.kernel.refusal import InvalidInput, NotAllowed, Refusal
 
 SENTENCES = {
     # planning
@@ -91,12 +91,6 @@ _INPUT = {
     "written_not_allowed",
 }
 _FORBIDDEN = {"not_allowed", "own_leave", "own_make_up", "own_outcome", "not_own_make_up"}
-
-
-class NotAllowed(Refusal):
-    """Seen, but not for this person to do."""
-
-    status = 403
 
 
 def refusal(code: str, *, reason: str = "", field: str = "", **words: Any) -> Refusal:

@@ -2,9 +2,9 @@
 
 from lanyan.kernel import clock
 from lanyan.kernel.operation import SYSTEM, Actor, about, operation
-from lanyan.kernel.refusal import InvalidInput, NotVisible
+from lanyan.kernel.refusal import InvalidInput, NotAllowed, NotVisible
 
-from .access import answerable_by
+from .access import answerable_by, visible_to
 from .models import TOPICS, Feedback, FeedbackAnswer
 
 LONGEST = 2000
@@ -52,6 +52,8 @@ def answer_feedback(*, public_id: str, text: str, settled: bool, by: Actor) -> F
     """Answer a piece of feedback that the actor answers for."""
     feedback = answerable_by(by).filter(public_id=public_id).first()
     if feedback is None:
+        if visible_to(by).filter(public_id=public_id).exists():
+            raise NotAllowed("not_allowed", "由上级党组织答复，您可以在本页查看进度。没有保存。", reason="own feedback")
         raise NotVisible("feedback not answerable by this actor")
     if not text.strip():
         raise InvalidInput("empty_text", "答复为空，请写明处理情况后再提交。", field="text")

@@ -14,7 +14,7 @@ from lanyan.directory.operations.ancestry import rebuild_ancestry
 from lanyan.kernel import clock
 from lanyan.kernel.models import JournalEntry
 from lanyan.kernel.operation import SYSTEM, Actor
-from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.kernel.refusal import NotAllowed, NotVisible, Refusal
 
 pytestmark = pytest.mark.django_db
 DUTY = "theme_day_monthly"
@@ -241,7 +241,7 @@ def test_personal_alerts_are_for_the_person_and_the_secretary_only(scene):
     assert {m.person_id for m in Message.objects.all()} == {scene.member.pk, scene.secretary.pk}
     for one, seen in ((scene.member, 1), (scene.secretary, 1), (scene.above, 0), (scene.officer, 0)):
         assert access.visible_to(scene.actor(one)).count() == seen
-    with pytest.raises(NotVisible):
+    with pytest.raises(NotAllowed):
         operations.silence_alerts(
             alert=Alert.objects.get(), cause="不想做", valid_from=TODAY, valid_to=after(3), by=scene.actor(scene.member)
         )
