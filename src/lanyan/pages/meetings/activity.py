@@ -162,9 +162,9 @@ def add_attachment(request: HttpRequest, public_id: str) -> HttpResponse:
 def attachment(request: HttpRequest, public_id: str, attachment_id: str) -> FileResponse | HttpResponse:
     """GET sends the file to whoever may see the activity; POST withdraws it."""
     found = access.activity_for(request.actor, public_id, "record" if request.method == "POST" else "view")
-    paper = queries.attachment(found, attachment_id)
-    if paper is None:
-        raise NotVisible(f"attachment {attachment_id}")
+    paper = access.attachment_for(request.actor, attachment_id)
+    if paper.activity_id != found.pk:
+        raise NotVisible(f"attachment {attachment_id} of activity {public_id}")
     if request.method == "POST":
         attachments.withdraw_attachment(attachment_id=paper.pk, by=request.actor)
         return redirect("activity", public_id=public_id)

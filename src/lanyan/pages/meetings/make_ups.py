@@ -1,5 +1,6 @@
 """缺勤补课: mine to do, others' to review."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +48,7 @@ def do_part(request: HttpRequest, public_id: str) -> HttpResponse:
     part = request.POST.get("part", "")
     content = request.POST.get("content", "")
     if part == "quiz":
-        content = ",".join(request.POST.get(f"question-{q['position']}", "") for q in queries.quiz_of(found["activity_id"]))
+        content = json.dumps([_choice(request, q["position"]) for q in queries.quiz_of(found["activity_id"])])
     make_up.do_part(make_up_id=found["id"], part=part, content=content, by=request.actor)
     messages.success(request, "已记录。")
     return redirect("one_make_up", public_id=public_id)
@@ -72,6 +73,12 @@ def waive_make_up(request: HttpRequest, public_id: str) -> HttpResponse:
     review_flow.waive_make_up(make_up_id=found["id"], reason=request.POST.get("reason", ""), by=request.actor)
     messages.success(request, "已免除，事由留存。")
     return redirect("make_ups")
+
+
+def _choice(request: HttpRequest, position: int) -> int | None:
+    """The option chosen for a question, counted from 0; None where none was."""
+    chosen = request.POST.get(f"question-{position}", "")
+    return int(chosen) if chosen.isdecimal() and len(chosen) < 3 else None
 
 
 def _part(found: dict[str, Any], code: str) -> dict[str, Any]:

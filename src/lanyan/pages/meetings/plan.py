@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access as directory
 from lanyan.directory import queries as directory_queries
 from lanyan.flows import backfill_meeting
@@ -17,7 +18,7 @@ from lanyan.pages.paging import parse_day
 from lanyan.pages.place import Place, place, places
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import notice, planning
-from lanyan.rulebook import national
+from lanyan.rulebook import UnknownCode, national
 
 from .forms import PlanForm
 
@@ -34,7 +35,7 @@ def plan_activity(request: HttpRequest) -> HttpResponse:
         try:
             activity = planning.plan_activity(
                 **_planned(form, request),
-                duty=request.GET.get("duty", ""),
+                duty=duty.code if (duty := _duty(request)) else "",
                 duty_period_from=parse_day(request.GET.get("period")),
                 by=request.actor,
             )
@@ -178,8 +179,10 @@ def _from_request(request: HttpRequest, here: Place) -> dict[str, Any]:
     form_of = directory_queries.organisation_on(here.organisation_id).form
     order = list(national().menu_groups())
     held = sorted(national().kinds_held_by(form_of), key=lambda kind: order.index(kind.group))
-    code = request.GET.get("kind") or (held[0].code if held else "")
-    kind = national().activity_kind(code)
+    if not held:
+        raise Refusal("nothing_held_here", f"{here.name}没有可以召开的活动类型，没有保存。请换一个组织。")
+    kind = next((kind for kind in held if kind.code == request.GET.get("kind")), held[0])
+    code = kind.code
     suggested = queries.suggest(organisation_id=here.organisation_id, kind=code, due_on=parse_day(request.GET.get("due")))
     moment = suggested.starts_at.astimezone(clock.SHANGHAI)
     return {
@@ -239,17 +242,25 @@ def _planned(form: PlanForm, request: HttpRequest) -> dict[str, Any]:
 
 
 def _show(request: HttpRequest, form: PlanForm, refusal: Refusal | None, here: Place, **words: Any) -> HttpResponse:
-    duty_code = request.GET.get("duty", "")
+    duty = _duty(request)
     context = {
         "form": form,
         "refusal": refusal,
         "organisations": form.fields["organisation"].choices,
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": words["heading"]}],
-        "duty": national().explain(duty_code, clock.today()) if duty_code else None,
+        "duty": duty.explain(clock.today()) if duty and duty.find(clock.today()) else None,
         "more_open": bool(form.errors),
         **words,
     }
     return render(request, "meetings/plan.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _duty(request: HttpRequest) -> Any:
+    """The duty that asked for it, national or the unit's own; None where the address names none that there is."""
+    try:
+        return rulebook().duty(request.GET.get("duty", ""))
+    except UnknownCode:
+        return None
 
 
 def _absences(request: HttpRequest) -> dict[int, str]:

@@ -333,11 +333,6 @@ def study_material(activity_id: int) -> dict[str, Any]:
     }
 
 
-def attachment(activity: Activity, public_id: str) -> Any:
-    """A paper of this activity, None if it has none of that id."""
-    return activity.attachments.select_related("file").filter(public_id=public_id).first()
-
-
 def series_of(organisation_id: int) -> QuerySet[Series]:
     """The recurring plans of an organisation, those still running first."""
     return Series.objects.filter(organisation_id=organisation_id).order_by(

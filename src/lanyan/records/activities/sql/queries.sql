@@ -28,7 +28,7 @@ ORDER BY r.capacity, r.organisation_id, p.pinyin, p.name, r.person_id;
 -- One row per make-up that was not withdrawn, with its state: accepted, waived, submitted (waits for review), returned,
 -- overdue (open after its deadline), open. Filters: activities, persons, organisations (NULL: no filter), only those still owed.
 WITH shown AS (
-    SELECT m.id, m.public_id, m.activity_id, m.person_id, m.parts, m.opened_at, m.due_on, m.waive_reason, o.organisation_id,
+    SELECT m.id, m.public_id, m.activity_id, m.person_id, m.parts::json AS parts, m.opened_at, m.due_on, m.waive_reason, o.organisation_id,
            o.outcome, a.public_id AS activity, a.title, a.kind, a.held_on, p.name, v.accepted_on, last.remark,
            (SELECT COALESCE(json_object_agg(part, content), '{}') FROM make_up_part WHERE make_up_id = m.id) AS done,
            CASE WHEN v.id IS NOT NULL THEN 'accepted'
