@@ -20,5 +20,6 @@ def answer(request: HttpRequest, paper: Paper, offered: tuple[str, ...]) -> Http
     body = {"pdf": paper.to_pdf, "docx": paper.to_docx, "xlsx": paper.to_xlsx}[form]()
     response = HttpResponse(body, content_type=TYPES[form])
     how = "inline" if form == "pdf" else "attachment"
-    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(paper.file_name)}.{form}"
+    name = quote(f"{paper.title}.{form}", safe="")
+    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{name}"
     return response

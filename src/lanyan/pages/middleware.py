@@ -1,10 +1,11 @@
 """Who is asking, and what a refusal looks like."""
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from lanyan.kernel.operation import Actor
-from lanyan.kernel.refusal import Refusal
+from lanyan.kernel.refusal import InvalidInput, Refusal
 
 
 class ActorMiddleware:
@@ -30,6 +31,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DataError):
+            exception = does_not_fit(exception)
         if not isinstance(exception, Refusal):
             return None
         if "application/json" in request.headers.get("Accept", ""):
@@ -37,3 +40,9 @@ class RefusalMiddleware:
             return JsonResponse(body, status=exception.status)
         template = "shell/refusal_fragment.html" if request.headers.get("HX-Request") else "shell/refusal.html"
         return render(request, template, {"refusal": exception}, status=exception.status)
+
+
+def does_not_fit(error: DataError) -> InvalidInput:
+    """Something typed that the database cannot hold: too long, too large, or with characters that are none."""
+    sentence = "有一项内容太长、数值太大，或含有无法保存的字符，没有保存。请返回修改后再提交。"
+    return InvalidInput("does_not_fit", sentence, reason=str(error))

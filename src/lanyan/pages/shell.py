@@ -58,7 +58,7 @@ NAVIGATION = [
         "s",
         frozenset(ROLE_TITLES),
         [
-            ("机制", "/settings/mechanisms/", frozenset({"officer", "secretary", "leader"})),
+            ("机制", "/settings/mechanisms/", frozenset({"officer", "secretary"})),
             ("规则库", "/settings/rulebook/", OVERSEERS),
             ("减负自查", "/settings/self-check/", frozenset({"officer", "leader", "auditor", "system_admin"})),
             ("授权", "/settings/grants/", frozenset({"security_admin"})),
@@ -92,7 +92,7 @@ def navigation(request: HttpRequest) -> list[dict[str, object]]:
     here = request.path
     found = []
     for title, icon, href, key, who, subs in NAVIGATION:
-        if not held & who:
+        if not held & who or (subs and not any(held & sub_who for _, _, sub_who in subs)):
             continue
         leaves = [
             {"title": sub_title, "href": sub_href, "active": here == sub_href or _deepest(here, subs) == sub_href}

@@ -6,5 +6,5 @@ from . import views
 
 urlpatterns = [
     path("", views.inbox, name="inbox"),
-    path("<int:message_id>/", views.open_message, name="open_message"),
+    path("<str:public_id>/", views.open_message, name="open_message"),
 ]

@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.derived.alerts import access, operations
-from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.paging import page_of
 
 
@@ -17,10 +16,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def open_message(request: HttpRequest, message_id: int) -> HttpResponse:
+def open_message(request: HttpRequest, public_id: str) -> HttpResponse:
     """Mark one read and go where it leads."""
-    message = access.messages_of(request.actor).filter(pk=message_id).first()
-    if message is None:
-        raise NotVisible(f"message {message_id}")
-    operations.read_message(message=message, by=request.actor)
+    message = operations.open_message(public_id=public_id, by=request.actor)
     return redirect(message.link or "inbox")
