@@ -1,6 +1,372 @@
-"""The objects that fill the addresses of the access table, from the tests' one named world."""
+"""The objects that fill the addresses of the access table, from the tests' one named world.
+
+`own` is the member's, secretary's and recorder's branch (青石桥站); `other` is a branch of another brigade (渡口街站);
+`league` a League branch below the same brigade; `above` the committee of the detachment. What the world does not hold
+on its day is made by the system itself, inside the test's transaction.
+"""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lanyan.derived.alerts.models import Alert, Message, Silence
+from lanyan.directory.models import Grant, Organisation
+from lanyan.flows.close_meeting import close_meeting
+from lanyan.flows.declare_mechanism import Line, declare_mechanism
+from lanyan.kernel.operation import SYSTEM
+from lanyan.records.activities.models import Activity, Attachment, Leave, MakeUp
+from lanyan.records.activities.operations import attachments, decisions, leave, planning, series, sign_in
+from lanyan.records.feedback.operations import submit_feedback
+from lanyan.rulebook import national
 
 
-def own_place(world) -> dict[str, str]:
-    """The good branch: the member's and the secretary's own."""
-    return {"public_id": world.good_branch}
+def nothing(world) -> dict:
+    """An id that no object has."""
+    return {"public_id": "222222222222222"}
+
+
+# places
+
+
+def own_place(world) -> dict:
+    return {"public_id": world.due_assembly_branch}
+
+
+def other_place(world) -> dict:
+    return {"public_id": world.weak_branch}
+
+
+def above_place(world) -> dict:
+    return {"public_id": world.party_committee}
+
+
+def league_place(world) -> dict:
+    return {"public_id": world.league_branch}
+
+
+# activities
+
+
+def _of(branch: str, **conditions) -> Activity:
+    found = Activity.objects.filter(organiser__public_id=branch, **conditions)
+    return found.exclude(kind="talk").order_by("-held_on", "pk")[0]
+
+
+def own_coming(world) -> dict:
+    return {"public_id": _of(world.due_assembly_branch, notice__isnull=False, sign_in=None, closure=None).public_id}
+
+
+def own_open(world) -> dict:
+    return {"public_id": open_meeting(world).public_id}
+
+
+def own_closed(world) -> dict:
+    return {"public_id": _of(world.due_assembly_branch, closure__isnull=False, archive=None).public_id}
+
+
+def own_archived(world) -> dict:
+    return {"public_id": _of(world.due_assembly_branch, archive__isnull=False, kind="theme_day").public_id}
+
+
+def other_activity(world) -> dict:
+    return {"public_id": _of(world.weak_branch, kind="theme_day").public_id}
+
+
+def other_open(world) -> dict:
+    return {"public_id": open_meeting(world, world.weak_branch).public_id}
+
+
+def league_activity(world) -> dict:
+    return {"public_id": _of(world.league_branch, archive__isnull=False).public_id}
+
+
+def above_activity(world) -> dict:
+    return {"public_id": _of(world.party_committee, archive__isnull=False, kind="party_committee_meeting").public_id}
+
+
+def talk_with_member(world) -> dict:
+    """The secretary talks with the member: for the two of them."""
+    planned = planning.plan_activity(
+        kind="talk",
+        organisation_id=world.organisation(world.due_assembly_branch).pk,
+        starts_at=world.now,
+        roll_person_ids=[world.person(world.member).pk, world.person(world.secretary).pk],
+        by=SYSTEM,
+    )
+    return {"public_id": planned.public_id}
+
+
+def other_talk(world) -> dict:
+    """A talk in the other branch, with nobody of the cast but its secretary."""
+    found = Activity.objects.filter(organiser__public_id=world.weak_branch, kind="talk").order_by("pk")[0]
+    return {"public_id": found.public_id}
+
+
+def open_meeting(world, branch: str = "") -> Activity:
+    """A meeting of the member's branch (or another) that began a moment ago, with sign-in open."""
+    planned = planning.plan_activity(
+        kind="party_class",
+        organisation_id=world.organisation(branch or world.due_assembly_branch).pk,
+        starts_at=world.now - timedelta(minutes=5),
+        make_up_parts=["read", "note"],
+        by=SYSTEM,
+    )
+    sign_in.open_sign_in(activity_id=planned.pk, by=SYSTEM)
+    return planned
+
+
+def own_decision(world) -> dict:
+    meeting = open_meeting(world)
+    made = decisions.record_decision(activity_id=meeting.pk, text="同意。", rule="", votes=None, by=SYSTEM)
+    return {"public_id": meeting.public_id, "decision_id": made.pk}
+
+
+def own_attachment(world) -> dict:
+    paper = _attach(_of(world.due_assembly_branch, closure__isnull=False, archive=None))
+    return {"public_id": paper.activity.public_id, "attachment_id": paper.public_id}
+
+
+def withdrawn_attachment(world) -> dict:
+    paper = _attach(_of(world.due_assembly_branch, closure__isnull=False, archive=None))
+    attachments.withdraw_attachment(attachment_id=paper.pk, by=SYSTEM)
+    return {"public_id": paper.activity.public_id, "attachment_id": paper.public_id}
+
+
+def attachment_of_another(world) -> dict:
+    """A paper that the member may not see, asked for under an activity that the member may see."""
+    paper = _attach(_of(world.weak_branch))
+    return own_closed(world) | {"attachment_id": paper.public_id}
+
+
+def talk_attachment(world) -> dict:
+    paper = _attach(Activity.objects.get(public_id=talk_with_member(world)["public_id"]))
+    return {"public_id": paper.activity.public_id, "attachment_id": paper.public_id}
+
+
+def _attach(activity: Activity) -> Attachment:
+    upload = SimpleUploadedFile("材料.txt", "学习材料。".encode())
+    return attachments.attach_file(activity_id=activity.pk, upload=upload, by=SYSTEM)
+
+
+def own_record(world) -> dict:
+    return own_archived(world) | {"paper": "record"}
+
+
+def talk_record(world) -> dict:
+    return talk_with_member(world) | {"paper": "record"}
+
+
+# leave, make-up, series
+
+
+def members_leave(world) -> dict:
+    return {"public_id": _ask_leave(world, world.member).public_id}
+
+
+def secretarys_leave(world) -> dict:
+    return {"public_id": _ask_leave(world, world.secretary).public_id}
+
+
+def _ask_leave(world, username: str) -> Leave:
+    return leave.request_leave(activity_id=open_meeting(world).pk, kind="other", reason="家里有事", by=world.actor(username))
+
+
+def members_make_up(world) -> dict:
+    return {"public_id": _make_up(world, world.member).public_id}
+
+
+def secretarys_make_up(world) -> dict:
+    return {"public_id": _make_up(world, world.secretary).public_id}
+
+
+def other_make_up(world) -> dict:
+    found = MakeUp.objects.filter(activity__organiser__public_id=world.weak_branch).exclude(activity__kind="talk")
+    return {"public_id": found.exclude(person=world.person(world.weak_secretary)).order_by("pk")[0].public_id}
+
+
+def _make_up(world, username: str) -> MakeUp:
+    """One still owed: the meeting was closed a moment ago without this person."""
+    meeting = open_meeting(world)
+    close_meeting(activity_id=meeting.pk, by=SYSTEM)
+    return MakeUp.objects.get(activity=meeting, person=world.person(username))
+
+
+def own_series(world) -> dict:
+    made = series.plan_series(
+        organisation_id=world.organisation(world.due_assembly_branch).pk,
+        kind="theme_day",
+        title="主题党日",
+        rule="monthly",
+        day=25,
+        at_time=world.now.time(),
+        place="会议室",
+        begins_on=world.today,
+        ends_on=None,
+        by=SYSTEM,
+    )
+    return {"public_id": made.public_id}
+
+
+# people
+
+
+def member_person(world) -> dict:
+    return {"public_id": world.person(world.member).public_id}
+
+
+def other_person(world) -> dict:
+    return {"public_id": world.person(world.weak_secretary).public_id}
+
+
+def leader_person(world) -> dict:
+    return {"public_id": world.person(world.leader).public_id}
+
+
+# alerts and messages
+
+
+def own_alert(world) -> dict:
+    return {"public_id": _alert(world.due_assembly_branch).public_id}
+
+
+def other_alert(world) -> dict:
+    return {"public_id": _alert(world.weak_branch).public_id}
+
+
+def silenced_alert(world) -> dict:
+    alert = _alert(world.due_assembly_branch)
+    Silence.objects.create(
+        alert=alert, cause="大战", valid_from=world.today, valid_to=world.today + timedelta(days=3), by_name="", at=world.now
+    )
+    return {"public_id": alert.public_id}
+
+
+def members_alert(world) -> dict:
+    """Something asked of the member personally: nobody above the branch sees the name."""
+    own = Organisation.objects.get(public_id=world.due_assembly_branch)
+    made = Alert.objects.create(
+        duty="make_up_in_time",
+        subject_kind="person",
+        subject_id=world.person(world.member).pk,
+        organisation_id=own.pk,
+        matter=uuid4().int % 10**9,
+        period_from=world.today,
+        state="near",
+        due_on=world.today,
+        raised_on=world.today,
+    )
+    return {"public_id": made.public_id}
+
+
+def _alert(branch: str) -> Alert:
+    organisation = Organisation.objects.get(public_id=branch)
+    return Alert.objects.filter(organisation_id=organisation.pk, subject_kind="organisation", cleared_on=None)[0]
+
+
+def members_message(world) -> dict:
+    told = Message.objects.create(
+        person_id=world.person(world.member).pk,
+        kind="notice",
+        title="通知",
+        link="/me/",
+        sent_at=world.now,
+        key=str(uuid4()),
+    )
+    return {"public_id": told.public_id}
+
+
+# figures, materials, settings
+
+
+def a_figure(world) -> dict:
+    return {"code": "attendance_rate"}
+
+
+def no_figure(world) -> dict:
+    return {"code": "likes"}
+
+
+def own_handbook(world) -> dict:
+    return own_place(world) | {"year": 2026}
+
+
+def other_handbook(world) -> dict:
+    return other_place(world) | {"year": 2026}
+
+
+def own_ledger(world) -> dict:
+    return own_place(world) | {"month": "2026-10"}
+
+
+def other_ledger(world) -> dict:
+    return other_place(world) | {"month": "2026-10"}
+
+
+def a_rule(world) -> dict:
+    return {"code": next(iter(national().duties(layer="law"))).code}
+
+
+def no_rule(world) -> dict:
+    return {"code": "likes.per_week"}
+
+
+def no_practice(world) -> dict:
+    """Refused behind the door: taking on a real one has every organisation below judged anew."""
+    return {"code": "likes"}
+
+
+def own_mechanism(world) -> dict:
+    """One that the member's branch has declared."""
+    own = world.organisation(world.due_assembly_branch)
+    made = declare_mechanism(
+        organisation=own,
+        title="一周一读",
+        lines=[Line("集体学习", "discussion", 1, "month")],
+        forms=["branch"],
+        begins_on=world.today,
+        note="",
+        by=world.actor(world.secretary),
+    )
+    return {"public_id": made.public_id}
+
+
+def a_grant(world) -> dict:
+    return {"grant_id": Grant.objects.get(account__username=world.recorder, role="recorder").pk}
+
+
+def members_feedback(world) -> dict:
+    handed_in = submit_feedback(
+        topic="burden",
+        text="同一件事报了两遍。",
+        page="/",
+        organisation_id=world.organisation(world.due_assembly_branch).pk,
+        signed=True,
+        by=world.actor(world.member),
+    )
+    return {"public_id": handed_in.public_id}
+
+
+def unsigned_feedback(world) -> dict:
+    handed_in = submit_feedback(
+        topic="burden",
+        text="同一件事报了两遍。",
+        page="/",
+        organisation_id=world.organisation(world.due_assembly_branch).pk,
+        signed=False,
+        by=world.actor(world.member),
+    )
+    return {"public_id": handed_in.public_id}
+
+
+def a_paper_of_none(world) -> dict:
+    return own_archived(world) | {"paper": "ballots"}
+
+
+# What a row of the table may name in capitals in its query or form.
+NAMES = {
+    "OWN_PLACE": lambda world: world.due_assembly_branch,
+    "OTHER_PLACE": lambda world: world.weak_branch,
+    "OWN_PERSON": lambda world: world.person(world.member).public_id,
+    "OTHER_PERSON": lambda world: world.person(world.weak_secretary).public_id,
+}
