@@ -2,9 +2,10 @@
 
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from lanyan.derived.papers import Paper
+from lanyan.pages.request import Request
 
 TYPES = {
     "pdf": "application/pdf",
@@ -13,7 +14,7 @@ TYPES = {
 }
 
 
-def answer(request: HttpRequest, paper: Paper, offered: tuple[str, ...]) -> HttpResponse:
+def answer(request: Request, paper: Paper, offered: tuple[str, ...]) -> HttpResponse:
     """The paper in the form asked for by `?as=`, the first offered where none or another is asked."""
     form = request.GET.get("as", "")
     form = form if form in offered else offered[0]

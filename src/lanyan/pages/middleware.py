@@ -1,11 +1,20 @@
 """Who is asking, and what a refusal looks like."""
 
+<<<<<<< HEAD
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import InvalidInput, Refusal
+=======
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from lanyan.kernel.operation import Actor
+from lanyan.kernel.refusal import Refusal
+from lanyan.pages.request import Request
+>>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
 
 
 class ActorMiddleware:
@@ -14,7 +23,7 @@ class ActorMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         user = request.user
         if user.is_authenticated:
             request.actor = Actor(user.pk, user.person_id, user.name, address=request.META.get("REMOTE_ADDR", ""))
@@ -27,12 +36,16 @@ class RefusalMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
+<<<<<<< HEAD
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DataError):
             exception = does_not_fit(exception)
+=======
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
+>>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
         if not isinstance(exception, Refusal):
             return None
         if "application/json" in request.headers.get("Accept", ""):

@@ -1,19 +1,25 @@
 """Pages of long lists, and days out of a query string."""
 
 from datetime import date
+from typing import overload
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+
+from lanyan.pages.request import Request
 
 SIZE = 50
 
 
-def page_of(request: HttpRequest, found, size: int = SIZE) -> Page:
+def page_of(request: Request, found, size: int = SIZE) -> Page:
     """The page of `found` that the query string asks for; a page that is not there becomes the nearest."""
     return Paginator(found, size).get_page(request.GET.get("page"))
 
 
-def day_of(request: HttpRequest, name: str, default: date | None = None) -> date | None:
+@overload
+def day_of(request: Request, name: str) -> date | None: ...
+@overload
+def day_of(request: Request, name: str, default: date) -> date: ...
+def day_of(request: Request, name: str, default: date | None = None) -> date | None:
     """A day from the query string; what is no day counts as not given."""
     return parse_day(request.GET.get(name, "")) or default
 

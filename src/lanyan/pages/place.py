@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-
 from lanyan.directory import access, queries
+from lanyan.pages.request import Request
 
 SESSION_KEY = "place"
 # The job that decides which workbench opens first, the widest last.
@@ -29,22 +28,19 @@ class Place:
     role: str
 
 
-def places(request: HttpRequest) -> list[Place]:
+def places(request: Request) -> list[Place]:
     """All organisations in which the person has a job, jobs first, then where they are a member."""
-    cached = getattr(request, "_places", None)
-    if cached is None:
-        cached = request._places = _places(request)
-    return cached
+    return request.actor.remembered("places", lambda: _places(request))
 
 
-def place(request: HttpRequest) -> Place | None:
+def place(request: Request) -> Place | None:
     """The place chosen in this session, else the first; None for an administrator without one."""
     chosen = request.session.get(SESSION_KEY)
     found = places(request)
     return next((one for one in found if one.public_id == chosen), found[0] if found else None)
 
 
-def _places(request: HttpRequest) -> list[Place]:
+def _places(request: Request) -> list[Place]:
     held = access.roles_of(request.actor)
     wanted: dict[int, str] = {}
     for role in ("secretary", "officer", "leader", "recorder", "member"):

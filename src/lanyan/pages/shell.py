@@ -1,10 +1,10 @@
 """What surrounds every page: navigation by job, breadcrumb, organisation switcher, who is logged in."""
 
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from lanyan.derived.alerts import access as alerts
 from lanyan.directory.access import roles_of
+from lanyan.pages.request import Request
 
 from .place import ROLE_TITLES, place, places
 
@@ -69,7 +69,7 @@ NAVIGATION = [
 ]
 
 
-def shell(request: HttpRequest) -> dict[str, object]:
+def shell(request: Request) -> dict[str, object]:
     """Context of the base templates: `nav`, `crumbs`, `switcher`, `me`. Costs nothing where it is not shown."""
     if not hasattr(request, "actor"):
         return {}
@@ -80,13 +80,13 @@ def shell(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def roles(request: HttpRequest) -> set[str]:
+def roles(request: Request) -> set[str]:
     """Names of the roles held anywhere; "member" for everybody who is a person of the roster."""
     held = {role for role, _ in roles_of(request.actor)}
     return held | {"member"} if request.actor.person_id is not None else held
 
 
-def navigation(request: HttpRequest) -> list[dict[str, object]]:
+def navigation(request: Request) -> list[dict[str, object]]:
     """The left navigation for the roles held."""
     held = roles(request)
     here = request.path
@@ -99,12 +99,12 @@ def navigation(request: HttpRequest) -> list[dict[str, object]]:
             for sub_title, sub_href, sub_who in subs
             if held & sub_who
         ]
-        active = here == "/" if href == "/" else here.startswith(tuple({href, *(leaf["href"] for leaf in leaves)}))
+        active = here == "/" if href == "/" else here.startswith((href, *(str(leaf["href"]) for leaf in leaves)))
         found.append({"title": title, "icon": icon, "href": href, "key": key, "active": active, "sub": leaves})
     return found
 
 
-def switcher(request: HttpRequest) -> dict[str, object] | None:
+def switcher(request: Request) -> dict[str, object] | None:
     """The organisation the pages are about, and the others one may switch to."""
     now = place(request)
     if now is None:
@@ -127,7 +127,7 @@ def switcher(request: HttpRequest) -> dict[str, object] | None:
     }
 
 
-def me(request: HttpRequest) -> dict[str, object]:
+def me(request: Request) -> dict[str, object]:
     """Who is logged in: name, job, unread messages, own links."""
     now = place(request)
     held = roles(request)

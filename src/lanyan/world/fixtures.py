@@ -80,7 +80,7 @@ def world_template(django_db_setup: None, django_db_blocker: Any) -> str:
     with django_db_blocker.unblock():
         if not connection.settings_dict["NAME"].startswith("test_"):
             # pytest-django makes a database only when some test of the run asks for `db`.
-            setup_databases(verbosity=0, interactive=False, aliases={"default"})
+            setup_databases(verbosity=0, interactive=False, aliases={"default"})  # type: ignore[arg-type]
         return copies.template(TODAY, connection.settings_dict["NAME"])
 
 

@@ -1,19 +1,20 @@
 """投诉建议: hand in, follow up, answer."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from lanyan.kernel.refusal import InvalidInput, NotVisible
 from lanyan.pages.place import place
+from lanyan.pages.request import Request
 from lanyan.records.feedback import access, operations, queries
 
 FEEDBACK_SHOWN = 100
 
 
 @require_http_methods(["GET", "POST"])
-def feedback(request: HttpRequest) -> HttpResponse:
+def feedback(request: Request) -> HttpResponse:
     """The form, and what I handed in or answer for."""
     error = None
     if request.method == "POST":
@@ -45,7 +46,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def one_feedback(request: HttpRequest, public_id: str) -> HttpResponse:
+def one_feedback(request: Request, public_id: str) -> HttpResponse:
     """One matter with its answers; whoever answers for it may add one."""
     matter = queries.with_answers(access.visible_to(request.actor)).filter(public_id=public_id).first()
     if matter is None:
@@ -73,7 +74,7 @@ def one_feedback(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "feedback/one.html", context, status=422 if error else 200)
 
 
-def _came_from(request: HttpRequest) -> str:
+def _came_from(request: Request) -> str:
     """The path of the page the person came from, on this site only."""
     referer = request.headers.get("Referer", "")
     here = f"{request.scheme}://{request.get_host()}"

@@ -1,22 +1,23 @@
 """Messages told to me; opening one marks it read."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.derived.alerts import access, operations
 from lanyan.pages.paging import page_of
+from lanyan.pages.request import Request
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     """Newest first."""
     context = {"crumbs": [{"title": "提醒"}], "page": page_of(request, access.messages_of(request.actor))}
     return render(request, "inbox/inbox.html", context)
 
 
 @require_POST
-def open_message(request: HttpRequest, public_id: str) -> HttpResponse:
+def open_message(request: Request, public_id: str) -> HttpResponse:
     """Mark one read and go where it leads."""
     message = operations.open_message(public_id=public_id, by=request.actor)
     return redirect(message.link or "inbox")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -14,6 +14,7 @@ from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, NotVisible
 from lanyan.pages.download import answer
 from lanyan.pages.place import place
+from lanyan.pages.request import Request
 
 READERS = ("secretary", "officer", "leader", "recorder")
 BRANCHES = frozenset({"branch", "joint_branch", "temporary_branch", "general_branch", "league_branch"})
@@ -21,7 +22,7 @@ FORMS = ("docx", "pdf", "xlsx")
 
 
 @require_GET
-def materials(request: HttpRequest) -> HttpResponse:
+def materials(request: Request) -> HttpResponse:
     """Choose a branch, a year or a month; open or download."""
     here = _organisation(request)
     today = clock.today()
@@ -37,7 +38,7 @@ def materials(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def handbook_file(request: HttpRequest, public_id: str, year: int) -> HttpResponse:
+def handbook_file(request: Request, public_id: str, year: int) -> HttpResponse:
     """支部工作手册 as DOCX, PDF or XLSX."""
     found = access.organisation_for(request.actor, public_id, *READERS)
     today = clock.today()
@@ -47,7 +48,7 @@ def handbook_file(request: HttpRequest, public_id: str, year: int) -> HttpRespon
 
 
 @require_GET
-def ledger_file(request: HttpRequest, public_id: str, month: str) -> HttpResponse:
+def ledger_file(request: Request, public_id: str, month: str) -> HttpResponse:
     """月度台账 as DOCX, PDF or XLSX."""
     found = access.organisation_for(request.actor, public_id, *READERS)
     try:
@@ -60,7 +61,7 @@ def ledger_file(request: HttpRequest, public_id: str, month: str) -> HttpRespons
 
 
 @require_GET
-def open_paper(request: HttpRequest) -> HttpResponse:
+def open_paper(request: Request) -> HttpResponse:
     """The choice of the form becomes the address of the paper."""
     public_id, form = request.GET.get("organisation", ""), request.GET.get("as", "")
     access.organisation_for(request.actor, public_id, *READERS)
@@ -72,7 +73,7 @@ def open_paper(request: HttpRequest) -> HttpResponse:
     return redirect(f"{address}?as={form if form in FORMS else FORMS[0]}")
 
 
-def _organisation(request: HttpRequest) -> Any:
+def _organisation(request: Request) -> Any:
     """Where I work; the branch to show may be anything below it that I reach."""
     here = place(request)
     if here is None or here.role not in READERS:

@@ -1,16 +1,17 @@
 """我的: my own record, and where I work."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from lanyan.directory import queries
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.place import SESSION_KEY, places
+from lanyan.pages.request import Request
 
 
 @require_GET
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """My record as the roster holds it, my organisations, my account."""
     person_id = request.actor.person_id
     context = {
@@ -22,7 +23,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def choose_place(request: HttpRequest, public_id: str) -> HttpResponse:
+def choose_place(request: Request, public_id: str) -> HttpResponse:
     """Make one of my organisations the one that pages are about."""
     if public_id not in {one.public_id for one in places(request)}:
         raise NotVisible(f"place {public_id}")

@@ -1,16 +1,17 @@
 """The page of one activity, and the verbs on it: close, correct, minutes, decisions, papers, archive."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lanyan.directory import access as directory
-from lanyan.directory import queries as directory_queries
+from lanyan.directory.search import search_people
 from lanyan.flows import archive_meeting, close_meeting, correct_attendance
 from lanyan.kernel import files
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.paging import parse_day
+from lanyan.pages.request import Request
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import attachments, decisions, minutes, planning
 from lanyan.rulebook import national
@@ -20,7 +21,7 @@ from .shown import Shown
 
 
 @require_GET
-def activity(request: HttpRequest, public_id: str) -> HttpResponse:
+def activity(request: Request, public_id: str) -> HttpResponse:
     """Everything about one activity: where it stands, the one thing to do next, its record."""
     found = access.activity_for(request.actor, public_id)
     detail = Shown(found, request.actor)
@@ -42,7 +43,7 @@ def activity(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def close_activity(request: HttpRequest, public_id: str) -> HttpResponse:
+def close_activity(request: Request, public_id: str) -> HttpResponse:
     """The meeting is over: settle the roll, open make-ups, evaluate anew."""
     found = access.activity_for(request.actor, public_id, "manage")
     close_meeting.close_meeting(activity_id=found.pk, by=request.actor)
@@ -51,7 +52,7 @@ def close_activity(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def write_minutes(request: HttpRequest, public_id: str) -> HttpResponse:
+def write_minutes(request: Request, public_id: str) -> HttpResponse:
     """Save the minutes; after the archive a reason is asked and a new version made."""
     found = access.activity_for(request.actor, public_id, "record")
     minutes.write_minutes(
@@ -70,7 +71,7 @@ def write_minutes(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def record_decision(request: HttpRequest, public_id: str) -> HttpResponse:
+def record_decision(request: Request, public_id: str) -> HttpResponse:
     """Record a decision with its count; the rule says whether it stands."""
     found = access.activity_for(request.actor, public_id, "record")
     decision = decisions.record_decision(
@@ -87,7 +88,7 @@ def record_decision(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def withdraw_decision(request: HttpRequest, public_id: str, decision_id: int) -> HttpResponse:
+def withdraw_decision(request: Request, public_id: str, decision_id: int) -> HttpResponse:
     """Take a decision back before the archive, with a reason."""
     found = access.activity_for(request.actor, public_id, "record")
     if not found.decisions.filter(pk=decision_id).exists():
@@ -98,7 +99,7 @@ def withdraw_decision(request: HttpRequest, public_id: str, decision_id: int) ->
 
 
 @require_POST
-def archive_activity(request: HttpRequest, public_id: str) -> HttpResponse:
+def archive_activity(request: Request, public_id: str) -> HttpResponse:
     """The record is complete."""
     found = access.activity_for(request.actor, public_id, "manage")
     archive_meeting.archive_meeting(activity_id=found.pk, by=request.actor)
@@ -107,7 +108,7 @@ def archive_activity(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def correct_outcome(request: HttpRequest, public_id: str) -> HttpResponse:
+def correct_outcome(request: Request, public_id: str) -> HttpResponse:
     """Change an attendance outcome after closing, with a reason."""
     found = access.activity_for(request.actor, public_id, "manage")
     person = directory.person_for(request.actor, request.POST.get("person", ""))
@@ -124,7 +125,7 @@ def correct_outcome(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def roll(request: HttpRequest, public_id: str) -> HttpResponse:
+def roll(request: Request, public_id: str) -> HttpResponse:
     """Who should come: add people and observers, take somebody off with a reason."""
     found = access.activity_for(request.actor, public_id, "record")
     refusal = None
@@ -138,7 +139,7 @@ def roll(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "activity": found,
         "detail": Shown(found, request.actor),
-        "found": directory_queries.search_people(request.actor, text)[:20] if text else [],
+        "found": search_people(request.actor, text)[:20] if text else [],
         "q": text,
         "refusal": refusal,
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "应到名单"}],
@@ -147,7 +148,7 @@ def roll(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def add_attachment(request: HttpRequest, public_id: str) -> HttpResponse:
+def add_attachment(request: Request, public_id: str) -> HttpResponse:
     """Add a material or a scan of the record."""
     found = access.activity_for(request.actor, public_id, "record")
     for upload in request.FILES.getlist("file"):
@@ -159,7 +160,7 @@ def add_attachment(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def attachment(request: HttpRequest, public_id: str, attachment_id: str) -> FileResponse | HttpResponse:
+def attachment(request: Request, public_id: str, attachment_id: str) -> FileResponse | HttpResponse:
     """GET sends the file to whoever may see the activity; POST withdraws it."""
     found = access.activity_for(request.actor, public_id, "record" if request.method == "POST" else "view")
     paper = access.attachment_for(request.actor, attachment_id)
@@ -176,7 +177,7 @@ def attachment(request: HttpRequest, public_id: str, attachment_id: str) -> File
     )
 
 
-def _change_roll(request: HttpRequest, activity_id: int) -> None:
+def _change_roll(request: Request, activity_id: int) -> None:
     person = directory.person_for(request.actor, request.POST.get("person", ""))
     if request.POST.get("do") == "remove":
         planning.remove_from_roll(
@@ -187,7 +188,7 @@ def _change_roll(request: HttpRequest, activity_id: int) -> None:
         planning.add_to_roll(activity_id=activity_id, person_ids=[person.pk], capacity=capacity, by=request.actor)
 
 
-def _votes(request: HttpRequest) -> decisions.Votes | None:
+def _votes(request: Request) -> decisions.Votes | None:
     """The counts typed; None where the form asks for none."""
     if "votes_for" not in request.POST:
         return None
@@ -195,6 +196,6 @@ def _votes(request: HttpRequest) -> decisions.Votes | None:
     return decisions.Votes(**{name: _count(request, name) for name in names})
 
 
-def _count(request: HttpRequest, name: str) -> int:
+def _count(request: Request, name: str) -> int:
     text = request.POST.get(name, "").strip() or "0"
     return int(text) if text.isdecimal() and len(text) < 7 else -1

@@ -28,13 +28,18 @@ class PlanForm(forms.Form):
     credit_minutes = forms.IntegerField(label="计入学时（分钟）", min_value=0, max_value=14400, required=False)
 
     def __init__(
-        self, *args: Any, organisations: list[tuple[str, str]], kinds: list[tuple[str, str]], **options: Any
+        self,
+        *args: Any,
+        organisations: list[tuple[str, str]],
+        kinds: list[tuple[str, list[tuple[str, str]]]],
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        self._choices: dict[str, list[Any]] = {}
         book = national()
-        self.fields["organisation"].choices = organisations
-        self.fields["hosts"].choices = organisations
-        self.fields["kind"].choices = kinds
+        self._offer("organisation", organisations)
+        self._offer("hosts", organisations)
+        self._offer("kind", kinds)
         if not self.is_bound:
             # Another kind brings its own defaults: agenda, length, make-up.
             self.fields["kind"].widget.attrs |= {
@@ -44,8 +49,17 @@ class PlanForm(forms.Form):
                 "hx-swap": "outerHTML",
                 "hx-include": "this, #id_organisation",
             }
-        self.fields["mode"].choices = [(code, term.title) for code, term in book.modes().items()]
-        self.fields["make_up_parts"].choices = [(code, term.title) for code, term in book.make_up_parts().items()]
+        self._offer("mode", [(code, term.title) for code, term in book.modes().items()])
+        self._offer("make_up_parts", [(code, term.title) for code, term in book.make_up_parts().items()])
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = self._choices[name] = choices
+
+    def offered(self, name: str) -> list[Any]:
+        """The choices of a field."""
+        return self._choices[name]
 
     def starts_at(self) -> datetime:
         """The moment it begins."""

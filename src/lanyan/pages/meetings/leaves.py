@@ -1,18 +1,19 @@
 """请假: ask, record for others, decide."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.directory import access as directory
 from lanyan.flows import correct_attendance
+from lanyan.pages.request import Request
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import leave
 
 
 @require_POST
-def request_leave(request: HttpRequest, public_id: str) -> HttpResponse:
+def request_leave(request: Request, public_id: str) -> HttpResponse:
     """I cannot come, and why."""
     found = access.activity_for(request.actor, public_id, "self")
     leave.request_leave(
@@ -26,7 +27,7 @@ def request_leave(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def record_leave(request: HttpRequest, public_id: str) -> HttpResponse:
+def record_leave(request: Request, public_id: str) -> HttpResponse:
     """The recorder enters leave for several persons at once: a call-out, the duty watch."""
     found = access.activity_for(request.actor, public_id, "record")
     people = [directory.person_for(request.actor, one).pk for one in request.POST.getlist("people")]
@@ -42,7 +43,7 @@ def record_leave(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-def leaves(request: HttpRequest) -> HttpResponse:
+def leaves(request: Request) -> HttpResponse:
     """Requests that wait for me."""
     context = {
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "请假审批"}],
@@ -52,7 +53,7 @@ def leaves(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def decide_leave(request: HttpRequest, public_id: str) -> HttpResponse:
+def decide_leave(request: Request, public_id: str) -> HttpResponse:
     """Approve or decline."""
     asked = queries.leave_for(request.actor, public_id)
     approved = request.POST.get("approved") == "1"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +17,7 @@ from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.kernel.workdays import rest_days
 from lanyan.pages.paging import day_of, page_of, parse_day
 from lanyan.pages.place import place
+from lanyan.pages.request import Request
 from lanyan.records.activities import queries
 from lanyan.records.activities.operations import series as recurring
 from lanyan.rulebook import national
@@ -35,9 +36,10 @@ WEEKDAYS = "一二三四五六日"
 
 
 @require_GET
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: Request) -> HttpResponse:
     """All activities I may see, by organisation, kind, state and day."""
-    sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "-held_on"
+    asked = request.GET.get("sort", "")
+    sort = asked if asked in SORTS else "-held_on"
     organisation = request.GET.get("organisation", "")
     until = day_of(request, "until")
     found = queries.activities(
@@ -72,7 +74,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def activity_calendar(request: HttpRequest) -> HttpResponse:
+def activity_calendar(request: Request) -> HttpResponse:
     """工作台历: a month of an organisation's activities and due days."""
     today = clock.today()
     first = _month(request.GET.get("month", "")) or today.replace(day=1)
@@ -91,7 +93,7 @@ def activity_calendar(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def series(request: HttpRequest) -> HttpResponse:
+def series(request: Request) -> HttpResponse:
     """固定安排: the theme day on the same day of each month, and the like."""
     now = place(request)
     if now is None or now.role not in ("secretary", "officer"):
@@ -129,7 +131,7 @@ def series(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def stop_series(request: HttpRequest, public_id: str) -> HttpResponse:
+def stop_series(request: Request, public_id: str) -> HttpResponse:
     """No more of these from today on; what was held stays."""
     now = place(request)
     found = queries.series_of(now.organisation_id).filter(public_id=public_id).first() if now else None

@@ -4,18 +4,19 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.flows import review_make_up as review_flow
+from lanyan.pages.request import Request
 from lanyan.records.activities import queries
 from lanyan.records.activities.operations import make_up
 from lanyan.rulebook import national
 
 
 @require_GET
-def make_ups(request: HttpRequest) -> HttpResponse:
+def make_ups(request: Request) -> HttpResponse:
     """Mine, and those that wait for my review."""
     person_id = request.actor.person_id
     context = {
@@ -27,7 +28,7 @@ def make_ups(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def one_make_up(request: HttpRequest, public_id: str) -> HttpResponse:
+def one_make_up(request: Request, public_id: str) -> HttpResponse:
     """What is asked, what is done, and the next thing."""
     found = queries.make_up_for(request.actor, public_id)
     context = {
@@ -42,7 +43,7 @@ def one_make_up(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def do_part(request: HttpRequest, public_id: str) -> HttpResponse:
+def do_part(request: Request, public_id: str) -> HttpResponse:
     """One part done."""
     found = queries.make_up_for(request.actor, public_id)
     part = request.POST.get("part", "")
@@ -55,7 +56,7 @@ def do_part(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def review_make_up(request: HttpRequest, public_id: str) -> HttpResponse:
+def review_make_up(request: Request, public_id: str) -> HttpResponse:
     """Accept, or return with what is missing."""
     found = queries.make_up_for(request.actor, public_id)
     accepted = request.POST.get("accepted") == "1"
@@ -67,7 +68,7 @@ def review_make_up(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def waive_make_up(request: HttpRequest, public_id: str) -> HttpResponse:
+def waive_make_up(request: Request, public_id: str) -> HttpResponse:
     """Let somebody off, with a reason."""
     found = queries.make_up_for(request.actor, public_id)
     review_flow.waive_make_up(make_up_id=found["id"], reason=request.POST.get("reason", ""), by=request.actor)

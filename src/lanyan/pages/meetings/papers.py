@@ -1,11 +1,12 @@
 """Printed papers of one activity, as PDF or DOCX."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from lanyan.derived import handbook
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.download import answer
+from lanyan.pages.request import Request
 from lanyan.records.activities import access
 
 PAPERS = {
@@ -18,7 +19,7 @@ PAPERS = {
 
 
 @require_GET
-def activity_paper(request: HttpRequest, public_id: str, paper: str) -> HttpResponse:
+def activity_paper(request: Request, public_id: str, paper: str) -> HttpResponse:
     """`?as=docx` for the word processor; PDF otherwise."""
     found = access.activity_for(request.actor, public_id, "record")
     if paper not in PAPERS:

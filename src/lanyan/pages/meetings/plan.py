@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,9 +16,14 @@ from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.paging import parse_day
 from lanyan.pages.place import Place, place, places
+from lanyan.pages.request import Request
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import notice, planning
+<<<<<<< HEAD
 from lanyan.rulebook import UnknownCode, national
+=======
+from lanyan.rulebook import Explanation, national
+>>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
 
 from .forms import PlanForm
 
@@ -26,7 +31,7 @@ PLANNERS = ("secretary", "officer", "recorder")
 
 
 @require_http_methods(["GET", "POST"])
-def plan_activity(request: HttpRequest) -> HttpResponse:
+def plan_activity(request: Request) -> HttpResponse:
     """Plan one meeting. `?duty=…&period=…&kind=…&organisation=…` come from a due duty."""
     here = _organisation(request)
     form = _form(request, here, initial=_from_request(request, here))
@@ -51,7 +56,7 @@ def plan_activity(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def amend_activity(request: HttpRequest, public_id: str) -> HttpResponse:
+def amend_activity(request: Request, public_id: str) -> HttpResponse:
     """Change what was planned, before closing."""
     activity = access.activity_for(request.actor, public_id, "manage")
     here = _organisation(request, activity.organiser.public_id)
@@ -81,7 +86,7 @@ def amend_activity(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def backfill_activity(request: HttpRequest) -> HttpResponse:
+def backfill_activity(request: Request) -> HttpResponse:
     """补录: a meeting that took place and was not recorded then. Always marked as such."""
     here = _organisation(request)
     initial = _from_request(request, here) | {"held_on": clock.today() - timedelta(days=1)}
@@ -120,7 +125,7 @@ def backfill_activity(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def cancel_activity(request: HttpRequest, public_id: str) -> HttpResponse:
+def cancel_activity(request: Request, public_id: str) -> HttpResponse:
     """The meeting will not take place."""
     activity = access.activity_for(request.actor, public_id, "manage")
     planning.cancel_activity(activity_id=activity.pk, reason=request.POST.get("reason", ""), by=request.actor)
@@ -129,7 +134,7 @@ def cancel_activity(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def send_notice(request: HttpRequest, public_id: str) -> HttpResponse:
+def send_notice(request: Request, public_id: str) -> HttpResponse:
     """Send the notice to everybody on the roll."""
     activity = access.activity_for(request.actor, public_id, "record")
     notice.send_notice(activity_id=activity.pk, text=request.POST.get("text", ""), by=request.actor)
@@ -138,14 +143,14 @@ def send_notice(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def read_notice(request: HttpRequest, public_id: str) -> HttpResponse:
+def read_notice(request: Request, public_id: str) -> HttpResponse:
     """I have read it."""
     activity = access.activity_for(request.actor, public_id, "self")
     notice.read_notice(activity_id=activity.pk, by=request.actor)
     return redirect("activity", public_id=public_id)
 
 
-def _organisation(request: HttpRequest, public_id: str = "") -> Place:
+def _organisation(request: Request, public_id: str = "") -> Place:
     """The organisation it is for: named in the address or the form, else the present place."""
     wanted = public_id or request.POST.get("organisation") or request.GET.get("organisation", "")
     if wanted:
@@ -158,7 +163,7 @@ def _organisation(request: HttpRequest, public_id: str = "") -> Place:
     return now
 
 
-def _form(request: HttpRequest, here: Place, *, initial: dict[str, Any]) -> PlanForm:
+def _form(request: Request, here: Place, *, initial: dict[str, Any]) -> PlanForm:
     mine = [(one.public_id, one.name) for one in places(request) if one.role in PLANNERS]
     organisations = list(dict([(here.public_id, here.name), *mine]).items())
     form_of = directory_queries.organisation_on(here.organisation_id).form
@@ -174,7 +179,7 @@ def _form(request: HttpRequest, here: Place, *, initial: dict[str, Any]) -> Plan
     )
 
 
-def _from_request(request: HttpRequest, here: Place) -> dict[str, Any]:
+def _from_request(request: Request, here: Place) -> dict[str, Any]:
     """Defaults: the kind asked for (or the one held most), the branch's usual day and place."""
     form_of = directory_queries.organisation_on(here.organisation_id).form
     order = list(national().menu_groups())
@@ -219,7 +224,7 @@ def _of(activity: Any, here: Place) -> dict[str, Any]:
     }
 
 
-def _planned(form: PlanForm, request: HttpRequest) -> dict[str, Any]:
+def _planned(form: PlanForm, request: Request) -> dict[str, Any]:
     """What a valid form says, in the words of the operation."""
     typed = form.cleaned_data
     organiser = directory.organisation_for(request.actor, typed["organisation"], *PLANNERS)
@@ -241,20 +246,30 @@ def _planned(form: PlanForm, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+<<<<<<< HEAD
 def _show(request: HttpRequest, form: PlanForm, refusal: Refusal | None, here: Place, **words: Any) -> HttpResponse:
     duty = _duty(request)
+=======
+def _show(request: Request, form: PlanForm, refusal: Refusal | None, here: Place, **words: Any) -> HttpResponse:
+    duty_code = request.GET.get("duty", "")
+>>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
     context = {
         "form": form,
         "refusal": refusal,
-        "organisations": form.fields["organisation"].choices,
+        "organisations": form.offered("organisation"),
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": words["heading"]}],
+<<<<<<< HEAD
         "duty": duty.explain(clock.today()) if duty and duty.find(clock.today()) else None,
+=======
+        "duty": _clause(duty_code) if duty_code else None,
+>>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
         "more_open": bool(form.errors),
         **words,
     }
     return render(request, "meetings/plan.html", context, status=422 if refusal or form.errors else 200)
 
 
+<<<<<<< HEAD
 def _duty(request: HttpRequest) -> Any:
     """The duty that asked for it, national or the unit's own; None where the address names none that there is."""
     try:
@@ -264,6 +279,15 @@ def _duty(request: HttpRequest) -> Any:
 
 
 def _absences(request: HttpRequest) -> dict[int, str]:
+=======
+def _clause(code: str) -> Explanation | None:
+    """The duty that is to be met, in words; None for a code that is no duty today."""
+    duty = next((one for one in rulebook().duties() if one.code == code), None)
+    return duty.explain(clock.today()) if duty and duty.find(clock.today()) else None
+
+
+def _absences(request: Request) -> dict[int, str]:
+>>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
     """By person: "absent", or the leave kind chosen for those who were away with a reason."""
     found = {directory.person_for(request.actor, one).pk: "absent" for one in request.POST.getlist("absent")}
     kind = request.POST.get("away_kind", "")

@@ -44,7 +44,8 @@ class Counts:
 class Row(dict):
     """One person on the roll; keys of the query are attributes."""
 
-    __getattr__ = dict.__getitem__
+    def __getattr__(self, name: str) -> Any:
+        return self[name]
 
 
 class Shown:

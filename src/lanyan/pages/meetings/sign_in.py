@@ -2,11 +2,12 @@
 
 import json
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import segno
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lanyan.flows import correct_attendance
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, Refusal
+from lanyan.pages.request import Request
 from lanyan.records.activities import access, codes, queries
 from lanyan.records.activities.operations import leave, offline
 from lanyan.records.activities.operations import sign_in as doors
@@ -25,7 +27,7 @@ LARGEST_BATCH = 500
 
 
 @require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest, public_id: str) -> HttpResponse:
+def sign_in(request: Request, public_id: str) -> HttpResponse:
     """The wall screen with the rotating code; POST opens sign-in."""
     activity = access.activity_for(request.actor, public_id, "record")
     if request.method == "POST":
@@ -39,7 +41,7 @@ def sign_in(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-def sign_in_code(request: HttpRequest, public_id: str) -> HttpResponse:
+def sign_in_code(request: Request, public_id: str) -> HttpResponse:
     """The part of the wall screen that changes: the code and who is in."""
     activity = access.activity_for(request.actor, public_id, "record")
     detail = Shown(activity, request.actor)
@@ -49,7 +51,7 @@ def sign_in_code(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def sign_in_number(request: HttpRequest, public_id: str) -> HttpResponse:
+def sign_in_number(request: Request, public_id: str) -> HttpResponse:
     """Somebody typed the personal number at the duty-room PC, in the recorder's session."""
     activity = access.activity_for(request.actor, public_id, "record")
     said: dict[str, object]
@@ -63,7 +65,7 @@ def sign_in_number(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def scan(request: HttpRequest) -> HttpResponse:
+def scan(request: Request) -> HttpResponse:
     """The camera page; POST takes the text of the code. The person is always the one who is logged in."""
     if request.method == "GET":
         return render(request, "meetings/scan.html", {"mine": queries.mine(request.actor).to_attend})
@@ -88,7 +90,7 @@ def scan(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def roll_call(request: HttpRequest, public_id: str) -> HttpResponse:
+def roll_call(request: Request, public_id: str) -> HttpResponse:
     """The recorder's board: one row a person. Works without a network; what waits is sent later."""
     activity = access.activity_for(request.actor, public_id, "record")
     if request.method == "POST":
@@ -104,7 +106,7 @@ def roll_call(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def roll_call_rest(request: HttpRequest, public_id: str) -> HttpResponse:
+def roll_call_rest(request: Request, public_id: str) -> HttpResponse:
     """Everybody not marked and not on leave is here: one press."""
     activity = access.activity_for(request.actor, public_id, "record")
     count = doors.mark_rest_present(activity_id=activity.pk, by=request.actor)
@@ -113,7 +115,7 @@ def roll_call_rest(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
+def roll_call_batch(request: Request, public_id: str) -> JsonResponse:
     """The offline queue arrives: entries {person, outcome, nonce, marked_at}; a receipt for each.
 
     Sent twice is counted once: the nonce of an entry, and the person, are unique.
@@ -147,7 +149,7 @@ def roll_call_batch(request: HttpRequest, public_id: str) -> JsonResponse:
     )
 
 
-def _mark_all(request: HttpRequest, activity: object) -> None:
+def _mark_all(request: Request, activity: Any) -> None:
     """The board sent as a plain form: the persons whose mark changed."""
     detail = Shown(activity, request.actor)
     for row in detail.roll:
@@ -165,7 +167,7 @@ def _mark_all(request: HttpRequest, activity: object) -> None:
             doors.unmark(activity_id=activity.pk, person_id=row.person_id, reason="点名更正", by=request.actor)
 
 
-def _panel(activity: object) -> dict[str, object]:
+def _panel(activity: Any) -> dict[str, object]:
     now = clock.now()
     code = codes.current_code(activity, now)
     picture = segno.make(code, error="m", micro=False).svg_inline(scale=8, border=3, omitsize=True)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,12 +11,13 @@ from lanyan.derived.alerts import access, listing, operations
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.paging import page_of, parse_day
+from lanyan.pages.request import Request
 
 STATES = [("overdue", "逾期"), ("near", "临期"), ("cleared", "已消除")]
 
 
 @require_GET
-def alerts(request: HttpRequest) -> HttpResponse:
+def alerts(request: Request) -> HttpResponse:
     """Open alerts of organisations in my reach and of myself."""
     found = listing.listed(request.actor, state=request.GET.get("state", ""), text=request.GET.get("q", "").strip())
     page = page_of(request, found)
@@ -31,7 +32,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def alert(request: HttpRequest, public_id: str) -> HttpResponse:
+def alert(request: Request, public_id: str) -> HttpResponse:
     """One alert: the clause, the facts, what clears it, what was done about it."""
     found = access.alert_for(request.actor, public_id)
     context = {
@@ -48,7 +49,7 @@ def alert(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def acknowledge(request: HttpRequest, public_id: str) -> HttpResponse:
+def acknowledge(request: Request, public_id: str) -> HttpResponse:
     """Seen, and what will be done."""
     found = access.alert_for(request.actor, public_id)
     operations.acknowledge_alert(alert=found, remark=request.POST.get("remark", ""), by=request.actor)
@@ -57,7 +58,7 @@ def acknowledge(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def silence(request: HttpRequest, public_id: str) -> HttpResponse:
+def silence(request: Request, public_id: str) -> HttpResponse:
     """Stop the reminders for a while, with a cause."""
     found = access.alert_for(request.actor, public_id)
     operations.silence_alerts(
@@ -72,7 +73,7 @@ def silence(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def lift(request: HttpRequest, public_id: str) -> HttpResponse:
+def lift(request: Request, public_id: str) -> HttpResponse:
     """Let the reminders go on."""
     found = access.alert_for(request.actor, public_id)
     current = listing.silence_of(found)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -14,6 +14,7 @@ from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.paging import day_of, page_of
 from lanyan.pages.place import Place, place
+from lanyan.pages.request import Request
 
 OVERSEERS = ("officer", "leader", "secretary")
 STATES = [("overdue", "有逾期"), ("near", "有临期"), ("met", "没有欠账"), ("exempt", "暂停提醒")]
@@ -34,7 +35,7 @@ YEAR = timedelta(days=364)
 
 
 @require_GET
-def help_list(request: HttpRequest) -> HttpResponse:
+def help_list(request: Request) -> HttpResponse:
     """Every organisation below, by state; sorts by need."""
     here = _place(request)
     state, sort = request.GET.get("state", ""), request.GET.get("sort", "")
@@ -61,7 +62,7 @@ def help_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def monitoring_map(request: HttpRequest) -> HttpResponse:
+def monitoring_map(request: Request) -> HttpResponse:
     """The organisations below as tiles: size by members, colour by state; and a year's heat of activities."""
     here = _place(request)
     found = overview.below(here.organisation_id)
@@ -76,7 +77,7 @@ def monitoring_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def screen(request: HttpRequest) -> HttpResponse:
+def screen(request: Request) -> HttpResponse:
     """One big screen: states, figures, map, the three rates, who needs help."""
     here = _place(request)
     today = clock.today()
@@ -96,7 +97,7 @@ def screen(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def figure_list(request: HttpRequest) -> HttpResponse:
+def figure_list(request: Request) -> HttpResponse:
     """All figures of where I work, for a span; each opens its records."""
     here = _place(request)
     since, until = _span(request)
@@ -118,7 +119,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def figure(request: HttpRequest, code: str) -> HttpResponse:
+def figure(request: Request, code: str) -> HttpResponse:
     """One figure opened: its records, by kind, and by organisation below."""
     here = _node(request)
     since, until = _span(request)
@@ -129,7 +130,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     end = until + timedelta(days=1)
     children = [node for node in queries.tree_below(here.organisation_id) if node.parent_id == here.organisation_id]
     values = figures.values([code], [here.organisation_id, *(node.id for node in children)], since, end)
-    records = one.records(here.organisation_id, since, end)
+    page = page_of(request, one.records(here.organisation_id, since, end))
     context = {
         "crumbs": [{"title": "数据", "href": "/monitoring/figures/"}, {"title": one.title}],
         "here": here,
@@ -138,15 +139,14 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "until": until,
         "value": values[code, here.organisation_id],
         "children": [{"node": node, "value": values[code, node.id]} for node in children],
-        "page": page_of(request, records),
-        "links": RECORD_PAGES,
+        "page": page,
+        "rows": [{"record": r, "href": RECORD_PAGES.get(r.kind, "").format(r.key)} for r in page],
     }
-    context["rows"] = [{"record": r, "href": RECORD_PAGES.get(r.kind, "").format(r.key)} for r in context["page"]]
     return render(request, "monitoring/_figure_drawer.html" if _drawer(request) else "monitoring/figure.html", context)
 
 
 @require_GET
-def portrait(request: HttpRequest, public_id: str) -> HttpResponse:
+def portrait(request: Request, public_id: str) -> HttpResponse:
     """支部画像: every part opens the records behind it."""
     found = access.organisation_for(request.actor, public_id)
     today = clock.today()
@@ -197,14 +197,14 @@ def _rate_chart(rates: dict[str, list[float | None]], node_id: int, today: date)
     }
 
 
-def _place(request: HttpRequest) -> Place:
+def _place(request: Request) -> Place:
     here = place(request)
     if here is None or here.role not in OVERSEERS:
         raise NotVisible("monitoring")
     return here
 
 
-def _node(request: HttpRequest) -> Place:
+def _node(request: Request) -> Place:
     """The node a figure is about: named in the query, else where I work."""
     public_id = request.GET.get("organisation", "")
     if not public_id:
@@ -213,12 +213,12 @@ def _node(request: HttpRequest) -> Place:
     return Place(found.pk, found.public_id, queries.organisation_on(found).name, "")
 
 
-def _span(request: HttpRequest) -> tuple[date, date]:
+def _span(request: Request) -> tuple[date, date]:
     today = clock.today()
     since = day_of(request, "since", today.replace(month=1, day=1))
     until = day_of(request, "until", today)
     return (since, until) if since <= until else (until, since)  # type: ignore[operator, return-value]
 
 
-def _drawer(request: HttpRequest) -> bool:
+def _drawer(request: Request) -> bool:
     return bool(request.htmx) and request.htmx.target == "drawer"

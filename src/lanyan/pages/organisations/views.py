@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -11,11 +11,12 @@ from lanyan.directory.search import search_organisations
 from lanyan.kernel import clock
 from lanyan.pages.paging import day_of
 from lanyan.pages.place import place
+from lanyan.pages.request import Request
 from lanyan.rulebook import national
 
 
 @require_GET
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: Request) -> HttpResponse:
     """The tree below where I work, as of a day."""
     on = day_of(request, "on", clock.today())
     now = place(request)
@@ -30,7 +31,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
+def organisation(request: Request, public_id: str) -> HttpResponse:
     """One organisation as of a day: what it is, who belongs, who holds office, its term, what it takes on."""
     found = access.organisation_for(request.actor, public_id)
     on = day_of(request, "on", clock.today())
@@ -57,7 +58,7 @@ def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-def find_organisation(request: HttpRequest) -> HttpResponse:
+def find_organisation(request: Request) -> HttpResponse:
     """Answers pickers (`c-option` lines), the switcher (links) and a plain request (the one found, or a list)."""
     text = request.GET.get("q", "").strip()
     found = search_organisations(request.actor, text)

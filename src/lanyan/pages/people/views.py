@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,6 +11,7 @@ from lanyan.directory.search import search_people
 from lanyan.kernel import clock
 from lanyan.pages.paging import page_of
 from lanyan.pages.place import place
+from lanyan.pages.request import Request
 from lanyan.records.activities import queries as activities
 from lanyan.rulebook import national
 
@@ -18,7 +19,7 @@ SHOWN_DAYS = 365
 
 
 @require_GET
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Members of where I work and below; with something typed, whoever I may see."""
     text = request.GET.get("q", "").strip()
     state = request.GET.get("state", "")
@@ -48,7 +49,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def person(request: HttpRequest, public_id: str) -> HttpResponse:
+def person(request: Request, public_id: str) -> HttpResponse:
     """One person: dated history, offices, a year of organisation life, make-ups."""
     found = access.person_for(request.actor, public_id)
     today = clock.today()
@@ -67,7 +68,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
+def reveal(request: Request, public_id: str) -> HttpResponse:
     """Show ID number and phone whole, once, with a line in the journal."""
     found = access.person_for(request.actor, public_id)
     whole = record.reveal(person=found, by=request.actor)

@@ -1,15 +1,16 @@
 """设置 opens the first page that the person may see."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from lanyan.kernel.refusal import NotVisible
+from lanyan.pages.request import Request
 from lanyan.pages.shell import NAVIGATION, roles
 
 
 @require_GET
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """Go to the first sub-page of 设置 for the roles held."""
     held = roles(request)
     subs = next(item[5] for item in NAVIGATION if item[2] == "/settings/")

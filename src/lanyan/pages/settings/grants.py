@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,10 +14,11 @@ from lanyan.directory.operations import accounts
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.paging import page_of, parse_day
 from lanyan.pages.place import ROLE_TITLES
+from lanyan.pages.request import Request
 
 
 @require_http_methods(["GET", "POST"])
-def grants(request: HttpRequest) -> HttpResponse:
+def grants(request: Request) -> HttpResponse:
     """Who holds which role where, since when, by whom; and granting another."""
     if not access.may_manage_grants(request.actor):
         raise NotVisible("grants")
@@ -51,7 +52,7 @@ def grants(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def withdraw_grant(request: HttpRequest, grant_id: int) -> HttpResponse:
+def withdraw_grant(request: Request, grant_id: int) -> HttpResponse:
     """Withdraw a role as of today."""
     if not access.may_manage_grants(request.actor):
         raise NotVisible("grants")

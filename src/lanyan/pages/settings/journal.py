@@ -1,6 +1,6 @@
 """日志: the auditor reads who did what; nobody changes it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -8,10 +8,11 @@ from lanyan.directory import access
 from lanyan.kernel import journal as lines
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.paging import day_of, page_of
+from lanyan.pages.request import Request
 
 
 @require_GET
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: Request) -> HttpResponse:
     """Search the journal by person, verb, record and day."""
     if not access.may_read_journal(request.actor):
         raise NotVisible("journal")

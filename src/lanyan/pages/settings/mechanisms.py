@@ -1,7 +1,7 @@
 """机制: the unit's own ways of working, declared on a screen; practices of the rulebook taken on or given up."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,6 +12,7 @@ from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.paging import parse_day
 from lanyan.pages.place import Place, place
+from lanyan.pages.request import Request
 from lanyan.rulebook import national
 
 LINES_SHOWN = 4
@@ -27,7 +28,7 @@ DECLARERS = ("officer", "secretary")
 
 
 @require_GET
-def mechanisms(request: HttpRequest) -> HttpResponse:
+def mechanisms(request: Request) -> HttpResponse:
     """Our own mechanisms, and the rulebook's practices with whether we take part."""
     here = _place(request)
     taken = definitions.adopted_by(here.organisation_id)
@@ -38,7 +39,7 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
         "practices": [
             {
                 "code": code,
-                "title": duties[0].mechanism.title,
+                "title": duties[0].mechanism.title if duties[0].mechanism else code,
                 "duties": [duty.sentence(clock.today()) for duty in duties],
                 "taken": all(duty.code in taken for duty in duties),
             }
@@ -49,7 +50,7 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def declare(request: HttpRequest) -> HttpResponse:
+def declare(request: Request) -> HttpResponse:
     """Declare a mechanism: its name, who, from when, and up to several lines of what how often."""
     here = _place(request)
     refusal = None
@@ -91,7 +92,7 @@ def declare(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def withdraw(request: Request, public_id: str) -> HttpResponse:
     """Stop one of our own."""
     here = _place(request)
     found = definitions.one(here.organisation_id, public_id)
@@ -103,7 +104,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def adopt(request: HttpRequest, code: str) -> HttpResponse:
+def adopt(request: Request, code: str) -> HttpResponse:
     """Take on a practice of the rulebook, or give it up."""
     here = _place(request)
     organisation = access.organisation_for(request.actor, here.public_id, *DECLARERS)
@@ -116,14 +117,14 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("mechanisms")
 
 
-def _place(request: HttpRequest) -> Place:
+def _place(request: Request) -> Place:
     here = place(request)
     if here is None or not access.can(request.actor, here.organisation_id, *DECLARERS):
         raise NotVisible("mechanisms")
     return here
 
 
-def _lines(request: HttpRequest) -> list[flow.Line]:
+def _lines(request: Request) -> list[flow.Line]:
     names = ("line_title", "activity", "at_least", "per")
     rows = zip(*(request.POST.getlist(name) for name in names), strict=False)
     return [

@@ -1,6 +1,6 @@
 """规则库: what is asked, since when, by which document and article."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -9,6 +9,7 @@ from lanyan.directory import access
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.paging import day_of, page_of
+from lanyan.pages.request import Request
 from lanyan.rulebook import UnknownCode
 
 LAYERS = [("law", "法规"), ("practice", "做法"), ("unit", "本单位")]
@@ -16,7 +17,7 @@ READERS = ("secretary", "officer", "leader")
 
 
 @require_GET
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: Request) -> HttpResponse:
     """All duties of the rulebook as of a day."""
     _read(request)
     on = day_of(request, "on", clock.today())
@@ -41,7 +42,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def rule(request: HttpRequest, code: str) -> HttpResponse:
+def rule(request: Request, code: str) -> HttpResponse:
     """One duty on a day: the sentence, the values in force, the clause, what clears it."""
     _read(request)
     on = day_of(request, "on", clock.today())
@@ -64,10 +65,10 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def _read(request: HttpRequest) -> None:
+def _read(request: Request) -> None:
     if not access.has_role(request.actor, *READERS):
         raise NotVisible("rulebook")
 
 
-def _own(request: HttpRequest, organisation_id: int) -> bool:
+def _own(request: Request, organisation_id: int) -> bool:
     return access.can(request.actor, organisation_id)

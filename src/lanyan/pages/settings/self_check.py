@@ -1,11 +1,12 @@
 """减负自查: how each line of 国办函〔2026〕12号 and 整治形式主义为基层减负若干规定 is met, and which test guards it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from lanyan.directory import access
 from lanyan.kernel.refusal import NotVisible
+from lanyan.pages.request import Request
 
 READERS = ("officer", "leader", "auditor", "system_admin")
 LINES = [
@@ -43,7 +44,7 @@ LINES = [
 
 
 @require_GET
-def self_check(request: HttpRequest) -> HttpResponse:
+def self_check(request: Request) -> HttpResponse:
     """Each line, how it is met, which test guards it."""
     if not access.has_role(request.actor, *READERS):
         raise NotVisible("self check")

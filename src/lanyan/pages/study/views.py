@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from lanyan.derived.dashboards import checklist
 from lanyan.kernel import clock
+from lanyan.pages.request import Request
 from lanyan.records.activities import queries
 
 
 @require_GET
-def study(request: HttpRequest) -> HttpResponse:
+def study(request: Request) -> HttpResponse:
     """What I attended this year with hours, what I still owe, what asks for hours and how far I am."""
     person_id = request.actor.person_id
     today = clock.today()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -10,6 +10,7 @@ from lanyan.derived.dashboards import checklist, overview
 from lanyan.directory import access
 from lanyan.kernel import clock
 from lanyan.pages.place import Place, place
+from lanyan.pages.request import Request
 from lanyan.records.activities import queries
 
 UNDONE = ("overdue", "near", "pending")
@@ -18,7 +19,7 @@ SOON = timedelta(days=100)
 
 
 @require_GET
-def workbench(request: HttpRequest) -> HttpResponse:
+def workbench(request: Request) -> HttpResponse:
     """A secretary's month, an officer's list of who needs help, or what is mine."""
     if access.has_role(request.actor, *access.ADMINISTRATORS):
         return redirect("settings")
@@ -31,13 +32,13 @@ def workbench(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/secretary.html", context | _secretary(request, here))
 
 
-def _mine(request: HttpRequest) -> dict[str, object]:
+def _mine(request: Request) -> dict[str, object]:
     if request.actor.person_id is None:
         return {"mine": queries.Mine([], [], 0), "personal": []}
     return {"mine": queries.mine(request.actor), "personal": checklist.personal_tasks(request.actor.person_id)}
 
 
-def _secretary(request: HttpRequest, here: Place) -> dict[str, object]:
+def _secretary(request: Request, here: Place) -> dict[str, object]:
     tasks = checklist.tasks_of([here.organisation_id])
     return {
         "due": [task for task in tasks if task.state in ("overdue", "near")],
