@@ -1,20 +1,12 @@
 """Who is asking, and what a refusal looks like."""
 
-<<<<<<< HEAD
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-
-from lanyan.kernel.operation import Actor
-from lanyan.kernel.refusal import InvalidInput, Refusal
-=======
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from lanyan.kernel.operation import Actor
-from lanyan.kernel.refusal import Refusal
+from lanyan.kernel.refusal import InvalidInput, Refusal
 from lanyan.pages.request import Request
->>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
 
 
 class ActorMiddleware:
@@ -39,13 +31,9 @@ class RefusalMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-<<<<<<< HEAD
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DataError):
             exception = does_not_fit(exception)
-=======
-    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
->>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
         if not isinstance(exception, Refusal):
             return None
         if "application/json" in request.headers.get("Accept", ""):

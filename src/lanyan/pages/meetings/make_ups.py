@@ -76,7 +76,7 @@ def waive_make_up(request: Request, public_id: str) -> HttpResponse:
     return redirect("make_ups")
 
 
-def _choice(request: HttpRequest, position: int) -> int | None:
+def _choice(request: Request, position: int) -> int | None:
     """The option chosen for a question, counted from 0; None where none was."""
     chosen = request.POST.get(f"question-{position}", "")
     return int(chosen) if chosen.isdecimal() and len(chosen) < 3 else None

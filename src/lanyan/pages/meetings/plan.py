@@ -19,11 +19,7 @@ from lanyan.pages.place import Place, place, places
 from lanyan.pages.request import Request
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import notice, planning
-<<<<<<< HEAD
 from lanyan.rulebook import UnknownCode, national
-=======
-from lanyan.rulebook import Explanation, national
->>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
 
 from .forms import PlanForm
 
@@ -246,31 +242,21 @@ def _planned(form: PlanForm, request: Request) -> dict[str, Any]:
     }
 
 
-<<<<<<< HEAD
-def _show(request: HttpRequest, form: PlanForm, refusal: Refusal | None, here: Place, **words: Any) -> HttpResponse:
-    duty = _duty(request)
-=======
 def _show(request: Request, form: PlanForm, refusal: Refusal | None, here: Place, **words: Any) -> HttpResponse:
-    duty_code = request.GET.get("duty", "")
->>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
+    duty = _duty(request)
     context = {
         "form": form,
         "refusal": refusal,
         "organisations": form.offered("organisation"),
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": words["heading"]}],
-<<<<<<< HEAD
         "duty": duty.explain(clock.today()) if duty and duty.find(clock.today()) else None,
-=======
-        "duty": _clause(duty_code) if duty_code else None,
->>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
         "more_open": bool(form.errors),
         **words,
     }
     return render(request, "meetings/plan.html", context, status=422 if refusal or form.errors else 200)
 
 
-<<<<<<< HEAD
-def _duty(request: HttpRequest) -> Any:
+def _duty(request: Request) -> Any:
     """The duty that asked for it, national or the unit's own; None where the address names none that there is."""
     try:
         return rulebook().duty(request.GET.get("duty", ""))
@@ -278,16 +264,7 @@ def _duty(request: HttpRequest) -> Any:
         return None
 
 
-def _absences(request: HttpRequest) -> dict[int, str]:
-=======
-def _clause(code: str) -> Explanation | None:
-    """The duty that is to be met, in words; None for a code that is no duty today."""
-    duty = next((one for one in rulebook().duties() if one.code == code), None)
-    return duty.explain(clock.today()) if duty and duty.find(clock.today()) else None
-
-
 def _absences(request: Request) -> dict[int, str]:
->>>>>>> 277319e (pages: Say in types what a request carries; open messages by their public id.)
     """By person: "absent", or the leave kind chosen for those who were away with a reason."""
     found = {directory.person_for(request.actor, one).pk: "absent" for one in request.POST.getlist("absent")}
     kind = request.POST.get("away_kind", "")
