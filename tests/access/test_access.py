@@ -6,20 +6,14 @@ is not named), `login` (sent to the log-in page: whoever is not logged in). `of`
 fills the address. A method that is not named is not offered.
 """
 
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 import yaml
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.core.cache import cache as django_cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
-from lanyan.directory.models import Account
 
 from . import subjects
 
@@ -64,34 +58,6 @@ def filled(text: str, world) -> str:
     for name, value in subjects.NAMES.items():
         text = text.replace(name, value(world))
     return text
-
-
-@cache
-def cookie(role: str, key: str) -> str:
-    """The session of a role, kept in the cookie itself, so that it outlives the transaction of a test."""
-    session = import_module("django.contrib.sessions.backends.signed_cookies").SessionStore()
-    account = Account.objects.get(username=key)
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.save()
-    return session.session_key
-
-
-@pytest.fixture
-def as_role(world, settings):
-    """A client by the name of its role."""
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    settings.MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-    django_cache.clear()
-
-    def client(role: str) -> Client:
-        made = Client(raise_request_exception=True)
-        if role != "anonymous":
-            made.cookies[settings.SESSION_COOKIE_NAME] = cookie(role, getattr(world, role))
-        return made
-
-    return client
 
 
 @pytest.mark.parametrize(("row", "method"), CASES)
