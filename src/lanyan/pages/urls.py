@@ -19,5 +19,5 @@ urlpatterns = [
     path("account/", include("lanyan.pages.account.urls")),
 ]
 
-if settings.DEMO:
+if settings.DEMO or settings.TEST:
     urlpatterns += [path("_gallery/", include("lanyan.pages.gallery.urls"))]
