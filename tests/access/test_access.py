@@ -110,7 +110,9 @@ def test_the_table_names_no_address_that_is_gone():
 
 
 def test_the_gallery_is_only_in_a_demo():
-    assert any(name.startswith("gallery") for name in names(get_resolver().url_patterns, set())) == (settings.DEMO or settings.TEST)
+    assert any(name.startswith("gallery") for name in names(get_resolver().url_patterns, set())) == (
+        settings.DEMO or settings.TEST
+    )
 
 
 @pytest.mark.parametrize("url", TABLE["open"])
