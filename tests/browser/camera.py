@@ -4,6 +4,7 @@ from pathlib import Path
 
 import segno
 
+CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 WIDTH, HEIGHT, MODULE, FRAMES = 640, 480, 10, 5
 WHITE, BLACK, GREY = 235, 16, 128
 

@@ -32,15 +32,20 @@ class _Threading(ThreadingMixIn, WSGIServer):
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def launch() -> Iterator[Callable[..., Browser]]:
+    """`launch("--flag", …)`: a browser. One driver for the whole run: a second one in this thread is refused."""
     # The driver runs a loop in this thread; the ORM is called from the same thread by the tests' own look-ups.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=os.environ.get("LANYAN_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
-        )
-        yield running
-        running.close()
+        path = os.environ.get("LANYAN_CHROMIUM", "/usr/bin/chromium")
+        yield lambda *flags: playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    running = launch()
+    yield running
+    running.close()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ export function setUpForms() {
   document.addEventListener("submit", guard);
   window.addEventListener("pageshow", release);
   document.addEventListener("change", (event) => {
+    if ("local" in event.target.dataset) return;
     const form = event.target.closest("form[data-send-on-change]");
     if (form && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date], input[type=month]")) form.requestSubmit();
   });

@@ -1,4 +1,4 @@
-// The scanning page: camera, picture or six digits; the decoded text goes to data-action, the picture never leaves the phone.
+// The scanning page: the camera reads the code, its text goes to data-action; no picture leaves the phone.
 import jsQR from "jsqr";
 import { csrfToken } from "./csrf.js";
 import { icon } from "./icon.js";
@@ -10,16 +10,15 @@ const looks = { met: "circle-check", near: "alert-triangle", pending: "clock", w
 const canvas = document.createElement("canvas");
 const pen = canvas.getContext("2d", { willReadFrequently: true });
 
-/** Decodes the middle square of a video frame, or a whole picture. */
-function decode(source, width, height, middle) {
-  const side = middle ? Math.min(width, height) : Math.max(width, height);
-  const scale = Math.min(1, (middle ? SIDE : 1200) / side);
-  canvas.width = Math.round((middle ? side : width) * scale);
-  canvas.height = Math.round((middle ? side : height) * scale);
-  const [left, top] = middle ? [(width - side) / 2, (height - side) / 2] : [0, 0];
-  pen.drawImage(source, left, top, width - 2 * left, height - 2 * top, 0, 0, canvas.width, canvas.height);
-  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-  return jsQR(data, canvas.width, canvas.height, { inversionAttempts: middle ? "dontInvert" : "attemptBoth" })?.data ?? "";
+/** Decodes the middle square of a video frame; empty when there is no code in it. */
+function decode(video, width, height) {
+  const square = Math.min(width, height);
+  const side = Math.round(square * Math.min(1, SIDE / square));
+  canvas.width = side;
+  canvas.height = side;
+  pen.drawImage(video, (width - square) / 2, (height - square) / 2, square, square, 0, 0, side, side);
+  const { data } = pen.getImageData(0, 0, side, side);
+  return jsQR(data, side, side, { inversionAttempts: "dontInvert" })?.data ?? "";
 }
 
 class Scanner {
@@ -28,15 +27,13 @@ class Scanner {
     this.find = (name) => root.querySelector(`[data-${name}]`);
     this.video = this.find("video");
     this.find("scan-again").addEventListener("click", () => this.start());
-    this.find("picture").addEventListener("change", (event) => this.readPicture(event.target));
     this.find("torch").addEventListener("click", () => this.toggleTorch());
-    this.find("code-form").addEventListener("submit", (event) => this.sendDigits(event));
     document.addEventListener("visibilitychange", () => (document.hidden ? this.stop() : this.resume()));
     window.addEventListener("pagehide", () => this.stop());
     this.start();
   }
 
-  /** No camera: the place it would take goes to the other two ways. */
+  /** No camera: only the sentence remains, which names the way that always works. */
   goWithout(words) {
     this.find("cam").setAttribute("data-off", "");
     this.say(words);
@@ -49,11 +46,11 @@ class Scanner {
     this.find("scan-again").hidden = true;
     this.find("cam").hidden = false;
     this.wanted = true;
-    if (!navigator.mediaDevices?.getUserMedia) return this.goWithout("这里用不了摄像头。请选图片，或输入六位数字。");
+    if (!navigator.mediaDevices?.getUserMedia) return this.goWithout("这里用不了摄像头，请记录员点名。");
     try {
       this.stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 } } });
     } catch (error) {
-      return this.goWithout(error.name === "NotAllowedError" ? "没有允许使用摄像头。请选图片，或输入六位数字。" : "没有找到摄像头。请选图片，或输入六位数字。");
+      return this.goWithout(error.name === "NotAllowedError" ? "没有允许使用摄像头。可在浏览器设置里允许，或请记录员点名。" : "没有找到摄像头，请记录员点名。");
     }
     this.say("把屏幕上的签到码放进框里");
     this.video.srcObject = this.stream;
@@ -67,7 +64,7 @@ class Scanner {
     clearTimeout(this.timer);
     if (!this.stream) return;
     const { videoWidth, videoHeight } = this.video;
-    const text = videoWidth ? decode(this.video, videoWidth, videoHeight, true) : "";
+    const text = videoWidth ? decode(this.video, videoWidth, videoHeight) : "";
     if (text) this.send({ code: text });
     else this.timer = setTimeout(() => this.look(), PAUSE);
   }
@@ -86,21 +83,6 @@ class Scanner {
     const on = button.getAttribute("aria-pressed") !== "true";
     await track?.applyConstraints({ advanced: [{ torch: on }] });
     button.setAttribute("aria-pressed", String(on));
-  }
-
-  async readPicture(input) {
-    const [file] = input.files;
-    input.value = "";
-    if (!file) return;
-    const picture = await createImageBitmap(file).catch(() => null);
-    const text = picture ? decode(picture, picture.width, picture.height, false) : "";
-    if (text) this.send({ code: text });
-    else this.show({ state: "near", word: "没有认出签到码", text: "换一张清楚的图片，或输入六位数字。" });
-  }
-
-  sendDigits(event) {
-    event.preventDefault();
-    this.send({ digits: new FormData(event.target).get("digits") });
   }
 
   /** The nonce stays with what was scanned: a second press after a lost answer is answered, not counted, twice. */

@@ -26,6 +26,7 @@ class Place:
     public_id: str
     name: str
     role: str
+    short: str = ""
 
 
 def places(request: Request) -> list[Place]:
@@ -47,4 +48,8 @@ def _places(request: Request) -> list[Place]:
         for organisation_id in sorted(node for one, node in held if one == role and node is not None):
             wanted.setdefault(organisation_id, role)
     known = queries.organisations_on(wanted)
-    return [Place(pk, known[pk].public_id, known[pk].name, role) for pk, role in wanted.items() if pk in known]
+    return [
+        Place(pk, known[pk].public_id, known[pk].name, role, known[pk].short_name)
+        for pk, role in wanted.items()
+        if pk in known
+    ]

@@ -111,7 +111,8 @@ def switcher(request: Request) -> dict[str, object] | None:
         return None
     others = places(request)
     return {
-        "title": now.name,
+        "title": now.short or now.name,
+        "whole": now.name,
         "search_href": "/organisations/find/?as=links" if roles(request) & {"officer", "leader"} else "",
         "options": [
             {

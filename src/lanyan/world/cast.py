@@ -66,6 +66,7 @@ songtao_recorder = _clerk("songtao").number
 good_secretary = holder("songtao", "政治指导员").number
 weak_secretary = holder("dukou", "政治指导员").number
 silent_secretary = holder("shahe", "政治指导员").number
+new_secretary = holder("shiban", "站长").number
 officer = holder("education", "副科长").number
 leader = holder("detachment", "支队政治委员").number
 brigade_officer = holder("qingshi", "监督员").number

@@ -12,7 +12,8 @@ from lanyan.kernel import clock, sql
 from lanyan.rulebook import Explanation, national
 
 SQL = sql.statements(Path(__file__).with_name("dashboards.sql"))
-LOOK_BACK = timedelta(days=60)  # a planned meeting older than this no longer counts as being on its way
+# A planned meeting older than this no longer counts as being on its way; a closed one waits for its archive for ever.
+LOOK_BACK = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,10 @@ def _coming(organisation_ids: Collection[int], today: date) -> list[dict[str, An
 
 
 def _waiting(coming: list[dict[str, Any]], kinds: tuple[str, ...], row: dict[str, Any]) -> dict[str, Any] | None:
-    """An activity on its way that would count towards this verdict."""
+    """An activity on its way that would count towards this verdict, or the very one that the verdict is about."""
     for one in coming:
+        if one["state"] == "closed" and row["evidence"] == [row["matter"]] == [one["activity_id"]]:
+            return one
         mine = one["organisation_id"] == row["organisation_id"] and one["kind"] in kinds
         if mine and row["period_from"] <= one["held_on"] < row["period_to"]:
             return one
@@ -133,8 +136,10 @@ def _action(
     duty: Any, row: dict[str, Any], organisation: Any, waiting: dict[str, Any] | None, today: date
 ) -> tuple[str, str, str] | None:
     kinds = [code for code in duty.activities(today) if national().activity_kind(code).held_by(organisation.form)]
+    if duty.operator == "ratio":
+        return "看谁没补", "/monitoring/figures/make_ups_open/", "users"
     if waiting:
-        words = {"closed": "去归档", "open": "去签到", "noticed": "去看看", "planned": "发通知"}
+        words = {"closed": "去归档", "open": "去签到", "noticed": "看安排", "planned": "发通知"}
         return words[waiting["state"]], f"/meetings/{waiting['public_id']}/", "calendar-event"
     if kinds and row["evidence_kind"] == "activity":
         asked = f"kind={kinds[0]}&organisation={organisation.public_id}&duty={row['duty']}&period={row['period_from']}"
@@ -144,7 +149,7 @@ def _action(
     if row["evidence_kind"] == "make_up":
         return "去核验", "/make-ups/", "checklist"
     if row["evidence_kind"] in ("term", "person", "office", "organisation"):
-        return "去看看", f"/organisations/{organisation.public_id}/", "building-community"
+        return "看组织", f"/organisations/{organisation.public_id}/", "building-community"
     return None
 
 

@@ -26,7 +26,7 @@ ORDER BY array_position(ARRAY['overdue', 'near', 'pending', 'met'], v.state::tex
 
 -- name: planned
 -- Activities of these organisations that are planned, open or closed and not yet archived, by kind: what a due duty may wait for.
-SELECT a.public_id, a.kind, a.title, a.held_on, a.starts_at, h.organisation_id, a.duty, a.duty_period_from,
+SELECT a.id AS activity_id, a.public_id, a.kind, a.title, a.held_on, a.starts_at, h.organisation_id, a.duty, a.duty_period_from,
        CASE WHEN c.id IS NOT NULL THEN 'closed' WHEN s.id IS NOT NULL THEN 'open' WHEN n.id IS NOT NULL THEN 'noticed' ELSE 'planned' END AS state
 FROM activity a
 JOIN activity_host h ON h.activity_id = a.id
@@ -35,7 +35,7 @@ LEFT JOIN activity_archive r ON r.activity_id = a.id
 LEFT JOIN activity_closure c ON c.activity_id = a.id
 LEFT JOIN activity_sign_in s ON s.activity_id = a.id
 LEFT JOIN activity_notice n ON n.activity_id = a.id
-WHERE h.organisation_id = ANY (%(organisations)s::bigint[]) AND x.id IS NULL AND r.id IS NULL AND a.held_on >= %(since)s
+WHERE h.organisation_id = ANY (%(organisations)s::bigint[]) AND x.id IS NULL AND r.id IS NULL AND (c.id IS NOT NULL OR a.held_on >= %(since)s)
   AND NOT a.kind = ANY (%(restricted)s::text[])
 ORDER BY a.starts_at, a.id;
 

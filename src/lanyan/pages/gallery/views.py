@@ -95,7 +95,6 @@ def batch(request: HttpRequest) -> HttpResponse:
 @demo_only
 def scan(request: HttpRequest) -> HttpResponse:
     """Answer a scan: the sample code is right, anything else is refused."""
-    said = request.POST.get("code") or request.POST.get("digits")
-    if said in ("lanyan-sample", "482913"):
+    if request.POST.get("code") == "lanyan-sample":
         return JsonResponse({"state": "met", "word": "已签到", "text": "2026年11月支部党员大会，第18位。"})
     return JsonResponse({"code": "stale_code", "sentence": "码已过期，请扫屏幕上现在的码。"}, status=409)

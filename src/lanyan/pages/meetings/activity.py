@@ -16,7 +16,7 @@ from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import attachments, decisions, minutes, planning
 from lanyan.rulebook import national
 
-from . import track
+from . import placeholders, track
 from .shown import Shown
 
 
@@ -35,7 +35,7 @@ def activity(request: Request, public_id: str) -> HttpResponse:
         "vote_rules": [(code, national().vote_rule(code).title) for code in kind.vote_rules],
         "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
         "outcomes": [(code, term.title) for code, term in national().outcomes().items()],
-        "minutes_draft": detail.minutes.text if detail.minutes else queries.minutes_template(found),
+        "minutes_draft": placeholders.to_words(detail.minutes.text if detail.minutes else queries.minutes_template(found)),
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": kind.title}],
     }
     template = "meetings/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "meetings/activity.html"
@@ -57,7 +57,7 @@ def write_minutes(request: Request, public_id: str) -> HttpResponse:
     found = access.activity_for(request.actor, public_id, "record")
     minutes.write_minutes(
         activity_id=found.pk,
-        text=request.POST.get("text", ""),
+        text=placeholders.to_names(request.POST.get("text", "")),
         chair=request.POST.get("chair"),
         reason=request.POST.get("reason", ""),
         by=request.actor,

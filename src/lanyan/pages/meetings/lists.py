@@ -53,10 +53,12 @@ def activities(request: Request) -> HttpResponse:
     )
     page = page_of(request, found.order_by(sort, "-pk"))
     now = place(request)
+    several = now is None or now.role in ("officer", "leader")
     context = {
         "crumbs": [{"title": "组织生活"}],
         "page": page,
-        "rows": _rows(page),
+        "rows": _rows(page, None if several else now.organisation_id),
+        "several": several,
         "sort": sort,
         "kinds": [(kind.code, kind.title) for kind in national().activity_kinds()],
         "states": STATES,
@@ -65,7 +67,7 @@ def activities(request: Request) -> HttpResponse:
             {"title": "日期", "sort": "held_on"},
             {"title": "活动", "sort": "title"},
             {"title": "类型"},
-            {"title": "组织"},
+            *([{"title": "组织"}] if several else []),
             {"title": "到会", "num": True},
             {"title": "状态"},
         ],
@@ -162,11 +164,22 @@ def _cell(day: date, first: date, today: date, resting: bool, events: list[Any])
     }
 
 
-def _rows(page: Page) -> list[dict[str, Any]]:
-    """The activities of a page with the organiser's name and the head count, in two queries."""
+def _rows(page: Page, home: int | None) -> list[dict[str, Any]]:
+    """The activities of a page with the organiser's name and the head count, in two queries.
+
+    In a branch's own list only what another organisation called is named: `elsewhere`.
+    """
     names = directory_queries.organisations_on({one.organiser_id for one in page})
     counts = queries.counts_for([one.pk for one in page if one.state in ("open", "closed", "archived")])
-    return [{"activity": one, "organiser": names[one.organiser_id].name, "counts": counts.get(one.pk)} for one in page]
+    return [
+        {
+            "activity": one,
+            "organiser": names[one.organiser_id].short_name,
+            "elsewhere": home is not None and one.organiser_id != home,
+            "counts": counts.get(one.pk),
+        }
+        for one in page
+    ]
 
 
 def _month(text: str) -> date | None:

@@ -59,6 +59,7 @@ def _officer(here: Place) -> dict[str, object]:
     below = overview.below(here.organisation_id)
     today = clock.today()
     year = today.replace(month=1, day=1)
+    tasks = checklist.tasks_of([here.organisation_id])
     return {
         "helped": [one for one in below if one.overdue or one.near][:HELPED],
         "all": below,
@@ -68,7 +69,6 @@ def _officer(here: Place) -> dict[str, object]:
         "silenced": sum(one.silenced for one in below),
         "figures": overview.figures_of(here.organisation_id, year, today),
         "year": year,
-        "tasks": [
-            task for task in checklist.tasks_of([here.organisation_id]) if task.state in ("overdue", "near", "pending")
-        ],
+        "tasks": [task for task in tasks if task.state in UNDONE and _soon(task)],
+        "done": [task for task in tasks if task.state == "met"],
     }

@@ -69,7 +69,7 @@ def test_absent_and_forbidden_read_alike(page):
 
 
 def test_a_form_from_an_old_page_is_answered_in_words():
-    answer = Client(enforce_csrf_checks=True).post("/_gallery/scan/", {"digits": "482913"})
+    answer = Client(enforce_csrf_checks=True).post("/_gallery/scan/", {"code": "lanyan-sample"})
     assert answer.status_code == 403
     assert "页面已过期" in answer.content.decode()
 

@@ -1,0 +1,116 @@
+"""Every main page with real data, at both sizes, for those whose page it is: it answers, fits, is silent and accessible."""
+
+import pytest
+from django.conf import settings
+
+from lanyan.records.activities.models import Activity, MakeUp
+
+from .conftest import DESK, PHONE
+
+AXE = (settings.ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RULES = "axe.run(document, {resultTypes: ['violations']})"
+FIRST_FOCUS = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  return one !== document.body && box.width > 0 && (style.outlineStyle !== "none" || style.boxShadow !== "none");
+}"""
+PLAIN = {
+    "secretary": [
+        "/",
+        "/meetings/",
+        "/meetings/calendar/",
+        "/meetings/new/",
+        "/meetings/backfill/",
+        "/meetings/{coming}/",
+        "/meetings/{coming}/edit/",
+        "/meetings/{coming}/roll/",
+        "/meetings/{closed}/",
+        "/meetings/{archived}/",
+        "/meetings/{cancelled}/",
+        "/leaves/",
+        "/series/",
+        "/people/",
+        "/people/{somebody}/",
+        "/materials/",
+        "/settings/mechanisms/",
+    ],
+    "member": [
+        "/",
+        "/meetings/",
+        "/meetings/{coming}/",
+        "/make-ups/",
+        "/scan/",
+        "/study/",
+        "/inbox/",
+        "/me/",
+        "/complaints/",
+        "/account/password/",
+    ],
+    "recorder": ["/meetings/{coming}/roll-call/"],
+    "weak_secretary": ["/", "/make-ups/", "/make-ups/{make_up}/", "/monitoring/"],
+    "new_secretary": ["/", "/meetings/"],
+    "officer": [
+        "/",
+        "/monitoring/",
+        "/monitoring/help/",
+        "/monitoring/map/",
+        "/monitoring/figures/",
+        "/monitoring/figures/attendance_rate/",
+        "/organisations/",
+        "/organisations/{weak}/",
+        "/organisations/{weak}/portrait/",
+        "/settings/mechanisms/new/",
+        "/settings/rulebook/",
+        "/settings/rulebook/branch_assembly_quarterly/",
+        "/settings/self-check/",
+    ],
+    "leader": ["/", "/monitoring/screen/"],
+    "league_secretary": ["/", "/meetings/new/"],
+    "system_admin": ["/settings/running/"],
+    "security_admin": ["/settings/grants/"],
+    "auditor": ["/settings/journal/"],
+}
+
+
+def addresses(world) -> dict[str, str]:
+    """What fills the addresses: one activity of the branch in each state, a make-up owed, a person, a branch."""
+    ours = Activity.objects.filter(organiser__public_id=world.due_assembly_branch).exclude(kind="talk").order_by("-held_on")
+    owed = MakeUp.objects.filter(outcome__organisation__public_id=world.weak_branch, withdrawn_at=None, waived_at=None)
+    return {
+        "coming": ours.filter(notice__isnull=False, closure=None, cancellation=None)[0].public_id,
+        "closed": ours.filter(closure__isnull=False, archive=None)[0].public_id,
+        "archived": ours.filter(archive__isnull=False, kind="branch_assembly")[0].public_id,
+        "cancelled": ours.filter(cancellation__isnull=False)[0].public_id,
+        "make_up": owed.exclude(person__number=world.weak_secretary).order_by("-opened_at")[0].public_id,
+        "somebody": world.person(world.member).public_id,
+        "weak": world.weak_branch,
+    }
+
+
+def _problems(page, path: str, width: int) -> list[str]:
+    found = []
+    answer = page.goto(path)
+    page.wait_for_load_state("networkidle")
+    if answer.status != 200:
+        return [f"{path}: HTTP {answer.status}"]
+    if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+        found.append(f"{path}: {wide}px wide on {width}px")
+    if (heads := page.locator("h1").count()) != 1:
+        found.append(f"{path}: {heads} first headings")
+    page.evaluate(AXE)
+    for rule in page.evaluate(RULES)["violations"]:
+        if rule["impact"] in ("serious", "critical"):
+            found.append(f"{path}: {rule['id']} {[node['target'] for node in rule['nodes']][:3]}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    if not page.evaluate(FIRST_FOCUS):
+        found.append(f"{path}: the focus is not seen")
+    return found
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("who", PLAIN)
+def test_pages_answer_fit_and_are_accessible(visit, live_world, who, size):
+    page = visit(getattr(live_world, who), "/me/", size)
+    known = addresses(live_world)
+    found = [one for path in PLAIN[who] for one in _problems(page, path.format(**known), size[0])]
+    assert not found, "\n".join(found)
