@@ -17,7 +17,7 @@ def test_a_real_directory_is_neither_filled_nor_emptied(folder, clean_environ, m
     monkeypatch.delenv("DATABASE_URL", raising=False)
     made = lanyan(folder, clean_environ, "createadmin", "--role", "auditor", typed="auditor\n王五\nfire-brick-lamp-7\n")
     assert made.returncode == 0, made.stderr
-    assert "已创建安全审计员账号 auditor" in made.stdout
+    assert "已创建审计管理员账号 auditor" in made.stdout
 
     weak = lanyan(folder, clean_environ, "createadmin", "--role", "auditor", typed="b\n王六\n123\n")
     assert weak.returncode == 1

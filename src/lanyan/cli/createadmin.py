@@ -12,7 +12,7 @@ from lanyan.directory.operations.accounts import grant_role, make_account
 from lanyan.kernel import clock
 from lanyan.kernel.operation import SYSTEM
 
-ADMINISTRATORS = {"system_admin": "系统管理员", "security_admin": "安全保密管理员", "auditor": "安全审计员"}
+ADMINISTRATORS = {"system_admin": "系统管理员", "security_admin": "安全管理员", "auditor": "审计管理员"}
 """Three different people: none of them can do the work of another."""
 
 

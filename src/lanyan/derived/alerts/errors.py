@@ -8,26 +8,26 @@ def not_answering() -> NotAllowed:
 
 
 def already_cleared() -> Refusal:
-    return Refusal("alert_cleared", "这条预警已按事实解除，不需要再处理。页面已更新。")
+    return Refusal("alert_cleared", "这条预警已按事实消除，不需要再处理。页面已更新。")
 
 
 def silence_without_cause() -> InvalidInput:
     return InvalidInput(
-        "silence_without_cause", "静默要写明事由，例如“抗洪抢险增援”。其他内容已保留，请补写。", field="cause"
+        "silence_without_cause", "暂停提醒要写明事由，例如“抗洪抢险增援”。其他内容已保留，请补写。", field="cause"
     )
 
 
 def silence_impossible(longest: int) -> InvalidInput:
     return InvalidInput(
         "silence_impossible",
-        f"静默的结束日期必须晚于开始日期，且不超过{longest}天。其他内容已保留，请改日期。",
+        f"暂停提醒的结束日期必须晚于开始日期，且不超过{longest}天。其他内容已保留，请改日期。",
         field="valid_to",
     )
 
 
 def silence_of_nothing() -> InvalidInput:
-    return InvalidInput("silence_of_nothing", "没有指明要静默哪条预警或哪个组织。请从预警或组织页面进入。")
+    return InvalidInput("silence_of_nothing", "没有指明要对哪条预警或哪个组织暂停提醒。请从预警或组织页面进入。")
 
 
 def silence_over() -> Refusal:
-    return Refusal("silence_over", "这次静默已经结束，不需要再取消。")
+    return Refusal("silence_over", "这次暂停提醒已经结束，不需要再恢复。")

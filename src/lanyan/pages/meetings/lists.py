@@ -115,7 +115,7 @@ def series(request: Request) -> HttpResponse:
                 ends_on=parse_day(request.POST.get("ends_on")),
                 by=request.actor,
             )
-            messages.success(request, "已保存，今后两个月的活动已排好。")
+            messages.success(request, "已保存，今后五周的活动已排好。")
             return redirect("series")
         except Refusal as refused:
             refusal = refused

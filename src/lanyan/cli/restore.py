@@ -1,0 +1,129 @@
+"""`./lanyan restore 文件`: brings a backup back into an empty data directory, after reading it through.
+
+Nothing is written before every member agreed with the manifest; nothing that is there is ever overwritten; a restore
+that fails leaves the directory as empty as it was.
+"""
+
+import argparse
+import errno
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from lanyan.cli.running.archive import DUMP, open_archive
+from lanyan.cli.running.data import DataDirectory
+from lanyan.cli.running.database import database
+from lanyan.cli.running.postgres import Cluster, installed_programs
+from lanyan.cli.running.session import current_data
+from lanyan.cli.setup.say import Stop, stage
+
+NEEDS_DATABASE = False
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./lanyan restore", description="把备份恢复到空的数据目录（--data 目录）")
+    parser.add_argument("file", type=Path, help="./lanyan backup 写的文件")
+    parser.add_argument("--check", action="store_true", help="只核对备份文件是否完整，不恢复")
+    wish = parser.parse_args(argv)
+    data = current_data()
+    if not wish.check:
+        require_empty(data)
+    with open_archive(wish.file) as (archive, manifest):
+        said = f"{manifest['made_at'][:16].replace('T', ' ')} 的备份，{len(manifest['members'])}项，核对无误"
+        if wish.check:
+            sys.stdout.write(f"{said}。\n")
+            return 0
+        try:
+            restore(archive, manifest, data)
+        except OSError as error:
+            clear(data)
+            why = "磁盘空间不足" if error.errno in {errno.ENOSPC, errno.EDQUOT} else error.strerror
+            raise Stop(f"恢复没有完成：{why}。{data.path} 已清空，备份文件没有改动；请处理后重新运行。") from error
+        except BaseException:
+            clear(data)
+            raise
+    sys.stdout.write(f"已恢复到 {data.path}（{said}）。可以启动：./lanyan --data {data.path} serve\n")
+    return 0
+
+
+def require_empty(data: DataDirectory) -> None:
+    """Raises Stop when anything is in the directory, or in the database that DATABASE_URL names."""
+    if data.path.exists() and any(data.path.iterdir()):
+        raise Stop(f"{data.path} 里已有数据，没有恢复，原有数据没有改动。请用 --data 指定一个空目录。")
+    keys = os.environ.get("LANYAN_SECRETS")
+    if keys and any(Path(keys).glob("*.key")):
+        raise Stop(f"LANYAN_SECRETS 指定的 {keys} 里已有密钥，没有恢复，原有密钥没有改动。请指定一个空目录。")
+    if url := os.environ.get("DATABASE_URL"):
+        with psycopg.connect(url) as connection:
+            row = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+        if row and row[0]:
+            raise Stop("DATABASE_URL 指定的数据库里已有表，没有恢复，原有数据没有改动。请先建一个空的数据库。")
+
+
+def restore(archive: tarfile.TarFile, manifest: dict[str, Any], data: DataDirectory) -> None:
+    """Keys and files first: `prepare` makes no key where one is."""
+    keys = Path(os.environ.get("LANYAN_SECRETS") or data.secrets)
+    with stage("恢复密钥和附件"):
+        for name in manifest["members"]:
+            folder, _, rest = name.partition("/")
+            if folder in {"secrets", "files"}:
+                place = (keys if folder == "secrets" else data.files) / rest
+                extract(archive, name, place, 0o600 if folder == "secrets" else 0o440)
+    data.prepare()
+    dump = data.path / DUMP
+    extract(archive, DUMP, dump, 0o600)
+    with stage("恢复数据库"), database(data.path) as url:
+        load(url, dump)
+        if manifest.get("comment"):
+            write_comment(url, manifest["comment"])
+    dump.unlink()
+
+
+def extract(archive: tarfile.TarFile, name: str, place: Path, mode: int) -> None:
+    """One member to one place that does not exist yet, synced to the disk."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    content = archive.extractfile(name)
+    assert content is not None  # verified: a regular file
+    with open(place, "xb", opener=lambda path, flags: os.open(path, flags, mode)) as out:
+        shutil.copyfileobj(content, out)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def load(url: str, dump: Path) -> None:
+    """All of the dump, or nothing of it."""
+    program = str(installed_programs() / "bin" / "pg_restore")
+    argv = [program, "--single-transaction", "--no-owner", "--no-privileges", f"--dbname={url}", str(dump)]
+    done = subprocess.run(argv, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode != 0:
+        reason = done.stderr.strip()[-800:]
+        raise Stop(f"数据库没有恢复，已写入的部分已撤下，备份文件没有改动。请按下面的原因处理后重新运行：\n{reason}")
+
+
+def write_comment(url: str, comment: str) -> None:
+    """The mark of a demo database, so that a restored demo still is one."""
+    with psycopg.connect(url) as connection:
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, sql.Literal(comment)))
+
+
+def clear(data: DataDirectory) -> None:
+    """Removes what a failed restore has made. The directory was empty before: all of it is ours."""
+    shutil.rmtree(Cluster(data.path).folder, ignore_errors=True)
+    for entry in list(data.path.iterdir()) if data.path.exists() else []:
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                entry.unlink()
+    if keys := os.environ.get("LANYAN_SECRETS"):
+        for key in Path(keys).glob("*.key"):
+            key.unlink()
