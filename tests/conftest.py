@@ -1,11 +1,13 @@
 """Clients that are logged in as somebody of the cast."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 
 import pytest
 from django.test import Client
+
+from .server import Server
 
 
 @cache
@@ -37,3 +39,14 @@ def as_role(world, settings) -> Callable[[str], Client]:
         return made
 
     return client
+
+
+@pytest.fixture
+def server(live_world) -> Iterator[Server]:
+    """A running server of two processes on a world of its own."""
+    running = Server(live_world.url, live_world.now.isoformat())
+    try:
+        running.start()
+        yield running
+    finally:
+        running.kill()

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from . import subjects
+from . import strict, subjects
 
 TABLE = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
 ROLES = TABLE["roles"]
@@ -69,10 +69,11 @@ def test_access(world, as_role, row, method):
         # What one role does is undone before the next one comes.
         with transaction.atomic():
             response = getattr(as_role(role), method)(address, data)
-            found = met(response)
+            found, faults = met(response), strict.faults(response)
             transaction.set_rollback(True)
         if found != expected(row[method], role):
             wrong.append(f"{role}: {found} ({response.status_code}), should be {expected(row[method], role)}")
+        wrong += [f"{role}: {fault}" for fault in faults]
     assert not wrong, f"{method} {address}\n" + "\n".join(wrong)
 
 
