@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from lanyan.pages.request import Request
 
 SIZE = 50
+YEARS = range(1900, 2200)
 
 
 def page_of(request: Request, found, size: int = SIZE) -> Page:
@@ -25,8 +26,12 @@ def day_of(request: Request, name: str, default: date | None = None) -> date | N
 
 
 def parse_day(text: str | None) -> date | None:
-    """The day that an ISO text says, None for anything else."""
+    """The day that an ISO text says, None for anything else.
+
+    Years that no record can have count as no day: counting on from the last day of the calendar fails.
+    """
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if day.year in YEARS else None

@@ -1,11 +1,12 @@
 """What is typed when a meeting is planned. Shapes only; whether it is lawful is the operation's to say."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 
 from lanyan.kernel import clock
+from lanyan.pages.paging import YEARS
 from lanyan.rulebook import national
 
 
@@ -60,6 +61,13 @@ class PlanForm(forms.Form):
     def offered(self, name: str) -> list[Any]:
         """The choices of a field."""
         return self._choices[name]
+
+    def clean_held_on(self) -> date:
+        """A year that no record can have is a slip of the finger."""
+        day: date = self.cleaned_data["held_on"]
+        if day.year not in YEARS:
+            raise forms.ValidationError("日期不对，请核对年份。")
+        return day
 
     def starts_at(self) -> datetime:
         """The moment it begins."""

@@ -183,10 +183,7 @@ def _rows(page: Page, home: int | None) -> list[dict[str, Any]]:
 
 
 def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
+    return parse_day(f"{text}-01")
 
 
 def _number(text: str) -> int:

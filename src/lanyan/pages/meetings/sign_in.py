@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lanyan.flows import correct_attendance
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, Refusal
+from lanyan.pages.paging import YEARS
 from lanyan.pages.request import Request
 from lanyan.records.activities import access, codes, queries
 from lanyan.records.activities.operations import leave, offline
@@ -176,6 +177,6 @@ def _panel(activity: Any) -> dict[str, object]:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    if moment.tzinfo is None:
-        raise ValueError("a moment without its zone")
+    if moment.tzinfo is None or moment.year not in YEARS:
+        raise ValueError("a moment without its zone, or of no year that there is")
     return moment
