@@ -1,4 +1,4 @@
-"""What no page may hold, so that the strict content policy never has to be loosened: scripts, styles and addresses inline."""
+"""What no page may hold, so that the strict content policy is never loosened: scripts, styles and addresses inline."""
 
 import re
 
