@@ -50,7 +50,7 @@ def test_list_can_show_practices_as_json(capsys):
 def test_explain_gives_sentence_values_document_and_article(capsys):
     assert main(["explain", "branch_assembly_quarterly", "--on", "2026-11-22", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert said["sentence"].startswith("党支部、联合党支部、临时党支部一般应当每季度至少有1次支部党员大会")
+    assert said["sentence"].startswith("党支部、联合党支部、临时党支部一般应当每季度至少召开1次支部党员大会")
     assert (said["article"], said["verified"], said["values"]["at_least"]) == ("第十一条", True, 1)
 
 

@@ -29,7 +29,7 @@ def main(argv: list[str]) -> int:
         os.environ["LANYAN_DATA"] = str(data)
         command = find_command(name)
         if command is None:
-            raise Stop(f"没有“{name}”这个命令。./lanyan help 列出全部命令。(No such command.)", code=2)
+            raise Stop(f"没有“{name}”这个命令。./lanyan help 列出全部命令。（No such command.）", code=2)
         return run(command, rest)
     except Stop as stop:
         write(f"\n{stop.sentence}\n")

@@ -57,7 +57,7 @@ def main(argv: list[str]) -> int:
                 reports[name] = output
     for name, output in reports.items():
         sys.stdout.write(f"\n── {name}\n{output.rstrip()}\n")
-    failed = f"，未通过: {'、'.join(reports)}" if reports else ""
+    failed = f"，未通过：{'、'.join(reports)}" if reports else ""
     sys.stdout.write(f"检查 {len(chosen)} 项，通过 {len(chosen) - len(reports)} 项{failed}\n")
     return 1 if reports else 0
 

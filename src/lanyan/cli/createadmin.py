@@ -33,7 +33,7 @@ def main(argv: list[str]) -> int:
     sys.stdout.write(f"已创建{ADMINISTRATORS[role]}账号 {username}（{name}）。\n")
     still = [ADMINISTRATORS[other] for other in missing if other != role]
     if still:
-        sys.stdout.write(f"还没有: {'、'.join(still)}。三员应由不同的人担任，请再次运行本命令。\n")
+        sys.stdout.write(f"还没有：{'、'.join(still)}。三员应由不同的人担任，请再次运行本命令。\n")
     return 0
 
 
@@ -66,7 +66,7 @@ def ask_password() -> str:
     """Twice and unseen at a terminal; one line from a pipe, for scripted installations."""
     if not sys.stdin.isatty():
         return ask("密码")
-    first = getpass.getpass("密码（至少 10 位）: ")
-    if first != getpass.getpass("再输一次: "):
+    first = getpass.getpass("密码（至少 10 位）：")
+    if first != getpass.getpass("再输一次："):
         raise Stop("两次输入的密码不同，没有创建任何账号。", code=2)
     return first

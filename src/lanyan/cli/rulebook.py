@@ -29,15 +29,15 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lanyan rulebook", description="规则库: 检查、列出、解释")
+    parser = argparse.ArgumentParser(prog="lanyan rulebook", description="规则库：检查、列出、解释")
     actions = parser.add_subparsers(dest="action", required=True, metavar="check | list | explain")
-    checking = actions.add_parser("check", help="严格检查全部定义, 运行全部事例")
-    checking.add_argument("--home", type=Path, default=HOME, help="规则库所在目录(默认为随附的规则库)")
+    checking = actions.add_parser("check", help="严格检查全部定义，运行全部事例")
+    checking.add_argument("--home", type=Path, default=HOME, help="规则库所在目录（默认为随附的规则库）")
     listing = actions.add_parser("list", help="每条规则一行")
-    listing.add_argument("--layer", choices=sorted(LAYERS), help="只列一层: law 法规, practice 做法")
+    listing.add_argument("--layer", choices=sorted(LAYERS), help="只列一层：law 法规，practice 做法")
     explaining = actions.add_parser("explain", help="解释一条规则")
-    explaining.add_argument("code", help="规则代号, 见 list")
-    explaining.add_argument("--on", type=_day, metavar="DATE", help="按哪一天的规定, 如 2026-11-22(默认今天)")
+    explaining.add_argument("code", help="规则代号，见 list")
+    explaining.add_argument("--on", type=_day, metavar="DATE", help="按哪一天的规定，如 2026-11-22（默认今天）")
     for action in (checking, listing, explaining):
         action.add_argument("--json", action="store_true", help="以JSON输出")
     return parser
@@ -47,7 +47,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期, 请写成 2026-11-22") from None
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-11-22") from None
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -89,7 +89,7 @@ def _line(duty: Duty) -> dict[str, Any]:
         "operator": duty.operator,
         "binding": duty.binding,
         "in_force_since": duty.in_force_since.isoformat(),
-        "source": str(source).removesuffix("(待核)"),
+        "source": str(source).removesuffix("（待核）"),
         "to_verify": source.to_verify,
         "adopted_by_default": duty.adopted_by_default,
         "mechanism": duty.mechanism.code if duty.mechanism else None,
@@ -105,19 +105,19 @@ def _explain(options: argparse.Namespace) -> int:
         return 1
     except NotInForce:
         since = national().duty(options.code).in_force_since
-        _say(f"{on} “{options.code}”还没有规定; 最早一版自{since}起生效。", sys.stderr)
+        _say(f"{on} “{options.code}”还没有规定；最早一版自{since}起生效。", sys.stderr)
         return 1
     if options.json:
         _say_json({"on": on.isoformat(), **explanation.as_dict()})
         return 0
     _say(f"{explanation.title}({explanation.code}), {on}:")
     _say(f"  {explanation.sentence}")
-    _say(f"  依据: {explanation.source}, 自{explanation.in_force_from}起")
+    _say(f"  依据：{explanation.source}，自{explanation.in_force_from}起")
     if explanation.checked_on:
-        _say(f"  核对: {explanation.checked_on}{'' if explanation.verified else ', 待核'}")
-    _say(f"  消除: {explanation.clears}")
+        _say(f"  核对：{explanation.checked_on}{'' if explanation.verified else '，待核'}")
+    _say(f"  消除：{explanation.clears}")
     if explanation.note:
-        _say(f"  说明: {explanation.note}")
+        _say(f"  说明：{explanation.note}")
     for name, value in explanation.values.items():
         _say(f"    {name} = {json.dumps(value, ensure_ascii=False)}")
     return 0

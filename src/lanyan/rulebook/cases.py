@@ -52,13 +52,13 @@ class Case:
         if self.day is not None:
             mine = [verdict for verdict in mine if verdict.period_from <= self.day < verdict.period_to]
         if not mine:
-            return "" if self.state == NOT_BOUND else f"“{self.name}”应为{self.state}, 算出来是{NOT_BOUND}"
+            return "" if self.state == NOT_BOUND else f"“{self.name}”应为{self.state}，算出来是{NOT_BOUND}"
         verdict = max(mine, key=lambda row: row.period_from)
         said = {"结论": STATES[verdict.state], "因为": verdict.cause, "已有": verdict.have, "应有": verdict.need,
                 "期限": verdict.due_on}  # fmt: skip
         for key, value in {"结论": self.state, **self.expected}.items():
             if said[key] != value:
-                return f"“{self.name}”的{key}应为{value}, 算出来是{said[key]}"
+                return f"“{self.name}”的{key}应为{value}，算出来是{said[key]}"
         return ""
 
 

@@ -28,9 +28,9 @@ class Report:
 
     def summary(self) -> str:
         counts = (
-            f"{self.files}个文件, {self.kinds}类活动, {self.duties}条规则, {self.values}个规则值, {self.votes}条表决规则"
+            f"{self.files}个文件，{self.kinds}类活动，{self.duties}条规则，{self.values}个规则值，{self.votes}条表决规则"
         )
-        return f"规则库通过: {counts}, {self.cases}个事例。" if self.ok else f"规则库有{len(self.problems)}处问题。"
+        return f"规则库通过：{counts}，{self.cases}个事例。" if self.ok else f"规则库有{len(self.problems)}处问题。"
 
 
 def check(home: Path = HOME) -> Report:
@@ -51,7 +51,7 @@ def check(home: Path = HOME) -> Report:
     told = {case.duty.code for case in cases}
     for duty in book.duties():
         if duty.code not in told:
-            findings.add((duty.file, 1), "no_case", f"“{duty.title}”({duty.code})没有事例。",
+            findings.add((duty.file, 1), "no_case", f"“{duty.title}”（{duty.code}）没有事例。",
                          f"请在{Path(duty.file).stem}.cases.yaml写至少一个事例。")  # fmt: skip
     report.problems = sorted(findings.problems)
     report.kinds, report.duties = len(book.activity_kinds()), len(book.duties())

@@ -39,12 +39,12 @@ class Source:
 
     @property
     def to_verify(self) -> bool:
-        """True when the value or its article number has yet to be compared with the official text (待核)."""
+        """True when the value or its article number has yet to be compared with the official text （待核）."""
         return not (self.verified and self.article_verified)
 
     def __str__(self) -> str:
         text = self.document.title if self.document.title.startswith(("《", "本单位")) else f"《{self.document.title}》"
-        return f"{text}{self.article}{'(待核)' if self.to_verify else ''}"
+        return f"{text}{self.article}{'（待核）' if self.to_verify else ''}"
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -107,7 +107,7 @@ def read_source(entry: Entry, documents: dict[str, Document], *, default: Docume
             "document" if code else None,
             "missing_reference",
             found,
-            "请先在该法规目录的 document.yaml 登记文件, 再写“document: 代号”。",
+            "请先在该法规目录的 document.yaml 登记文件，再写“document: 代号”。",
         )
         document = Document(code or "?", code or "?")
     return Source(
@@ -129,7 +129,7 @@ def read_span(entry: Entry) -> tuple[date, date | None]:
             "to",
             "impossible_date",
             f"“to: {end}”不晚于“from: {start}”。",
-            "失效日期必须晚于生效日期; 仍然有效就不写to。",
+            "失效日期必须晚于生效日期；仍然有效就不写to。",
         )
         end = None
     return start or date(1921, 7, 1), end
@@ -146,8 +146,8 @@ def close_spans(entries: list[tuple[Entry, date, date | None]]) -> list[tuple[da
             next_entry.refuse(
                 "from",
                 "overlapping_dates",
-                f"两个版本的有效期重叠: {start}起的和{next_start}起的。",
-                f"请把前一个版本写上“to: {next_start}”, 或改正生效日期。",
+                f"两个版本的有效期重叠：{start}起的和{next_start}起的。",
+                f"请把前一个版本写上“to: {next_start}”，或改正生效日期。",
             )
         spans[earlier] = (start, min(end or next_start, next_start))
     return spans

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from string import Formatter
 from typing import Any
 
 from .dated import BINDINGS, Dated, Document, Source, close_spans, read_source, read_span
@@ -19,7 +20,7 @@ from .subjects import AppliesTo, read_applies_to
 from .world import World
 
 LAYERS = {"law": "法规", "practice": "做法", "unit": "本单位"}
-SAID = {"must": "应当", "generally": "一般应当", "may": "可以", "practice": "按机制"}
+SAID = {"must": "应当", "generally": "一般应当", "may": "可以", "practice": "按工作机制应"}
 SCOPES = ("all", "organisations", "persons")
 CODE = re.compile(r"[a-z][a-z0-9_.]{2,79}")
 
@@ -106,6 +107,7 @@ class Duty(Dated[DutyVersion]):
         versions: tuple[DutyVersion, ...],
         context: Context,
         clears: str = "",
+        says: str = "",
         adopted_by_default: bool = True,
         mechanism: Mechanism | None = None,
         tightens: str = "",
@@ -118,7 +120,7 @@ class Duty(Dated[DutyVersion]):
         self.applies_to, self.subject = applies_to, applies_to.subject
         self.adopted_by_default, self.mechanism = adopted_by_default, mechanism
         self.tightens, self.owner = tightens, owner
-        self._clears, self._context = clears, context
+        self._clears, self._says, self._context = clears, says, context
 
     @property
     def binding(self) -> str:
@@ -136,7 +138,11 @@ class Duty(Dated[DutyVersion]):
         return self.at(on).source
 
     def sentence(self, on: date) -> str:
+        """What is asked and of whom. Where a definition words it itself, the values are still those in force on the day."""
         version = self.at(on)
+        if self._says:
+            must = SAID[version.source.binding]
+            return f"{self._says.format(must=must, **self.operator_class.numbers(version.value))}。"
         who = self.applies_to.sentence(self._context.words)
         return f"{who}{SAID[version.source.binding]}{self.operator_class.phrase(version.value, self._context)}。"
 
@@ -244,7 +250,7 @@ def read_duty(entry: Entry, layer: Layer) -> Duty | None:
     code, title = entry.text("code"), entry.text("title")
     if code and not CODE.fullmatch(code):
         entry.refuse(
-            "code", "bad_code", f"代号“{code}”不可用。", "请用小写字母开头, 只含小写字母、数字、下划线和点, 3到80个字符。"
+            "code", "bad_code", f"代号“{code}”不可用。", "请用小写字母开头，只含小写字母、数字、下划线和点，3到80个字符。"
         )
     operator = OPERATORS.get(entry.one_of("operator", OPERATORS, what="算法"))
     applies = read_applies_to(entry.entry("applies_to"), layer.context.words)
@@ -252,6 +258,9 @@ def read_duty(entry: Entry, layer: Layer) -> Duty | None:
     clears, tightens = entry.text("clears", default=""), entry.text("tightens", default="")
     adopted_by_default = _read_adoption(entry, layer)
     versions = read_versions(entry, layer, operator, applies.subject) if operator else ()
+    says = entry.text("says", default="")
+    if operator and versions:
+        _refuse_unsayable(entry, says, operator.numbers(versions[0].value))
     entry.done()
     if not operator or not versions:
         return None
@@ -265,12 +274,21 @@ def read_duty(entry: Entry, layer: Layer) -> Duty | None:
         versions=versions,
         context=layer.context,
         clears=clears,
+        says=says,
         adopted_by_default=adopted_by_default,
         mechanism=layer.mechanism or alone,
         tightens=tightens,
         owner=layer.owner,
         file=entry.file,
     )
+
+
+def _refuse_unsayable(entry: Entry, says: str, numbers: dict[str, str]) -> None:
+    """A sentence of one's own takes its numbers from the values, so that the two can never differ."""
+    names = {name for _, name, _, _ in Formatter().parse(says) if name is not None}
+    if says and (names - numbers.keys() - {"must"} or not names & numbers.keys() or re.search(r"\d", says)):
+        found = f"“{says}”里的数字没有取自规则值。"
+        entry.refuse("says", "unsayable", found, f"数字请写成{'、'.join(f'{{{name}}}' for name in sorted(numbers))}。")
 
 
 def _refuse_wrong_subject(entry: Entry, operator: type[Operator] | None, applies: AppliesTo) -> None:
@@ -282,7 +300,7 @@ def _refuse_wrong_subject(entry: Entry, operator: type[Operator] | None, applies
         found = f"“{operator.title}”不能用于{applies.subject}。"
         entry.refuse("operator", "wrong_subject", found, "请改用别的算法或对象。")
     if applies.anyone and (operator is None or operator.code != "deadline_after"):
-        found = "anyone只能用于限期办理(deadline_after)。"
+        found = "anyone只能用于限期办理（deadline_after）。"
         entry.refuse("applies_to", "anyone_needs_an_event", found, "请写明members、offices或staff。")
 
 
@@ -297,7 +315,7 @@ def _read_adoption(entry: Entry, layer: Layer) -> bool:
 def read_versions(entry: Entry, layer: Layer, operator: type[Operator], subject: str) -> tuple[DutyVersion, ...]:
     read = [(version, *read_span(version)) for version in entry.entries("versions")]
     if not read:
-        entry.refuse("versions", "no_version", "没有写任何版本。", "请写“versions:”, 至少一项, 含 from 和 value。")
+        entry.refuse("versions", "no_version", "没有写任何版本。", "请写“versions:”，至少一项，含 from 和 value。")
         return ()
     versions = []
     for (version, _, _), (start, end) in zip(read, close_spans(read), strict=True):

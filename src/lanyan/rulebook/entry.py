@@ -92,7 +92,7 @@ class Entry:
                 key,
                 "impossible_date",
                 f"“{key}”的值“{self.data[key]}”不是可用的日期。",
-                "请写成年-月-日, 例如 2026-03-01。",
+                "请写成年-月-日，例如 2026-03-01。",
             )
             return date(1921, 7, 1)
         return date(value.year, value.month, value.day)
@@ -149,7 +149,7 @@ class Entry:
         """A mapping of code → mapping (or code → title, which reads as {title: …})."""
         value = self.take(key, default=default) or {}
         if not isinstance(value, MarkedDict):
-            self.refuse(key, "not_a_mapping", f"“{key}”应当是“代号: 内容”。", "请写成“代号: {title: 名称}”。")
+            self.refuse(key, "not_a_mapping", f"“{key}”应当是“代号: 内容”。", "请写成“代号：{title: 名称}”。")
             return
         for code, content in value.items():
             if not isinstance(content, MarkedDict):
@@ -171,4 +171,4 @@ def _suggest(found: str, allowed: Collection[str]) -> str:
     if close:
         return f"您是不是要写“{close[0]}”?"
     shown = "、".join(sorted(allowed)[:12])
-    return f"可用的有: {shown}{' 等' if len(allowed) > 12 else ''}。"
+    return f"可用的有：{shown}{' 等' if len(allowed) > 12 else ''}。"

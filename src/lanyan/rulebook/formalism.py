@@ -60,8 +60,8 @@ def refuse_formalism(entry: Entry, forbidden: Iterable[Forbidden], findings: Fin
             findings.add(
                 (entry.file, line),
                 "formalism",
-                f"“{text}”以“{item.title}”(“{word}”)为指标。",
-                f"{number}规定{item.clause}; 请改用工作事实, "
+                f"“{text}”以“{item.title}”（“{word}”）为指标。",
+                f"{number}规定{item.clause}；请改用工作事实，"
                 "例如活动是否按期开展、到会和补课情况、实际参加培训的学时、办结时限。",
             )
             return True

@@ -57,7 +57,7 @@ def _refuse_taken(entry: Entry, duty: Duty, existing: Register[Duty]) -> None:
     if duty.code in existing:
         other = existing[duty.code]
         entry.refuse(
-            "code", "duplicate_code", f"代号“{duty.code}”已用于“{other.title}”。", "请换一个代号, 例如加上本单位的简称。"
+            "code", "duplicate_code", f"代号“{duty.code}”已用于“{other.title}”。", "请换一个代号，例如加上本单位的简称。"
         )
 
 
@@ -69,7 +69,7 @@ def _refuse_loosening(entry: Entry, duty: Duty, book: Rulebook) -> None:
                 "tightens",
                 "missing_reference",
                 f"要加严的规则“{duty.tightens}”没有登记。",
-                "请用“规则清单”里的代号, 或删去这一行作为新增。",
+                "请用“规则清单”里的代号，或删去这一行作为新增。",
             )
             return
         _compare(entry, duty, book.duty(duty.tightens), named=True)
@@ -94,7 +94,7 @@ def _compare(entry: Entry, duty: Duty, other: Duty, *, named: bool) -> None:
         entry.refuse(
             "operator",
             "cannot_compare",
-            f"算法或对象与要加严的“{other.title}”不同, 无法比较宽严。",
+            f"算法或对象与要加严的“{other.title}”不同，无法比较宽严。",
             f"请用同样的operator: {other.operator}。",
         )
         return
@@ -106,8 +106,8 @@ def _compare(entry: Entry, duty: Duty, other: Duty, *, named: bool) -> None:
             entry.refuse(
                 "versions" if entry.has("versions") else None,
                 "loosens",
-                f"“{duty.title}”比{theirs.source}的“{other.title}”宽: {looser}。",
-                "本单位规定只能新增或加严, 请改成不低于原规定的要求。"
+                f"“{duty.title}”比{theirs.source}的“{other.title}”宽：{looser}。",
+                "本单位规定只能新增或加严，请改成不低于原规定的要求。"
                 if named
-                else "原规定继续有效; 请改成不低于它的要求, 或不必重复规定。",
+                else "原规定继续有效；请改成不低于它的要求，或不必重复规定。",
             )

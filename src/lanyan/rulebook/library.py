@@ -20,7 +20,7 @@ from .vocabulary import read_vocabulary
 from .votes import read_votes
 
 HOME = Path(__file__).parent
-PRACTICE = Document("practice", "本单位工作机制", note="各单位自行建立的机制, 采用后才有约束。")
+PRACTICE = Document("practice", "本单位工作机制", note="各单位自行建立的机制，采用后才有约束。")
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +56,7 @@ class _Reading:
                             "vote_rule",
                             "missing_reference",
                             f"表决规则“{rule}”没有登记。",
-                            f"可用的有: {'、'.join(book._votes)}。",
+                            f"可用的有：{'、'.join(book._votes)}。",
                         )
         for top in rules:
             book.forbidden += tuple(read_forbidden(top, book.documents))
@@ -88,7 +88,7 @@ class _Reading:
             "code",
             "duplicate_code",
             f"{what}代号“{code}”已在{first[0]}第{first[1]}行使用。",
-            "请换一个代号, 或删去重复的一条。",
+            "请换一个代号，或删去重复的一条。",
         )
         return False
 

@@ -92,7 +92,7 @@ def _build(loader: Any, node: yaml.Node, file: str, findings: Findings) -> Any:
             (file, node.start_mark.line + 1),
             "impossible_date",
             f"“{node.value}”不是真实存在的日期。",
-            "请写成年-月-日, 例如 2026-03-01。",
+            "请写成年-月-日，例如 2026-03-01。",
         )
         return None
 
@@ -107,7 +107,7 @@ def _build_mapping(loader: Any, node: yaml.MappingNode, file: str, findings: Fin
             findings.add(
                 (file, line),
                 "duplicate_key",
-                f"键“{key}”写了两次(上一次在第{mapping.lines[key]}行)。",
+                f"键“{key}”写了两次（上一次在第{mapping.lines[key]}行）。",
                 "请只保留一个。",
             )
         mapping[key] = _build(loader, value_node, file, findings)

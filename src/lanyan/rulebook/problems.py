@@ -36,10 +36,10 @@ class RulebookRefused(Refusal):
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted(problems)
         first = self.problems[0]
-        more = f"(共{len(self.problems)}处)" if len(self.problems) > 1 else ""
+        more = f"（共{len(self.problems)}处）" if len(self.problems) > 1 else ""
         super().__init__(
             "rulebook_refused",
-            f"规则没有保存, 原有规则不变。{first.found} {first.remedy}{more}",
+            f"规则没有保存，原有规则不变。{first.found} {first.remedy}{more}",
             reason="\n".join(str(problem) for problem in self.problems),
         )
 

@@ -151,7 +151,7 @@ def read_applies_to(entry: Entry, words: Vocabulary) -> AppliesTo:
             chosen[1],
             "two_ways_to_choose",
             f"人员同时按{'、'.join(chosen)}选取。",
-            "members、offices、staff、anyone 只能写一个; 需要几类人请分成几条。",
+            "members、offices、staff、anyone 只能写一个；需要几类人请分成几条。",
         )
     if not chosen and not (applies.lines or applies.forms or applies.levels):
         entry.refuse(None, "binds_nobody_in_particular", "没有写适用于谁。", "请写 forms、levels 或 lines。")

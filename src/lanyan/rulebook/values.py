@@ -42,7 +42,7 @@ def read_values(top: Entry, documents: dict[str, Document]) -> Iterator[tuple[En
             version.done()
         entry.done()
         if not versions:
-            entry.refuse("versions", "no_version", "没有写任何版本。", "请写“versions:”, 至少一项, 含 from 和 value。")
+            entry.refuse("versions", "no_version", "没有写任何版本。", "请写“versions:”，至少一项，含 from 和 value。")
             continue
         yield entry, RuleValue(code, title, sentence, tuple(sorted(versions, key=lambda v: v.valid_from)), entry.file)
 

@@ -113,25 +113,25 @@ class VoteRuleVersion:
     ) -> list[str]:
         written = counts.written_for + counts.written_against + counts.written_abstain
         said = [
-            f"应到会有表决权{counts.eligible}人, 实到{counts.present_voting}人; 到会须{self.quorum}, 即至少"
-            f"{quorum_needed}人, {'符合' if quorum_met else '不足'}法定人数。",
+            f"应到会有表决权{counts.eligible}人，实到{counts.present_voting}人；到会须{self.quorum}，即至少"
+            f"{quorum_needed}人，{'符合' if quorum_met else '不足'}法定人数。",
         ]
         if written or self.written == "counted":
-            said.append(f"书面意见{written}份, {WRITTEN[self.written]}。")
+            said.append(f"书面意见{written}份，{WRITTEN[self.written]}。")
         said.append(
-            f"赞成{votes_for}票、反对{counts.against}票、弃权{counts.abstain}票; 通过须{self.passing}, "
+            f"赞成{votes_for}票、反对{counts.against}票、弃权{counts.abstain}票；通过须{self.passing}，"
             f"即{base}人中至少{needed}票。"
         )
         if not quorum_met:
-            said.append("到会人数不足, 不能作出决定; 请改期召开。")
+            said.append("到会人数不足，不能作出决定；请改期召开。")
         else:
-            said.append("赞成票达到要求, 通过。" if passed else f"赞成票还差{needed - votes_for}票, 未通过。")
-        said.append(f"依据: {self.source}。")
+            said.append("赞成票达到要求，通过。" if passed else f"赞成票还差{needed - votes_for}票，未通过。")
+        said.append(f"依据：{self.source}。")
         return said
 
     def sentence(self) -> str:
         return (
-            f"到会{self.quorum}方可进行; 赞成票{self.passing}为通过; {BALLOTS[self.ballot]}; "
+            f"到会{self.quorum}方可进行；赞成票{self.passing}为通过；{BALLOTS[self.ballot]}；"
             f"未到会者的书面意见{WRITTEN[self.written]}。"
         )
 

@@ -58,7 +58,7 @@ def _write_spells(rows: Rows, body: Body, spell: dict, founded: date, ids: dict[
         day, reason = today - timedelta(days=200), "园区更名"
         changed = {"name": body.name.replace("工业园", "开发区"), "short_name": body.short.replace("工业园", "开发区")}
     elif body.key == "nanlu_branch":
-        day, reason = moved_on(today), "辖区调整, 隶属关系变更"
+        day, reason = moved_on(today), "辖区调整，隶属关系变更"
         changed = {"name": body.name.replace("云麓区", "青石区"), "parent_id": ids["qingshi_party_committee"]}
     if not changed:
         rows.add(OrganisationSpell, **spell, valid_from=founded)
@@ -258,7 +258,7 @@ def _write_sent(rows: Rows, sent: list[Somebody], spans: dict, bodies: dict[str,
 def _write_flags(rows: Rows, people: list[Somebody], today: date) -> None:
     plain = [p for p in people if p.kind in ("contract_firefighter", "clerk") and p.standing(today) == "full"]
     notes = [
-        ("floating", "驻村帮扶, 半年"),
+        ("floating", "驻村帮扶，半年"),
         ("floating", "赴外地陪护家属"),
         ("floating", "脱产学习"),
         ("hardship", "家属重病"),

@@ -20,7 +20,7 @@ STATES = {"pending": "未到期", "near": "临期", "overdue": "逾期", "met": 
 SHORT = "本期适用时间不足"
 ENDED = "本期内已不再适用"
 NOTHING = "本期没有应计的活动"
-LATE = "已完成, 但超过期限"
+LATE = "已完成，但超过期限"
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class Context:
         """支部党员大会、党课或主题党日."""
         titles = [self.kinds[code].title if code in self.kinds else code for code in codes]
         return "或".join(part for part in ("、".join(titles[:-1]), titles[-1] if titles else "") if part)
+
+    def verb(self, codes: tuple[str, ...]) -> str:
+        """召开 for meetings, 开展 for everything else and for a mixture."""
+        titles = [self.kinds[code].title for code in codes if code in self.kinds]
+        return "召开" if titles and all(title.endswith(("会", "会会议")) for title in titles) else "开展"
 
     def event_codes(self) -> set[str]:
         """The events of the vocabulary, and those that are one per kind of activity or office."""
@@ -116,6 +121,11 @@ class Operator(ABC):
     @abstractmethod
     def phrase(value: Any, context: Context) -> str:
         """What must be so; follows “某某应当”."""
+
+    @staticmethod
+    def numbers(value: Any) -> dict[str, str]:
+        """The values by name, spelled, for a definition that words its sentence itself (`says`)."""
+        return {}
 
     @staticmethod
     @abstractmethod

@@ -69,12 +69,18 @@ class CountPerPeriod(Operator):
         return value
 
     @staticmethod
+    def numbers(value: CountValue) -> dict[str, str]:
+        return {"per": UNITS[value.per].title, "at_least": str(value.at_least)}
+
+    @staticmethod
     def phrase(value: CountValue, context: Context) -> str:
-        return f"{UNITS[value.per].title}至少有{value.at_least}次{context.kind_titles(value.activities)}"
+        held = f"{context.verb(value.activities)}{value.at_least}次{context.kind_titles(value.activities)}"
+        return f"{UNITS[value.per].title}至少{held}"
 
     @staticmethod
     def clears(value: CountValue, context: Context) -> str:
-        return f"在期限内开展{context.kind_titles(value.activities)}, 记录结束并归档后自动消除"
+        held = f"{context.verb(value.activities)}{context.kind_titles(value.activities)}"
+        return f"在期限内{held}，记录结束并归档后自动消除"
 
     @staticmethod
     def activities(value: CountValue) -> tuple[str, ...]:

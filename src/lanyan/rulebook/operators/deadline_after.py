@@ -135,6 +135,10 @@ class DeadlineAfter(Operator):
         return value
 
     @staticmethod
+    def numbers(value: DeadlineValue) -> dict[str, str]:
+        return {"span": spelled(value.within, value.unit)}
+
+    @staticmethod
     def phrase(value: DeadlineValue, context: Context) -> str:
         start = "、".join(context.event_title(code) for code in value.starts)
         end = "或".join(context.event_title(code) for code in value.ends)

@@ -106,13 +106,17 @@ class HeadCount(Operator):
             when_below=entry.integer("when_below", low=1, high=NO_LIMIT, default=NO_LIMIT),
         )
         if not value.standings and not value.offices:
-            entry.refuse(None, "counts_nobody", "没有写数哪些人。", "请写 members(身份)或 offices(职务)。")
+            entry.refuse(None, "counts_nobody", "没有写数哪些人。", "请写 members（身份）或 offices（职务）。")
         if value.at_least > value.at_most or (value.at_least == 0 and value.at_most == NO_LIMIT):
             entry.refuse(
-                "at_least", "impossible_number", "人数的上下限写不通。", "请写 at_least 和(或)at_most, 下限不大于上限。"
+                "at_least", "impossible_number", "人数的上下限写不通。", "请写 at_least 和（或）at_most，下限不大于上限。"
             )
         entry.done()
         return value
+
+    @staticmethod
+    def numbers(value: HeadCountValue) -> dict[str, str]:
+        return {name: str(getattr(value, name)) for name in ("at_least", "at_most", "when_at_least", "when_below")}
 
     @staticmethod
     def phrase(value: HeadCountValue, context: Context) -> str:
@@ -128,12 +132,12 @@ class HeadCount(Operator):
         when = "、".join(words.standings[c].title for c in value.when_standings if c in words.standings)
         cases = [f"{when}{value.when_at_least}人以上"] if value.when_at_least else []
         cases += [f"{when}不足{value.when_below}人"] if value.when_below < NO_LIMIT else []
-        when_said = f"({'、'.join(cases)}的)" if cases else ""
+        when_said = f"（{'、'.join(cases)}的）" if cases else ""
         return f"有{'、'.join(who)}{'合计' if len(who) > 1 else ''}{size}{when_said}"
 
     @staticmethod
     def clears(value: HeadCountValue, context: Context) -> str:
-        return "补选、调整或变更组织形式, 名册更新后自动消除"
+        return "补选、调整或变更组织形式，名册更新后自动消除"
 
     @staticmethod
     def activities(value: HeadCountValue) -> tuple[str, ...]:

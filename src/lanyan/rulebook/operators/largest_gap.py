@@ -141,12 +141,16 @@ class LargestGap(Operator):
         return value
 
     @staticmethod
+    def numbers(value: GapValue) -> dict[str, str]:
+        return {"span": spelled(value.at_most, value.unit)}
+
+    @staticmethod
     def phrase(value: GapValue, context: Context) -> str:
-        return f"在{spelled(value.at_most, value.unit)}以内至少有一次{context.kind_titles(value.activities)}"
+        return f"至少每{spelled(value.at_most, value.unit)}开展（参加）一次{context.kind_titles(value.activities)}"
 
     @staticmethod
     def clears(value: GapValue, context: Context) -> str:
-        return f"开展(参加)一次{context.kind_titles(value.activities)}, 记录结束后自动消除"
+        return f"开展（参加）一次{context.kind_titles(value.activities)}，记录结束后自动消除"
 
     @staticmethod
     def activities(value: GapValue) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from .naive import Measured, judge_periods
 from .period_values import PeriodValue, looser_period, read_period
 
 MEASURES = {
-    "attendance": "到会率(到会人次占应到人次)",
-    "make_up": "补课率(已补课人次占未到会人次)",
-    "coverage": "覆盖率(到会和已补课人次占应到人次)",
+    "attendance": "到会率（到会人次占应到人次）",
+    "make_up": "补课率（已补课人次占未到会人次）",
+    "coverage": "覆盖率（到会和已补课人次占应到人次）",
 }
 
 
@@ -80,17 +80,18 @@ class Ratio(Operator):
         return value
 
     @staticmethod
+    def numbers(value: RatioValue) -> dict[str, str]:
+        return {"per": UNITS[value.per].title, "share": _spelled_share(value)}
+
+    @staticmethod
     def phrase(value: RatioValue, context: Context) -> str:
-        share = value.fraction
-        plain = share.denominator < 10 and share.denominator not in (1, 2, 5)
-        said = f"{DIGITS[share.denominator]}分之{DIGITS[share.numerator]}" if plain else f"{float(share):.0%}"
         name = MEASURES[value.measure].split("(")[0]
-        return f"使{UNITS[value.per].title}{context.kind_titles(value.activities)}的{name}不低于{said}"
+        return f"使{UNITS[value.per].title}{context.kind_titles(value.activities)}的{name}不低于{_spelled_share(value)}"
 
     @staticmethod
     def clears(value: RatioValue, context: Context) -> str:
         if value.measure == "attendance":
-            return "期内后续活动到会人数达到比例后自动消除; 补课不改变到会率"
+            return "期内后续活动到会人数达到比例后自动消除；补课不改变到会率"
         return "未到会人员补课通过、比例达到后自动消除"
 
     @staticmethod
@@ -159,3 +160,9 @@ def _counts(measure: str, row: dict[str, Any], today: date) -> bool:
 def _rounded(share: Fraction) -> Decimal:
     exact = Decimal(share.numerator) / Decimal(share.denominator)
     return exact.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+
+
+def _spelled_share(value: RatioValue) -> str:
+    share = value.fraction
+    plain = share.denominator < 10 and share.denominator not in (1, 2, 5)
+    return f"{DIGITS[share.denominator]}分之{DIGITS[share.numerator]}" if plain else f"{float(share):.0%}"

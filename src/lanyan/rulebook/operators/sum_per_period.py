@@ -78,12 +78,16 @@ class SumPerPeriod(Operator):
         return value
 
     @staticmethod
+    def numbers(value: SumValue) -> dict[str, str]:
+        return {"per": UNITS[value.per].title, "hours": str(value.hours)}
+
+    @staticmethod
     def phrase(value: SumValue, context: Context) -> str:
         return f"{UNITS[value.per].title}参加集中学习培训累计不少于{value.hours}学时"
 
     @staticmethod
     def clears(value: SumValue, context: Context) -> str:
-        return "参加(或按规定补课)计学时的集中学习培训, 学时够了自动消除; 上网学习的时长不计"
+        return "参加（或按规定补课）计学时的集中学习培训，学时够了自动消除；上网学习的时长不计"
 
     @staticmethod
     def activities(value: SumValue) -> tuple[str, ...]:

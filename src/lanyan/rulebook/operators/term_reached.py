@@ -103,6 +103,15 @@ class TermReached(Operator):
         return value
 
     @staticmethod
+    def numbers(value: TermValue) -> dict[str, str]:
+        return {
+            "span": _spelled(value.months),
+            "years": str(value.months // 12),
+            "warn": f"{value.warn_months}个月",
+            "longer": _spelled(value.extend_months),
+        }
+
+    @staticmethod
     def phrase(value: TermValue, context: Context) -> str:
         start = context.event_title(value.start)
         when = f"{start}满{_spelled(value.months)}" if value.months else start

@@ -34,7 +34,7 @@ def test_a_wrong_case_is_told_with_its_line(tmp_path):
     )
     findings = Findings()
     cases = read_cases(file, "wrong.cases.yaml", national(), findings)
-    assert "应为已完成, 算出来是逾期" in cases[0].judge(
+    assert "应为已完成，算出来是逾期" in cases[0].judge(
         cases[0].duty.evaluate(cases[0].world, cases[0].today, cases[0].window_from)
     )
     assert [(problem.line, problem.code) for problem in findings.problems] == [(3, "unknown_活动")]

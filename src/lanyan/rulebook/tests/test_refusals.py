@@ -1,6 +1,7 @@
 """Bad definitions: each refused with file, line, what was found and what to write."""
 
 import shutil
+from datetime import date
 
 import pytest
 
@@ -133,3 +134,17 @@ def test_a_vote_rule_or_kind_that_is_not_there_is_refused(home):
     kinds = "activities:\n  - {code: tea, title: 茶话会, forms: [branch], group: care, expected: members, vote_rule: nod}\n"
     problem = only(refused(home, kinds, file="kinds/activities/tea.yaml"))
     assert (problem.code, problem.line) == ("missing_reference", 2)
+
+
+@pytest.mark.parametrize(
+    "says", ["党支部{must}每月开展1次主题党日", "党支部{must}{often}开展主题党日", "党支部{must}开展主题党日"]
+)
+def test_a_sentence_of_ones_own_takes_its_numbers_from_the_values(home, says):
+    told = only(refused(home, GOOD.replace("    operator:", f'    says: "{says}"\n    operator:')))
+    assert told.code == "unsayable" and told.line == 4 and "{at_least}" in told.remedy
+
+
+def test_a_sentence_of_ones_own_says_the_value_of_the_day(home):
+    says = '    says: "党支部{must}{per}开展主题党日{at_least}次"\n    operator:'
+    (home / "law/branch_work/tried.yaml").write_text(GOOD.replace("    operator:", says), encoding="utf-8")
+    assert read_library(home).duty("tried").sentence(date(2026, 11, 22)) == "党支部应当每月开展主题党日1次。"

@@ -63,7 +63,7 @@ def test_a_mechanism_of_four_duties_is_added_and_binds_only_below_its_owner():
 
 def test_a_plain_form_gives_the_same_definition_as_yaml_text():
     book = national().with_unit([definition()], owner=BRIGADE)
-    assert book.duty("our_theme_day").sentence(DAY) == "党支部、联合党支部、临时党支部按机制每月至少有2次主题党日。"
+    assert book.duty("our_theme_day").sentence(DAY) == "党支部、联合党支部、临时党支部按工作机制应每月至少开展2次主题党日。"
 
 
 def test_the_national_rulebook_stays_as_it_was():

@@ -305,7 +305,7 @@ class Register:
             approved=bool(presence.approved),
             decided_by_id=decider.id,
             decided_at=asked if by_chair else asked + timedelta(minutes=rng.randint(3, 90)),
-            remark="" if presence.approved else "会议时间已提前通知, 请调整个人安排",
+            remark="" if presence.approved else "会议时间已提前通知，请调整个人安排",
         )
 
     def _write_record(

@@ -117,7 +117,7 @@ def test_vote_record_explains_base_and_fraction(held):
         manner="secret",
         quorum_met=True,
         passed=True,
-        explanation=["赞成12票; 通过须超过应到会有表决权人数的半数, 即18人中至少10票。"],
+        explanation=["赞成12票；通过须超过应到会有表决权人数的半数，即18人中至少10票。"],
         recorded_at=moment(held.held_on),
     )
     paper = handbook.build_votes(held.pk, BY)
