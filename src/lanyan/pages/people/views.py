@@ -57,8 +57,8 @@ def person(request: Request, public_id: str) -> HttpResponse:
     context = {
         "person": found,
         "history": queries.history_of(found.pk),
-        "attended": activities.attended(found.pk, since, today),
-        "make_ups": activities.make_ups(person_id=found.pk, owed=True),
+        "attended": activities.readable(request.actor, activities.attended(found.pk, since, today)),
+        "make_ups": activities.readable(request.actor, activities.make_ups(person_id=found.pk, owed=True), "activity"),
         "masked": record.masked_numbers(found),
         "may_reveal": record.may_reveal(request.actor, found),
         "crumbs": [{"title": "党员", "href": "/people/"}, {"title": found.name}],

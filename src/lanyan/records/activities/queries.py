@@ -272,6 +272,16 @@ def mine(actor: Actor) -> Mine:
     return Mine(expected, make_ups(person_id=actor.person_id, owed=True), sum(row["unread"] for row in expected))
 
 
+def readable(reader: Actor, rows: list[dict[str, Any]], key: str = "public_id") -> list[dict[str, Any]]:
+    """Of rows about activities (`kind`, and the public id under `key`) those that the reader may know of: a talk of
+    somebody else is not there, not even as a date."""
+    closed = {row[key] for row in rows if row["kind"] in access.restricted_kinds()}
+    if not closed:
+        return rows
+    seen = set(access.visible_to(reader).filter(public_id__in=closed).values_list("public_id", flat=True))
+    return [row for row in rows if row[key] not in closed or row[key] in seen]
+
+
 def attended(person_id: int, since: date, until: date) -> list[dict[str, Any]]:
     """How each activity at which the person was expected was settled, newest first; `until` is exclusive."""
     return sql.rows(_SQL["attended"], {"person": person_id, "since": since, "until": until})
