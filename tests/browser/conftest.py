@@ -61,16 +61,25 @@ def live_site(live_world) -> Iterator[str]:
 
 @pytest.fixture
 def visit(chromium: Browser, live_site: str, live_world) -> Iterator[Callable[..., Page]]:
-    """`visit(username, path, size)`: a page of a fresh browser in which that person is logged in."""
+    """`visit(username, path, size)`: a page of a fresh browser in which that person is logged in.
+
+    `browser` is another than the usual one (with a camera); `worker=True` lets the service worker run.
+    """
     opened, complaints = [], []
 
-    def open_as(username: str, path: str = "/", size: tuple[int, int] = DESK) -> Page:
-        context = chromium.new_context(
+    def open_as(
+        username: str,
+        path: str = "/",
+        size: tuple[int, int] = DESK,
+        browser: Browser = chromium,
+        worker: bool = False,
+    ) -> Page:
+        context = browser.new_context(
             base_url=live_site,
             viewport={"width": size[0], "height": size[1]},
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
-            service_workers="block",
+            service_workers="allow" if worker else "block",
         )
         opened.append(context)
         context.set_default_timeout(10_000)

@@ -68,12 +68,27 @@ NAVIGATION = [
     ),
 ]
 
+DOCK = [
+    ("首页", "home", "/"),
+    ("组织生活", "calendar-event", "/meetings/"),
+    ("扫码", "scan", "/scan/"),
+    ("学习", "book", "/study/"),
+    ("我的", "user", "/me/"),
+]
+DOCK_JOBS = {
+    "/meetings/": ("/meetings/", "/make-ups/", "/leaves/", "/series/"),
+    "/scan/": ("/scan/",),
+    "/study/": ("/study/",),
+    "/me/": ("/me/", "/account/", "/inbox/"),
+}
+
 
 def shell(request: Request) -> dict[str, object]:
     """Context of the base templates: `nav`, `crumbs`, `switcher`, `me`. Costs nothing where it is not shown."""
     if not hasattr(request, "actor"):
         return {}
     return {
+        "dock": SimpleLazyObject(lambda: dock(request)),
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "switcher": SimpleLazyObject(lambda: switcher(request)),
         "me": SimpleLazyObject(lambda: me(request)),
@@ -102,6 +117,16 @@ def navigation(request: Request) -> list[dict[str, object]]:
         active = here == "/" if href == "/" else here.startswith((href, *(str(leaf["href"]) for leaf in leaves)))
         found.append({"title": title, "icon": icon, "href": href, "key": key, "active": active, "sub": leaves})
     return found
+
+
+def dock(request: Request) -> list[dict[str, object]]:
+    """The five keys at the bottom of a phone; the one of the job that the page belongs to is lit."""
+    here = request.path
+    job = next((key for key, starts in DOCK_JOBS.items() if here.startswith(starts)), "/" if here == "/" else "")
+    return [
+        {"title": title, "icon": icon, "href": href, "active": href == job, "scan": href == "/scan/"}
+        for title, icon, href in DOCK
+    ]
 
 
 def switcher(request: Request) -> dict[str, object] | None:

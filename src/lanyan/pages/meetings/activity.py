@@ -1,5 +1,7 @@
 """The page of one activity, and the verbs on it: close, correct, minutes, decisions, papers, archive."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,10 +25,17 @@ from .shown import Shown
 @require_GET
 def activity(request: Request, public_id: str) -> HttpResponse:
     """Everything about one activity: where it stands, the one thing to do next, its record."""
-    found = access.activity_for(request.actor, public_id)
+    return _page(request, access.activity_for(request.actor, public_id))
+
+
+def _page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpResponse:
+    """The whole page; after a refusal with the sentence and what was typed, nothing lost."""
     detail = Shown(found, request.actor)
     kind = national().activity_kind(found.kind)
+    text = detail.minutes.text if detail.minutes else queries.minutes_template(found)
     context = {
+        "refusal": refusal,
+        "typed": request.POST if refusal else {},
         "activity": found,
         "detail": detail,
         "kind": kind,
@@ -35,11 +44,11 @@ def activity(request: Request, public_id: str) -> HttpResponse:
         "vote_rules": [(code, national().vote_rule(code).title) for code in kind.vote_rules],
         "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
         "outcomes": [(code, term.title) for code, term in national().outcomes().items()],
-        "minutes_draft": placeholders.to_words(detail.minutes.text if detail.minutes else queries.minutes_template(found)),
+        "minutes_draft": request.POST["text"] if refusal and "chair" in request.POST else placeholders.to_words(text),
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": kind.title}],
     }
     template = "meetings/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "meetings/activity.html"
-    return render(request, template, context)
+    return render(request, template, context, status=refusal.status if refusal else 200)
 
 
 @require_POST
@@ -55,34 +64,40 @@ def close_activity(request: Request, public_id: str) -> HttpResponse:
 def write_minutes(request: Request, public_id: str) -> HttpResponse:
     """Save the minutes; after the archive a reason is asked and a new version made."""
     found = access.activity_for(request.actor, public_id, "record")
-    minutes.write_minutes(
-        activity_id=found.pk,
-        text=placeholders.to_names(request.POST.get("text", "")),
-        chair=request.POST.get("chair"),
-        reason=request.POST.get("reason", ""),
-        by=request.actor,
-    )
-    if request.POST.get("then") == "archive":
-        archive_meeting.archive_meeting(activity_id=found.pk, by=request.actor)
-        messages.success(request, "记录已保存，会议已归档。")
-    else:
-        messages.success(request, "记录已保存。")
+    archive = request.POST.get("then") == "archive"
+    try:
+        minutes.write_minutes(
+            activity_id=found.pk,
+            text=placeholders.to_names(request.POST.get("text", "")),
+            chair=request.POST.get("chair"),
+            reason=request.POST.get("reason", ""),
+            by=request.actor,
+        )
+        if archive:
+            archive_meeting.archive_meeting(activity_id=found.pk, by=request.actor)
+    except Refusal as refused:
+        return _page(request, found, refused)
+    messages.success(request, "记录已保存，会议已归档。" if archive else "记录已保存。")
     return redirect("activity", public_id=public_id)
 
 
 @require_POST
 def record_decision(request: Request, public_id: str) -> HttpResponse:
-    """Record a decision with its count; the rule says whether it stands."""
+    """Record a decision with its count; one said to have passed is refused where the rule does not bear it out."""
     found = access.activity_for(request.actor, public_id, "record")
-    decision = decisions.record_decision(
-        activity_id=found.pk,
-        text=request.POST.get("text", ""),
-        rule=request.POST.get("rule", ""),
-        votes=_votes(request),
-        owner=request.POST.get("owner", ""),
-        due_on=parse_day(request.POST.get("due_on", "")),
-        by=request.actor,
-    )
+    try:
+        decision = decisions.record_decision(
+            activity_id=found.pk,
+            text=request.POST.get("text", ""),
+            rule=request.POST.get("rule", ""),
+            votes=_votes(request),
+            passed=request.POST.get("passed") == "1",
+            owner=request.POST.get("owner", ""),
+            due_on=parse_day(request.POST.get("due_on", "")),
+            by=request.actor,
+        )
+    except Refusal as refused:
+        return _page(request, found, refused)
     messages.success(request, "决议已记录，通过。" if decision.passed else "已记录，未通过。")
     return redirect("activity", public_id=public_id)
 

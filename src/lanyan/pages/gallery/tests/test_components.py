@@ -106,3 +106,10 @@ def test_every_icon_that_is_named_exists():
         wanted |= set(re.findall(r'<c-icon name="([a-z0-9-]+)"', template.read_text(encoding="utf-8")))
         wanted |= set(re.findall(r'\s(?:action_)?icon="([a-z0-9-]+)"', template.read_text(encoding="utf-8")))
     assert wanted <= icons, f"not in frontend/src/icons/: {sorted(wanted - icons)}"
+
+
+def test_no_attribute_hands_over_an_expression():
+    """Cotton takes a name or a literal; an expression is silently empty."""
+    expression = re.compile(r' :[a-z_]+="[^"\[{]*(?: or | and |not | < | > | == )[^"]*"')
+    templates = (settings.ROOT / "src/lanyan/pages/templates").rglob("*.html")
+    assert not [(path.name, found) for path in templates for found in expression.findall(path.read_text(encoding="utf-8"))]
