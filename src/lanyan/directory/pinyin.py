@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Readings that characters have as surnames, where the usual reading is another. Two-character surnames come first.
 _TABLE = """
 万俟 mo qi, 尉迟 yu chi, 单于 chan yu, 澹台 tan tai, 长孙 zhang sun, 令狐 ling hu, 宇文 yu wen,
@@ -41,5 +39,8 @@ def initials_of(name: str) -> str:
 
 
 def _spelt(text: str) -> tuple[str, ...]:
+    # Its dictionaries take a third of a second to read: only whoever spells a name waits for them.
+    from pypinyin import Style, lazy_pinyin
+
     # A list keeps letters apart; pypinyin's own types do not tell that it may be one.
     return tuple(lazy_pinyin(text, style=Style.NORMAL, v_to_u=False, errors=list))  # type: ignore[arg-type]

@@ -5,12 +5,21 @@ Parameters are named, psycopg style: `%(today)s`.
 """
 
 import re
+from collections import OrderedDict
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
+import psycopg
 from django.db import connection
 
+KEPT_PLANS = 12  # on one connection
+_plans: "WeakKeyDictionary[Any, OrderedDict[str, str]]" = WeakKeyDictionary()
+_numbers = count(1)
+
+_PARAMETER = re.compile(r"%\((\w+)\)s")
 _HEAD = re.compile(r"^-- name:\s*(\w+)\s*$", re.MULTILINE)
 
 
@@ -31,6 +40,51 @@ def rows(statement: str, parameters: dict[str, Any] | None = None) -> list[dict[
         cursor.execute(statement, parameters or {})
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def with_literals(statement: str, parameters: dict[str, Any]) -> str:
+    """The statement with these parameters written into it as literals; others stay parameters."""
+    connection.ensure_connection()
+
+    def written(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in parameters:
+            return match.group(0)
+        return psycopg.sql.Literal(parameters[name]).as_string(connection.connection).replace("%", "%%")
+
+    return _PARAMETER.sub(written, statement)
+
+
+def prepared_rows(statement: str, parameters: dict[str, Any], types: dict[str, str]) -> list[dict[str, Any]]:
+    """Like `rows`, for a statement that takes as long to plan as to run: the connection keeps its plan.
+
+    `types`: the SQL type of each parameter. The caller's transaction sets plan_cache_mode to force_generic_plan.
+    The longest unused plans are dropped, since a wide one holds some megabytes. A pooler that gives each transaction
+    another connection (Django is told of it by DISABLE_SERVER_SIDE_CURSORS) keeps none.
+    """
+    if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        return rows(statement, parameters)
+    name = _prepared(statement, types)
+    values = ", ".join(f"%({parameter})s::{kind}" for parameter, kind in types.items())
+    return rows(f"EXECUTE {name}({values})", parameters)
+
+
+def _prepared(statement: str, types: dict[str, str]) -> str:
+    """The name of the statement prepared on this connection. Preparing outlives a transaction rolled back."""
+    connection.ensure_connection()
+    kept = _plans.setdefault(connection.connection, OrderedDict())
+    if statement in kept:
+        kept.move_to_end(statement)
+        return kept[statement]
+    name = f"lanyan_{next(_numbers)}"
+    places = {parameter: f"${place}" for place, parameter in enumerate(types, 1)}
+    body = _PARAMETER.sub(lambda match: places[match.group(1)], statement).replace("%%", "%")
+    with connection.cursor() as cursor:
+        cursor.execute(f"PREPARE {name}({', '.join(types.values())}) AS {body}")
+        kept[statement] = name
+        if len(kept) > KEPT_PLANS:
+            cursor.execute(f"DEALLOCATE {kept.popitem(last=False)[1]}")
+    return name
 
 
 def execute(statement: str, parameters: dict[str, Any] | None = None) -> int:

@@ -19,6 +19,10 @@ from .relevance import concerns, events_of, surroundings
 from .rules import rulebook
 from .statements import COLUMNS, SQL, Judged, judged, window_from
 
+TYPES = {"today": "date", "window_from": "date", "scope": "bigint[]"}  # what differs from one run to the next
+MOST_SCOPED = 200
+_scoped: dict[tuple[str, ...], str] = {}
+
 
 @transaction.atomic
 def evaluate_force(on: date | None = None) -> Evaluation:
@@ -57,12 +61,19 @@ def evaluate_organisations(organisation_ids: Collection[int], on: date | None = 
     concerned = [duty for duty in book.duties() if not kind or concerns(duty, kind)]
     around = surroundings(scope)
     bound = {duty.code: duty for duty in concerned if around.may_bind(duty)}
-    statement, parameters = _scoped_statement([one for one in judged(book, "organisations") if one.code in bound])
     shared = _shared(today, book, bound.values()) | {"scope": scope, "everywhere": False}
     if kind:
         shared["duties"] = [duty.code for duty in concerned]
     sql.execute(SQL["lock_organisations"], shared)
-    return sql.rows(statement, shared | parameters)[0]["verdicts"]
+    one_run = {name: shared.pop(name) for name in TYPES}
+    key = (book.hash(), kind, *bound)
+    if key not in _scoped:
+        if len(_scoped) > MOST_SCOPED:
+            _scoped.clear()
+        _scoped[key] = _scoped_statement([one for one in judged(book, "organisations") if one.code in bound], shared)
+    # All duties at once are a very wide statement, seldom run: not worth keeping.
+    found = sql.prepared_rows(_scoped[key], one_run, TYPES) if kind else sql.rows(_scoped[key], one_run)
+    return found[0]["verdicts"]
 
 
 def _shared(today: date, book: Rulebook, duties: Iterable[Duty]) -> dict[str, Any]:
@@ -85,9 +96,12 @@ def _replace(shared: dict[str, Any]) -> int:
     return sql.rows("SELECT count(*) AS verdicts FROM fresh_verdict")[0]["verdicts"]
 
 
-def _scoped_statement(duties: list[Judged]) -> tuple[str, dict[str, Any]]:
-    """One statement: facts of the scope, all duties over them, and the old verdicts replaced."""
-    parameters: dict[str, Any] = {}
+def _scoped_statement(duties: list[Judged], shared: dict[str, Any]) -> str:
+    """One statement: facts of the scope, all duties over them, and the old verdicts replaced.
+
+    What the rulebook says is written in; `today`, `window_from` and `scope` remain parameters.
+    """
+    parameters = dict(shared)
     for one in duties:
         parameters |= one.parameters
     nothing = f"SELECT {COLUMNS} FROM public.duties_verdict WHERE false"  # noqa: S608
@@ -99,4 +113,4 @@ def _scoped_statement(duties: list[Judged]) -> tuple[str, dict[str, Any]]:
         f"written AS ({SQL['upsert']} RETURNING 1),\nremoved AS ({SQL['remove']} RETURNING 1)\n"
         "SELECT count(*) AS verdicts FROM fresh_verdict"
     )
-    return statement, parameters
+    return sql.with_literals(statement, parameters)

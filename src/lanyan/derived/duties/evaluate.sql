@@ -1,11 +1,17 @@
 -- name: lock_force
 -- One evaluation of the whole force at a time, and none of single organisations meanwhile.
 -- Statements this wide are compiled by JIT for seconds, where a server has it, to run for milliseconds: off.
-SELECT set_config('jit', 'off', true), pg_advisory_xact_lock(hashtextextended('lanyan.duties', 0));
+-- The planner knows nothing of the size of a CTE and takes it for one row: nested loops over two of them are what makes
+-- a small force slow and a large one stand still, so they are taken only where nothing else will do.
+-- Statistics are only to tell a small table from a large one: a small sample is enough.
+SELECT set_config('jit', 'off', true), set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true),
+       set_config('default_statistics_target', '10', true), pg_advisory_xact_lock(hashtextextended('lanyan.duties', 0));
 
 -- name: lock_organisations
 -- Evaluations of one organisation follow one another; the later sees what the earlier one's transaction did.
-SELECT set_config('jit', 'off', true), pg_advisory_xact_lock_shared(hashtextextended('lanyan.duties', 0)),
+-- The prepared statement is planned once on a connection, not for each organisation: planning would be half of the time.
+SELECT set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+       pg_advisory_xact_lock_shared(hashtextextended('lanyan.duties', 0)),
        (SELECT count(pg_advisory_xact_lock(hashtextextended('lanyan.duties:' || o.id, 0)))
         FROM (SELECT unnest(%(scope)s::bigint[]) AS id ORDER BY 1) o);
 
@@ -34,7 +40,9 @@ CREATE TEMP TABLE fresh_verdict ON COMMIT DROP AS
          evidence_kind, evidence, rule_from FROM public.duties_verdict WITH NO DATA;
 
 -- name: thaw_facts
--- The views come into sight again.
+-- The views come into sight again, and the planner is as before, for what follows in the same transaction.
+SELECT set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true),
+       set_config('default_statistics_target', '100', true);
 DROP TABLE pg_temp.fact_organisation, pg_temp.fact_ancestry, pg_temp.fact_member, pg_temp.fact_attendance,
   pg_temp.fact_activity, pg_temp.fact_event, pg_temp.fresh_verdict;
 
