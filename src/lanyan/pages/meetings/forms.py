@@ -11,7 +11,7 @@ from lanyan.rulebook import national
 
 
 class PlanForm(forms.Form):
-    """Plan, amend or backfill one meeting. `kinds` and `organisations` are (code, title) choices."""
+    """Plan, amend or backfill one meeting. `kinds`, `organisations` and `hosts` are (code, title) choices."""
 
     organisation = forms.ChoiceField(label="组织")
     kind = forms.ChoiceField(label="类型")
@@ -23,7 +23,7 @@ class PlanForm(forms.Form):
     place = forms.CharField(label="地点", max_length=120, required=False)
     online_link = forms.URLField(label="线上入口", required=False, assume_scheme="https")
     agenda = forms.CharField(label="议程", required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text="每行一项")
-    hosts = forms.MultipleChoiceField(label="联合举办", required=False)
+    hosts = forms.MultipleChoiceField(label="联合举办", required=False, widget=forms.CheckboxSelectMultiple)
     make_up_parts = forms.MultipleChoiceField(label="缺勤补课", required=False, widget=forms.CheckboxSelectMultiple)
     make_up_days = forms.IntegerField(label="补课期限（天）", min_value=1, max_value=180, required=False)
     credit_minutes = forms.IntegerField(label="计入学时（分钟）", min_value=0, max_value=14400, required=False)
@@ -32,6 +32,7 @@ class PlanForm(forms.Form):
         self,
         *args: Any,
         organisations: list[tuple[str, str]],
+        hosts: list[tuple[str, str]],
         kinds: list[tuple[str, list[tuple[str, str]]]],
         **options: Any,
     ) -> None:
@@ -39,7 +40,7 @@ class PlanForm(forms.Form):
         self._choices: dict[str, list[Any]] = {}
         book = national()
         self._offer("organisation", organisations)
-        self._offer("hosts", organisations)
+        self._offer("hosts", hosts)
         self._offer("kind", kinds)
         if not self.is_bound:
             # Another kind brings its own defaults: agenda, length, make-up.

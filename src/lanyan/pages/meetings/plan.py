@@ -160,8 +160,8 @@ def _organisation(request: Request, public_id: str = "") -> Place:
 
 
 def _form(request: Request, here: Place, *, initial: dict[str, Any]) -> PlanForm:
-    mine = [(one.public_id, one.name) for one in places(request) if one.role in PLANNERS]
-    organisations = list(dict([(here.public_id, here.name), *mine]).items())
+    mine = [one for one in places(request) if one.role in PLANNERS]
+    organisations = list(dict([(one.public_id, one.name) for one in (here, *mine)]).items())
     form_of = directory_queries.organisation_on(here.organisation_id).form
     book = national()
     groups: dict[str, list[tuple[str, str]]] = {term.title: [] for term in book.menu_groups().values()}
@@ -171,8 +171,17 @@ def _form(request: Request, here: Place, *, initial: dict[str, Any]) -> PlanForm
         request.POST if request.method == "POST" else None,
         initial=initial,
         organisations=organisations,
+        hosts=_hosts(here, mine),
         kinds=[(title, kinds) for title, kinds in groups.items() if kinds],
     )
+
+
+def _hosts(here: Place, mine: list[Place]) -> list[tuple[str, str]]:
+    """Who may hold it together with this organisation: where the person has a job, and what is below."""
+    nodes = {here.organisation_id, *(one.organisation_id for one in mine)}
+    below = {pk for node in nodes for pk in directory_queries.ids_below(node)} - {here.organisation_id}
+    found = directory_queries.organisations_on(below).values()
+    return [(one.public_id, one.short_name) for one in found if one.form != "group"]
 
 
 def _from_request(request: Request, here: Place) -> dict[str, Any]:
