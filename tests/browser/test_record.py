@@ -32,9 +32,7 @@ def archived(live_world) -> str:
 def test_attendance_is_corrected_after_closing_with_a_reason(visit, live_world, archived):
     page = visit(live_world.secretary, archived)
     page.get_by_text("名单", exact=True).click()
-    page.get_by_role("listitem").filter(has_text="到会").filter(has=page.get_by_role("button", name="更正")).first.get_by_role(
-        "button", name="更正"
-    ).click()
+    page.locator("li").filter(has_text="到会").get_by_role("button", name="更正").first.click()
     box = page.locator("dialog[open]")
     box.get_by_label("更正为").select_option("absent")
     box.get_by_label("事由").fill("签到时点错了人")

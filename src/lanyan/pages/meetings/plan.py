@@ -161,7 +161,7 @@ def _organisation(request: Request, public_id: str = "") -> Place:
 
 def _form(request: Request, here: Place, *, initial: dict[str, Any]) -> PlanForm:
     mine = [one for one in places(request) if one.role in PLANNERS]
-    organisations = list(dict([(one.public_id, one.name) for one in (here, *mine)]).items())
+    organisations = list({one.public_id: one.name for one in (here, *mine)}.items())
     form_of = directory_queries.organisation_on(here.organisation_id).form
     book = national()
     groups: dict[str, list[tuple[str, str]]] = {term.title: [] for term in book.menu_groups().values()}
