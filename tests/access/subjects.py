@@ -242,6 +242,18 @@ def silenced_alert(world) -> dict:
     return {"public_id": alert.public_id}
 
 
+def silenced_place(world) -> dict:
+    place = Organisation.objects.get(public_id=world.due_assembly_branch)
+    made = Silence.objects.create(
+        organisation_id=place.pk,
+        cause="大战",
+        valid_from=world.today,
+        valid_to=world.today + timedelta(days=3),
+        at=world.now,
+    )
+    return {"public_id": place.public_id, "silence_id": made.public_id}
+
+
 def members_alert(world) -> dict:
     """Something asked of the member personally: nobody above the branch sees the name."""
     own = Organisation.objects.get(public_id=world.due_assembly_branch)

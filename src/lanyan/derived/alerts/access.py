@@ -46,6 +46,22 @@ def require_answering(actor: Actor, alert: Alert) -> None:
         raise _refused(actor, alert)
 
 
+def may_answer(actor: Actor, alert: Alert) -> bool:
+    """Whether the screen offers to answer."""
+    try:
+        require_answering(actor, alert)
+    except Refusal:
+        return False
+    return True
+
+
+def may_silence(actor: Actor, alert: Alert) -> bool:
+    """Whether the screen offers to silence: nobody silences what is asked of oneself."""
+    if alert.subject_kind == "person":
+        return actor.account_id is None or alert.organisation_id in secretary_of(actor)
+    return may_answer(actor, alert)
+
+
 def require_secretary(actor: Actor, alert: Alert) -> None:
     """Only a secretary of exactly this organisation."""
     if actor.account_id is not None and alert.organisation_id not in secretary_of(actor):

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Q, QuerySet
 
 from lanyan.derived.duties.models import Verdict
 from lanyan.derived.duties.queries import Clause, clauses, days_left, progress
+from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access as directory_access
 from lanyan.directory import queries as directory
 from lanyan.directory.models import Person
@@ -15,8 +16,9 @@ from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
 
 from . import access
-from .models import Acknowledgement, Alert, Message, Silence
+from .models import Acknowledgement, Alert, Message, Silence, Telling
 
+DIGESTS_AT = time(7)  # digests go out with the night's evaluation; a telling keeps its day only
 IDENTITY = ("duty", "subject_kind", "subject_id", "organisation_id", "matter", "period_from")
 
 
@@ -27,6 +29,16 @@ class Answer:
     name: str
     remark: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that happened to an alert: somebody answered, silenced it, lifted a silence; or it went up a level."""
+
+    at: datetime
+    by: str
+    title: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,16 @@ class OpenAlert:
     @property
     def state(self) -> str:
         return self.alert.state
+
+
+def listed(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Alert]:
+    """Alerts the actor may see: open ones (overdue first), or the cleared ones; `text` is looked for in duty titles."""
+    found = access.visible_to(actor).filter(cleared_on__isnull=state != "cleared")
+    if state in ("near", "overdue"):
+        found = found.filter(state=state)
+    if text:
+        found = found.filter(duty__in=[duty.code for duty in rulebook().duties() if text in duty.title])
+    return found.order_by("-state", "due_on", "organisation_id", "pk")
 
 
 def own(actor: Actor) -> list[OpenAlert]:
@@ -89,6 +111,63 @@ def told(message: Message) -> list[OpenAlert]:
     return in_words(Alert.objects.filter(tellings__message=message).distinct())
 
 
+def told_by(messages: Iterable[Message]) -> dict[int, list[OpenAlert]]:
+    """The alerts of several digests at once: {message id: alerts}."""
+    digests = [message.pk for message in messages if message.kind == "digest"]
+    pairs = set(Telling.objects.filter(message__in=digests).values_list("message_id", "alert_id")) if digests else set()
+    said = in_words(Alert.objects.filter(pk__in={alert for _, alert in pairs}))
+    return {digest: [one for one in said if (digest, one.alert.pk) in pairs] for digest in digests}
+
+
+def marks(alert: Alert) -> list[Mark]:
+    """What people did about it and whom it was taken up to, newest first."""
+    found = [Mark(one.at, one.by_name, "知悉", one.remark) for one in alert.acknowledgements.all()]
+    for silence in _over(alert):
+        found.append(Mark(silence.at, silence.by_name, f"暂停提醒，{_day(silence.valid_to)}恢复", silence.cause))
+        if silence.lifted_at:
+            found.append(Mark(silence.lifted_at, silence.lifted_by_name, "提前恢复提醒"))
+    went_up: dict[tuple[date, str], set[int]] = {}
+    for told_on, stage, person in Telling.objects.filter(alert=alert, stage__startswith="up").values_list(
+        "told_on", "stage", "person_id"
+    ):
+        went_up.setdefault((told_on, stage.removeprefix("up")), set()).add(person)
+    for (told_on, level), persons in went_up.items():
+        found.append(
+            Mark(
+                datetime.combine(told_on, DIGESTS_AT, clock.SHANGHAI),
+                "系统",
+                f"报上{level}级",
+                "、".join(sorted(_names(persons).values())),
+            )
+        )
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def silences_over(organisation_id: int) -> list[Silence]:
+    """Silences of the whole organisation that hold today: its own, and those from above; the longest first."""
+    return list(_current().filter(organisation_id__in=_line_above(organisation_id)))
+
+
+def _over(alert: Alert) -> QuerySet[Silence]:
+    """Every silence this alert has been under: its own, and those over its organisation since it was raised."""
+    above = Q(organisation_id__in=_line_above(alert.organisation_id), valid_to__gt=alert.raised_on)
+    return Silence.objects.filter(Q(alert=alert) | above)
+
+
+def _line_above(organisation_id: int) -> list[int]:
+    """The organisation and those above it."""
+    return [one.id for one in directory.breadcrumb(organisation_id)]
+
+
+def _current() -> QuerySet[Silence]:
+    today = clock.today()
+    return Silence.objects.filter(lifted_at=None, valid_from__lte=today, valid_to__gt=today).order_by("-valid_to")
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
 def count_open(actor: Actor) -> int:
     """For the badge in the frame: open alerts that are the actor's own or entrusted to the actor."""
     mine = Q(subject_kind="person", subject_id=actor.person_id or -1)
@@ -110,7 +189,7 @@ def in_words(alerts: Iterable[Alert]) -> list[OpenAlert]:
     said = clauses((a.duty, verdicts[a.pk].rule_from if a.pk in verdicts else today) for a in rows)
     places = directory.organisations_on({a.organisation_id for a in rows})
     people = _names({a.subject_id for a in rows if a.subject_kind == "person"})
-    answers, silences = _answers(rows), _silences(rows, today)
+    answers, silences = _answers(rows), _silences(rows)
     found = []
     for alert in rows:
         verdict = verdicts.get(alert.pk)
@@ -164,9 +243,9 @@ def _answers(alerts: list[Alert]) -> dict[int, list[Answer]]:
     return found
 
 
-def _silences(alerts: list[Alert], today: date) -> dict[int, Silence]:
+def _silences(alerts: list[Alert]) -> dict[int, Silence]:
     """The silence each alert is under today, if any: its own, or one over its organisation or above."""
-    active = list(Silence.objects.filter(lifted_at=None, valid_from__lte=today, valid_to__gt=today))
+    active = list(_current())
     if not active:
         return {}
     under = {s.pk: set(directory.ids_below(s.organisation_id)) for s in active if s.organisation_id is not None}

@@ -29,6 +29,7 @@ class Clause:
     kinds: tuple[str, ...]
     operator: str
     period: str
+    in_force_from: date | None = None
 
 
 def clause(duty: str, on: date, book: Rulebook | None = None) -> Clause:
@@ -51,6 +52,7 @@ def clause(duty: str, on: date, book: Rulebook | None = None) -> Clause:
         kinds=definition.activities(on),
         operator=definition.operator,
         period=definition.period_unit(on) or "",
+        in_force_from=said.in_force_from,
     )
 
 

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from lanyan.derived.alerts import access, operations
+from lanyan.derived.alerts import access, operations, queries
 from lanyan.pages.paging import page_of
 from lanyan.pages.request import Request
 
@@ -12,7 +12,13 @@ from lanyan.pages.request import Request
 @require_GET
 def inbox(request: Request) -> HttpResponse:
     """Newest first."""
-    context = {"crumbs": [{"title": "提醒"}], "page": page_of(request, access.messages_of(request.actor))}
+    page = page_of(request, access.messages_of(request.actor))
+    told = queries.told_by(page)
+    context = {
+        "crumbs": [{"title": "提醒"}],
+        "page": page,
+        "rows": [{"message": message, "told": told.get(message.pk, [])} for message in page],
+    }
     return render(request, "inbox/inbox.html", context)
 
 

@@ -7,7 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from lanyan.derived.alerts import access, listing, operations
+from lanyan.derived.alerts import access, operations, queries
+from lanyan.derived.alerts.models import Silence
+from lanyan.directory import access as directory
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.paging import page_of, parse_day
@@ -19,12 +21,12 @@ STATES = [("overdue", "逾期"), ("near", "临期"), ("cleared", "已消除")]
 @require_GET
 def alerts(request: Request) -> HttpResponse:
     """Open alerts of organisations in my reach and of myself."""
-    found = listing.listed(request.actor, state=request.GET.get("state", ""), text=request.GET.get("q", "").strip())
+    found = queries.listed(request.actor, state=request.GET.get("state", ""), text=request.GET.get("q", "").strip())
     page = page_of(request, found)
     context = {
         "crumbs": [{"title": "监测"}, {"title": "预警"}],
         "page": page,
-        "rows": listing.shown(list(page)),
+        "rows": queries.in_words(list(page)),
         "states": STATES,
         "columns": [{"title": t} for t in ("事项", "组织", "到期", "状态", "处理")],
     }
@@ -38,9 +40,11 @@ def alert(request: Request, public_id: str) -> HttpResponse:
     context = {
         "crumbs": [{"title": "预警", "href": "/monitoring/"}, {"title": "一条预警"}],
         "alert": found,
-        "one": listing.shown([found])[0],
+        "one": queries.in_words([found])[0],
         "until": clock.today() + timedelta(days=14),
-        "marks": listing.marks(found),
+        "marks": queries.marks(found),
+        "may_answer": access.may_answer(request.actor, found),
+        "may_silence": access.may_silence(request.actor, found),
     }
     template = (
         "monitoring/_alert_drawer.html" if request.htmx and request.htmx.target == "drawer" else "monitoring/alert.html"
@@ -76,9 +80,36 @@ def silence(request: Request, public_id: str) -> HttpResponse:
 def lift(request: Request, public_id: str) -> HttpResponse:
     """Let the reminders go on."""
     found = access.alert_for(request.actor, public_id)
-    current = listing.silence_of(found)
-    if current is None:
+    current = queries.in_words([found])[0].silence
+    if current is None or current.alert_id is None:  # one over a whole organisation is lifted there
         raise NotVisible(f"silence of alert {public_id}")
     operations.lift_silence(silence=current, by=request.actor)
     messages.success(request, "提醒已恢复。")
     return redirect("alert", public_id=public_id)
+
+
+@require_POST
+def silence_organisation(request: Request, public_id: str) -> HttpResponse:
+    """Stop the reminders of a whole organisation and below for a while: a great fire, a reinforcement far away."""
+    found = directory.organisation_for(request.actor, public_id, "officer")
+    operations.silence_alerts(
+        organisation_id=found.pk,
+        cause=request.POST.get("cause", ""),
+        valid_from=clock.today(),
+        valid_to=parse_day(request.POST.get("until")) or clock.today(),
+        by=request.actor,
+    )
+    messages.success(request, "这个组织和以下的提醒已暂停，预警仍然可见。")
+    return redirect("organisation", public_id=public_id)
+
+
+@require_POST
+def lift_organisation_silence(request: Request, public_id: str, silence_id: str) -> HttpResponse:
+    """Let the reminders of a whole organisation go on before the day."""
+    found = directory.organisation_for(request.actor, public_id, "officer")
+    current = Silence.objects.filter(public_id=silence_id, organisation_id=found.pk).first()
+    if current is None:
+        raise NotVisible(f"silence {silence_id} of organisation {public_id}")
+    operations.lift_silence(silence=current, by=request.actor)
+    messages.success(request, "提醒已恢复。")
+    return redirect("organisation", public_id=public_id)

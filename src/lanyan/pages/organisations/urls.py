@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lanyan.pages.monitoring.alerts import lift_organisation_silence, silence_organisation
 from lanyan.pages.monitoring.views import portrait
 
 from . import views
@@ -11,4 +12,6 @@ urlpatterns = [
     path("find/", views.find_organisation, name="find_organisation"),
     path("<str:public_id>/", views.organisation, name="organisation"),
     path("<str:public_id>/portrait/", portrait, name="portrait"),
+    path("<str:public_id>/silence/", silence_organisation, name="silence_organisation"),
+    path("<str:public_id>/silence/<str:silence_id>/end/", lift_organisation_silence, name="lift_organisation_silence"),
 ]

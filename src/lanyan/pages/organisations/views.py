@@ -1,11 +1,12 @@
 """Organisations: the tree, one organisation, finding one."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from lanyan.derived.alerts import queries as alerts
 from lanyan.directory import access, queries
 from lanyan.directory.search import search_organisations
 from lanyan.kernel import clock
@@ -51,6 +52,9 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
         "offices": queries.office_holders(found.pk, on),
         "term": queries.term_of(found.pk, on),
         "children": [node for node in queries.tree_below(found.pk, on) if node.parent_id == found.pk],
+        "silences": alerts.silences_over(found.pk),
+        "may_silence": access.can(request.actor, found.pk, "officer") and not shown.dissolved_on,
+        "until": clock.today() + timedelta(days=14),
         "seated": queries.seated_in([shown.unit_id], on) if shown.unit_id else [],
     }
     template = "organisations/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "organisations/one.html"

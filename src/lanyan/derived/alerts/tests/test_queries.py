@@ -93,3 +93,33 @@ def test_a_duty_that_is_no_more_keeps_its_code(scene):
     refresh()
     [shown] = queries.entrusted(scene.actor(scene.secretary))
     assert shown.clause.title == "withdrawn_own_duty"
+
+
+def test_marks_tell_who_answered_who_silenced_and_to_whom_it_went_up(scene):
+    scene.verdict("overdue", due=after(-30))
+    night(TODAY)
+    alert = Alert.objects.get()
+    operations.acknowledge_alert(alert=alert, remark="周五补开", by=scene.actor(scene.secretary))
+    over = operations.silence_alerts(
+        organisation_id=scene.world.organisations["brigade"].pk, cause="抗洪", valid_from=TODAY, valid_to=after(2), by=SYSTEM
+    )
+    assert queries.silences_over(scene.branch.pk) == [over] == queries.silences_over(scene.other.pk)
+    operations.lift_silence(silence=over, by=scene.actor(scene.officer))
+    assert queries.silences_over(scene.branch.pk) == []
+    for days in (8, 9):
+        with clock.frozen(after(days)):
+            night(after(days))
+    alert.refresh_from_db()
+    titles = [mark.title for mark in queries.marks(alert)]
+    assert {"知悉", "提前恢复提醒"} < set(titles) and any(title.startswith("暂停提醒") for title in titles)
+    [up] = [mark for mark in queries.marks(alert) if mark.title == "报上1级"]
+    assert alert.escalation == 1 and scene.above.name in up.text
+
+
+def test_digests_list_their_alerts_at_once(scene, django_assert_max_num_queries):
+    scene.verdict("near")
+    night(TODAY)
+    digests = list(Message.objects.filter(person_id=scene.secretary.pk))
+    with django_assert_max_num_queries(9):
+        told = queries.told_by(digests)
+    assert [one.alert for one in told[digests[0].pk]] == [Alert.objects.get()]
