@@ -1,8 +1,27 @@
 """WSGI entry point of the screens and the API."""
 
 import os
+from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
+
+PROXIES = ["127.0.0.1", "::1"]
+"""Where the proxy that ends TLS stands: on this machine."""
+
+
+def behind_proxy(inner: Callable[..., Any]) -> Callable[..., Any]:
+    """Believe a proxy of this machine, and nobody else, about where a request came from and that it came by TLS.
+
+    Without it the journal would name the proxy for everybody, and one lock-out would lock all out.
+    """
+    wrapped: Callable[..., Any] = wrap_wsgi_with_proxy_headers(inner, trusted_hosts=PROXIES)
+    return wrapped
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lanyan.config.settings")
-application = get_wsgi_application()
+application: Callable[..., Any] = get_wsgi_application()
+if settings.TLS:
+    application = behind_proxy(application)
