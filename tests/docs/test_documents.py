@@ -1,5 +1,6 @@
 """Documents are tested: what they name is there, what is there is named."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -78,3 +79,34 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (UnicodeDecodeError, FileNotFoundError):
         return ""
+
+
+PLACES_OF_WORK = [r"\bwork-?trees?\b", r"(?<![\w.])/work/", r"\b(ai|coding) (assistant|agent)s?\b"]
+
+
+@pytest.mark.parametrize("pattern", PLACES_OF_WORK)
+def test_nothing_tells_where_or_how_it_was_written(pattern):
+    found = [
+        str(path.relative_to(ROOT))
+        for path in TEXT
+        if path.name != "test_documents.py" and re.search(pattern, _text(path), re.IGNORECASE)
+    ]
+    assert not found, f"say what is, not how it came to be: {found}"
+
+
+HISTORY = (
+    r"\b(no longer (used|needed)|previously|formerly|used to be|was renamed|has been moved|refactor\w*|fixme|for now)\b"
+)
+
+
+def test_every_module_says_what_it_is_and_none_tells_its_history():
+    silent, telling = [], []
+    for path in TEXT:
+        module = path.suffix == ".py" and path.is_relative_to(ROOT / "src") and "migrations" not in path.parts
+        text = _text(path) if module else ""
+        if text.strip() and not ast.get_docstring(ast.parse(text)):
+            silent.append(str(path.relative_to(ROOT)))
+        if re.search(HISTORY, text, re.IGNORECASE):
+            telling.append(str(path.relative_to(ROOT)))
+    assert not silent, f"say in the first line what each is: {silent}"
+    assert not telling, f"say what is; what was is in the history of commits: {telling}"

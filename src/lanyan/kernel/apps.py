@@ -1,3 +1,5 @@
+"""The Django app of `src/lanyan/kernel`."""
+
 from django.apps import AppConfig
 
 

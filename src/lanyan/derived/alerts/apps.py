@@ -1,3 +1,5 @@
+"""The Django app of `src/lanyan/derived/alerts`."""
+
 from django.apps import AppConfig
 
 

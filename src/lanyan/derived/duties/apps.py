@@ -1,3 +1,5 @@
+"""The Django app of `src/lanyan/derived/duties`."""
+
 from django.apps import AppConfig
 
 

@@ -7,19 +7,19 @@ from lanyan.records.activities.operations.sign_in import EARLY
 
 
 def steps(activity: Any, detail: Any) -> list[dict[str, str]]:
-    """计划 通知 签到 结束 记录 归档, each done, now or to do."""
+    """计划 通知 签到 关闭 记录 归档, each done, now or to do."""
     done = {
         "计划": True,
         "通知": detail.noticed_at is not None or detail.settled,
         "签到": detail.opened_at is not None or detail.settled,
-        "结束": detail.settled,
+        "关闭": detail.settled,
         "记录": detail.minutes is not None,
         "归档": detail.archived_at is not None,
     }
     moments = {
         "通知": detail.noticed_at,
         "签到": detail.opened_at,
-        "结束": detail.closed_at,
+        "关闭": detail.closed_at,
         "归档": detail.archived_at,
     }
     found, now_given = [], False

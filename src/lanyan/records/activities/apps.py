@@ -1,3 +1,5 @@
+"""The Django app of `src/lanyan/records/activities`."""
+
 from django.apps import AppConfig
 
 

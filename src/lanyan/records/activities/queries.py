@@ -37,7 +37,7 @@ STATES = {
     "planned": "已计划",
     "noticed": "已通知",
     "open": "签到中",
-    "closed": "已结束",
+    "closed": "已关闭",
     "archived": "已归档",
     "cancelled": "已取消",
 }

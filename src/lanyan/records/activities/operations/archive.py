@@ -25,7 +25,7 @@ def missing_for_archive(activity: Activity) -> list[str]:
     """What still has to be done before this activity can be archived, one sentence part each; empty when nothing."""
     missing = []
     if not has(activity, "closure"):
-        missing.append("活动还没有结束")
+        missing.append("会议还没有关闭")
     if not activity.minutes.exists():
         missing.append("会议记录还没有写")
     absent = Outcome.objects.filter(activity=activity, outcome="absent").values("person_id")

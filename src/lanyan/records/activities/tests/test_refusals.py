@@ -422,7 +422,7 @@ def test_archiving_says_all_that_is_missing_at_once(w):
     with pytest.raises(Refusal) as refused:
         archive_incomplete(w)
     assert refused.value.sentence == (
-        "还不能归档：活动还没有结束；会议记录还没有写；表决议题“讨论预备党员转正”没有记录结果。已经填写的都已保存。"
+        "还不能归档：会议还没有关闭；会议记录还没有写；表决议题“讨论预备党员转正”没有记录结果。已经填写的都已保存。"
     )
 
 
