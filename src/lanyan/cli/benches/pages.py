@@ -3,6 +3,7 @@
 Floor of each page: its own queries, run bare on the same connection. Nothing is left behind.
 """
 
+import re
 import statistics
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from lanyan.cli.benches import Row
 from lanyan.kernel.refusal import Refusal
 
 ROUNDS, WARM = 40, 3
+_READS = re.compile(r"(\s|--.*\n)*(SELECT|WITH)\b", re.IGNORECASE)  # its comments come first
 MOST_MILLISECONDS, MOST_QUERIES = 100, 20
 
 
@@ -106,7 +108,7 @@ def _run(statements: list[str]) -> None:
 
     with connection.cursor() as cursor:
         for statement in statements:
-            if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            if _READS.match(statement):
                 cursor.execute(statement.replace("%", "%%"), ())
                 cursor.fetchall()
 

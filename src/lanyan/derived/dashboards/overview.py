@@ -61,9 +61,8 @@ def below(node_id: int, on: date | None = None) -> list[Below]:
     ]
 
 
-def treemap(node_id: int, on: date | None = None) -> list[dict[str, Any]]:
-    """The organisations below as nested tiles: size by members, colour by state, each opening its page."""
-    found = below(node_id, on)
+def treemap(node_id: int, found: list[Below]) -> list[dict[str, Any]]:
+    """The organisations `below` the node as nested tiles: size by members, colour by state, each opening its page."""
     children: dict[int, list[Below]] = {}
     for one in found:
         children.setdefault(one.parent_id, []).append(one)

@@ -5,7 +5,7 @@ the handbook and reports alike.
     figure("attendance_rate").value(branch_id, since, until)        # Value: number, part, base, text
     figure("activities").split(branch_id, since, until)             # by kind
     figure("attendance_rate").records(branch_id, since, until)      # the records behind it
-    values(["activities", "attendance_rate"], node_ids, since, until)   # one query per source, not per figure
+    values(["activities", "attendance_rate"], node_ids, since, until)   # one query
 """
 
 from .definitions import Figure, FigureError, all_figures, figure

@@ -17,7 +17,7 @@ NOTHING = "—"
 
 # Nodes asked about and the organisations at or below them, by the days on which they were so.
 _NODE = """
-WITH node AS (
+WITH node AS NOT MATERIALIZED (
     SELECT ancestor_id AS node_id, organisation_id, valid_from, valid_to FROM fact_ancestry
     WHERE ancestor_id = ANY (%(nodes)s::bigint[])
 )"""
@@ -76,13 +76,23 @@ class Record:
 def values(
     codes: Iterable[str], node_ids: Collection[int], since: date, until: date, on: date | None = None
 ) -> dict[tuple[str, int], Value]:
-    """Several figures of several nodes: {(code, node): Value}. One query per source that the figures need."""
+    """Several figures of several nodes: {(code, node): Value}. One query, whatever sources the figures need."""
+    grouped = _by_source(codes)
+    if not grouped:
+        return {}
+    parts = [
+        f"SELECT {place} AS place, node_id, ARRAY[{', '.join(_sums(figures).values())}]::numeric[] AS sums "  # noqa: S608
+        f"FROM ({source(name)}) AS r GROUP BY node_id"
+        for place, (name, figures) in enumerate(grouped.items())
+    ]
+    asked = sql.rows(f"{_NODE} {' UNION ALL '.join(parts)}", _parameters(node_ids, since, until, on))
+    rows = {(row["place"], row["node_id"]): row["sums"] for row in asked}
     found: dict[tuple[str, int], Value] = {}
-    for name, figures in _by_source(codes).items():
-        rows = {row["node_id"]: row for row in _rows(name, figures, ["node_id"], node_ids, since, until, on)}
+    for place, figures in enumerate(grouped.values()):
         for node in node_ids:
-            for one in figures:
-                found[one.code, node] = _value(one, rows.get(node))
+            sums = rows.get((place, node))
+            row = dict(zip(_sums(figures), sums, strict=True)) if sums else None
+            found |= {(one.code, node): _value(one, row) for one in figures}
     return found
 
 
@@ -142,15 +152,21 @@ def _by_source(codes: Iterable[str]) -> dict[str, list[Figure]]:
 def _rows(
     name: str, figures: list[Figure], keys: list[str], nodes: Collection[int], since: date, until: date, on: date | None
 ) -> list[dict[str, Any]]:
-    sums = []
-    for one in figures:
-        where = f"FILTER (WHERE r.{one.where} = 1)" if one.where else ""
-        sums.append(f"COALESCE(sum(r.{one.part}) {where}, 0) AS {one.code}_part")
-        if one.base:
-            sums.append(f"COALESCE(sum(r.{one.base}) {where}, 0) AS {one.code}_base")
+    sums = [f"{summed} AS {name}" for name, summed in _sums(figures).items()]
     groups = ", ".join(key.split(" AS ")[-1] for key in keys)
     statement = f"{_NODE} SELECT {', '.join([*keys, *sums])} FROM ({source(name)}) AS r GROUP BY {groups}"  # noqa: S608
     return sql.rows(statement, _parameters(nodes, since, until, on))
+
+
+def _sums(figures: list[Figure]) -> dict[str, str]:
+    """Names and SQL of the numerators and denominators of figures over one source, `r`."""
+    found = {}
+    for one in figures:
+        where = f"FILTER (WHERE r.{one.where} = 1)" if one.where else ""
+        found[f"{one.code}_part"] = f"COALESCE(sum(r.{one.part}) {where}, 0)"
+        if one.base:
+            found[f"{one.code}_base"] = f"COALESCE(sum(r.{one.base}) {where}, 0)"
+    return found
 
 
 def _parameters(nodes: Collection[int], since: date, until: date, on: date | None) -> dict[str, Any]:

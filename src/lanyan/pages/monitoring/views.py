@@ -69,7 +69,7 @@ def monitoring_map(request: Request) -> HttpResponse:
     context = {
         "crumbs": [{"title": "监测", "href": "/monitoring/"}, {"title": "组织态势图"}],
         "here": here,
-        "data": {"unit": "人", "nodes": overview.treemap(here.organisation_id)},
+        "data": {"unit": "人", "nodes": overview.treemap(here.organisation_id, found)},
         "below": found,
         "days": heat_days(overview.heat(here.organisation_id), clock.today(), here.public_id),
     }
@@ -89,7 +89,7 @@ def screen(request: Request) -> HttpResponse:
         "now": clock.now(),
         "counts": {state: sum(one.state == state for one in found) for state, _ in STATES},
         "figures": overview.figures_of(here.organisation_id, year, today + timedelta(days=1)),
-        "data": {"unit": "人", "nodes": overview.treemap(here.organisation_id)},
+        "data": {"unit": "人", "nodes": overview.treemap(here.organisation_id, found)},
         "rates": _rate_chart(rates, here.organisation_id, today),
         "helped": [one for one in found if one.overdue and not one.silenced][:8],
     }
@@ -152,13 +152,11 @@ def portrait(request: Request, public_id: str) -> HttpResponse:
     today = clock.today()
     since = today.replace(day=1) - YEAR + timedelta(days=30)
     since = since.replace(day=1)
-    shown = queries.organisation_on(found)
+    path = queries.breadcrumb(found.pk)
     tasks = checklist.tasks_of([found.pk])
     context = {
-        "crumbs": [
-            {"title": one.short_name, "href": f"/organisations/{one.public_id}/"} for one in queries.breadcrumb(found.pk)
-        ],
-        "organisation": shown,
+        "crumbs": [{"title": one.short_name, "href": f"/organisations/{one.public_id}/"} for one in path],
+        "organisation": path[-1] if path else queries.organisation_on(found),
         "figures": overview.figures_of(found.pk, since, today + timedelta(days=1)),
         "since": since,
         "today": today,

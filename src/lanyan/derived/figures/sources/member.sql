@@ -15,7 +15,7 @@ FROM belonging b
 LEFT JOIN (
     SELECT f.person_id, sum(f.hours) AS hours
     FROM fact_attendance f
-    WHERE f.person_id IN (SELECT person_id FROM belonging)
+    WHERE f.person_id = ANY (ARRAY(SELECT person_id FROM belonging))
       AND f.held_on >= %(since)s AND f.held_on < %(until)s AND f.held_on <= %(on)s
       AND (f.outcome = 'present' OR f.made_up_on <= %(on)s)
     GROUP BY f.person_id

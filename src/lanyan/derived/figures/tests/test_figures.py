@@ -106,9 +106,9 @@ def test_months_add_up_to_the_year(world):
         assert sum(v.part for (c, _, _), v in months.items() if c == code) == total
 
 
-def test_many_figures_of_many_nodes_take_one_query_per_source(world, django_assert_num_queries):
+def test_many_figures_of_many_nodes_take_one_query(world, django_assert_num_queries):
     codes = [code for code, one in figures.all_figures().items() if one.source in ("meeting", "member")]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         figures.values(codes, world.ids, *SPANS[0])
 
 
