@@ -11,7 +11,9 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lanyan.derived.alerts.models import Alert, Message, Silence
+from lanyan.directory import operations as directory
 from lanyan.directory.models import Grant, Organisation
+from lanyan.flows import import_run
 from lanyan.flows.close_meeting import close_meeting
 from lanyan.flows.declare_mechanism import Line, declare_mechanism
 from lanyan.kernel.operation import SYSTEM
@@ -221,6 +223,14 @@ def other_person(world) -> dict:
 
 def leader_person(world) -> dict:
     return {"public_id": world.person(world.leader).public_id}
+
+
+def officers_run(world) -> dict:
+    """A roster that the officer of the first brigade has handed in; it names nobody yet."""
+    upload = SimpleUploadedFile("名册.csv", "姓名,身份证号,人员类别,单位\n张三,,消防员,青石桥站\n".encode())
+    run = directory.hand_in_roster(upload=upload, on=None, by=world.actor(world.brigade_officer))
+    import_run.start_check(run)
+    return {"public_id": run.public_id}
 
 
 # alerts and messages

@@ -1,8 +1,9 @@
 """All clockwork on one page. Times are of Asia/Shanghai. A job is one line: it calls what a test calls too."""
 
+import lanyan.flows.import_run
 import lanyan.flows.reevaluation  # noqa: F401 - registers its job
 from lanyan.derived import nightly
-from lanyan.directory.operations import end_due_temporary_organisations
+from lanyan.directory.operations import clear_old_runs, end_due_temporary_organisations
 from lanyan.kernel import clock, jobs
 from lanyan.kernel.operation import SYSTEM
 from lanyan.records.activities import operations as activities
@@ -31,6 +32,7 @@ def escalate_alerts() -> None:
 @jobs.task("purge_jobs", at="03:30")
 def purge_jobs() -> None:
     jobs.purge_finished(days=7)
+    clear_old_runs(days=7)
 
 
 @jobs.task("send_digests", at="07:30")

@@ -37,18 +37,28 @@ def same(left: bytes, right: bytes) -> bool:
 
 def seal(purpose: str, value: str) -> bytes:
     """Encrypt a field with SM4-GCM: version, 12-byte nonce, 16-byte tag, ciphertext."""
-    nonce = os.urandom(12)
-    encryptor = Cipher(algorithms.SM4(_purpose_key(purpose)), modes.GCM(nonce)).encryptor()
-    body = encryptor.update(value.encode()) + encryptor.finalize()
-    return _VERSION + nonce + encryptor.tag + body
+    return seal_bytes(purpose, value.encode())
 
 
 def unseal(purpose: str, sealed: bytes) -> str:
     """Decrypt what `seal` made; `cryptography.exceptions.InvalidTag` if it was altered."""
+    return unseal_bytes(purpose, sealed).decode()
+
+
+def seal_bytes(purpose: str, value: bytes) -> bytes:
+    """As `seal`, for a file held in memory."""
+    nonce = os.urandom(12)
+    encryptor = Cipher(algorithms.SM4(_purpose_key(purpose)), modes.GCM(nonce)).encryptor()
+    body = encryptor.update(value) + encryptor.finalize()
+    return _VERSION + nonce + encryptor.tag + body
+
+
+def unseal_bytes(purpose: str, sealed: bytes) -> bytes:
+    """Decrypt what `seal_bytes` made; `cryptography.exceptions.InvalidTag` if it was altered."""
     sealed = bytes(sealed)
     nonce, tag, body = sealed[1:13], sealed[13:29], sealed[29:]
     decryptor = Cipher(algorithms.SM4(_purpose_key(purpose)), modes.GCM(nonce, tag)).decryptor()
-    return (decryptor.update(body) + decryptor.finalize()).decode()
+    return decryptor.update(body) + decryptor.finalize()
 
 
 def _purpose_key(purpose: str) -> bytes:

@@ -5,10 +5,12 @@ transaction that is open: what is rolled back leaves no job behind. All clockwor
 `lanyan/config/schedule.py`.
 """
 
+import time as time_of_day
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
 
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -19,6 +21,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # A job that fails (a lock, a restart of the database) is tried again after 10, 100 and 1000 seconds.
 RETRY = RetryStrategy(max_attempts=4, exponential_wait=10)
 
+_ALIVE = "SELECT EXISTS (SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > to_timestamp(%(since)s)) AS up"
 _PURGE = """
 DELETE FROM procrastinate_jobs WHERE status = 'succeeded' AND id IN (
     SELECT job_id FROM procrastinate_events GROUP BY job_id HAVING max(at) < %(before)s
@@ -47,6 +50,22 @@ def task(name: str, *, at: str = "") -> Callable[[Function], Function]:
 def defer(name: str, *, lock: str = "", **ids: Any) -> int:
     """Put a job into the queue within the current transaction; its id. `lock` keeps jobs of one thing in a row."""
     return app.configure_task(name, lock=lock or None, allow_unknown=False).defer(**ids)
+
+
+def run_soon(name: str, function: Callable[..., Any], **ids: Any) -> None:
+    """Hand the registered job to a worker; where none is alive (tests, a server alone), do it here and now.
+
+    Not inside a transaction: the job's own steps are committed one by one, so that its progress can be watched.
+    """
+    if not settings.TEST and _worker_is_up():
+        defer(name, **ids)
+    else:
+        function(**ids)
+
+
+def _worker_is_up() -> bool:
+    """Whether a worker has given a sign of life in the last minute, by the true time even where the clock is set."""
+    return bool(sql.rows(_ALIVE, {"since": time_of_day.time() - 60})[0]["up"])
 
 
 def purge_finished(*, days: int = 7) -> int:

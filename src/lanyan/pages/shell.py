@@ -34,7 +34,11 @@ NAVIGATION = [
         "/people/",
         "d",
         OVERSEERS,
-        [("人员", "/people/", OVERSEERS), ("组织", "/organisations/", OVERSEERS)],
+        [
+            ("人员", "/people/", OVERSEERS),
+            ("组织", "/organisations/", OVERSEERS),
+            ("导入名册", "/people/import/", frozenset({"officer"})),
+        ],
     ),
     ("学习", "book", "/study/", "x", EVERYBODY, []),
     (

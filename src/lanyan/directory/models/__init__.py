@@ -6,13 +6,16 @@ from .ancestry import Ancestry
 from .membership import Flag, Membership, OfficeHolding, Standing
 from .organisation import Organisation, OrganisationSpell, Term
 from .person import Person, Posting, RankSpell
+from .roster import ColumnMapping, ImportRun
 
 __all__ = [
     "Account",
     "Adoption",
     "Ancestry",
+    "ColumnMapping",
     "Flag",
     "Grant",
+    "ImportRun",
     "Membership",
     "OfficeHolding",
     "Organisation",

@@ -3,6 +3,7 @@
 from .accounts import grant_role, make_account, make_accounts, reset_password, set_account_active, withdraw_grant
 from .adoptions import adopt_practice, drop_practice, end_relief, put_unit_definition, relieve, withdraw_unit_definition
 from .ancestry import rebuild_ancestry
+from .import_runs import choose_columns, clear_old_runs, hand_in_roster
 from .memberships import (
     clear_flag,
     join_organisation,
@@ -26,7 +27,9 @@ from .roster import import_roster
 
 __all__ = [
     "adopt_practice",
+    "choose_columns",
     "clear_flag",
+    "clear_old_runs",
     "correct_person",
     "dissolve_organisation",
     "drop_practice",
@@ -35,6 +38,7 @@ __all__ = [
     "enrol_person",
     "found_organisation",
     "grant_role",
+    "hand_in_roster",
     "hold_office",
     "import_roster",
     "join_organisation",

@@ -1,6 +1,7 @@
 """What each row says as a whole, and rows beside each other: dates that agree, organisations that exist, nobody twice."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from lanyan.directory.id_number import birth_in, check_id_number
@@ -19,9 +20,14 @@ _MEMBERS = frozenset({"probationary", "full", "observed"})
 _ADULT, _LEAGUE_AGE = 18, 14  # 《党章》第一条, 《团章》第一条
 
 
-def check_rows(roster: Roster, places: Places, day: date) -> None:
-    """Check every row and resolve its organisations (values `unit`, `branch`, `group`, `league_branch` become ids)."""
-    for row in roster.rows:
+def check_rows(roster: Roster, places: Places, day: date, told: Callable[[int], None] | None = None) -> None:
+    """Check every row and resolve its organisations (values `unit`, `branch`, `group`, `league_branch` become ids).
+
+    `told` hears now and then how many rows are done.
+    """
+    for done, row in enumerate(roster.rows):
+        if told and done % 1000 == 0:
+            told(done)
         _check_identity(row, roster.findings)
         _check_dates(row, roster.findings, day)
         _check_party(row, roster.findings)
@@ -113,6 +119,11 @@ def _place(
     found = places.named(text, forms)
     if key == "group":
         found = [place for place in _all_groups(places, text, found) if parent and place.parent_id == parent.id]
+    beyond, found = bool(found), [place for place in found if places.holds(place.id)]
+    if beyond and not found:
+        row.values[key] = None
+        findings.add(row.number, key, f"“{text}”不在您负责的范围内", "请删去这一行，或请上级导入", text)
+        return None
     if len(found) > 1 and unit is not None:
         found = [place for place in found if place.unit_id == unit.id] or found
     row.values[key] = found[0].id if len(found) == 1 else None

@@ -1,8 +1,11 @@
 """Opening a workbook that a stranger made: what is not one, or would burst, is told in a sentence before it is read."""
 
+import csv
+import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ MAX_ROWS = 120_000
 _CHUNK = 2**20
 _OVERLAP = 512
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NEVER_IN_TEXT = bytes(range(8))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # A value in a column beyond CZ or a row from 200 000 on: the reader would lay out every empty cell before it.
 # Empty cells and rows out there are common (a suite keeps the format of a whole column) and harmless.
@@ -41,6 +45,11 @@ class Sheet:
     from_1904: bool = False
 
 
+def open_table(path: Path) -> list[Sheet]:
+    """The visible sheets of a workbook, or the one table of a CSV file. Refusals: those of either."""
+    return [read_csv(path)] if is_csv(path) else list(open_workbook(path))
+
+
 def open_workbook(path: Path) -> Iterator[Sheet]:
     """The visible worksheets one after the other. Refusals (InvalidInput): file_missing, file_empty, file_too_big,
     workbook_protected, workbook_old, not_a_workbook, workbook_bursts, workbook_damaged."""
@@ -55,6 +64,42 @@ def open_workbook(path: Path) -> Iterator[Sheet]:
     for data in workbook.sheets_metadata:
         if data.visible == SheetVisibleEnum.Visible and data.typ == SheetTypeEnum.WorkSheet:
             yield _read(workbook, data.name, hidden.get(data.name, frozenset()), from_1904)
+
+
+def is_csv(path: Path) -> bool:
+    """By its name, unless its content is a workbook all the same."""
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return False
+    with path.open("rb") as content:
+        return not content.read(4).startswith(b"PK\x03\x04")
+
+
+def read_csv(path: Path) -> Sheet:
+    """A CSV file in UTF-8 or GBK, with commas, semicolons or tabs between. Refusals (InvalidInput): file_empty,
+    file_too_big, workbook_protected, workbook_old, not_a_csv."""
+    _check_outside(path)
+    text = _decoded(path.read_bytes())
+    first = text[: text.find("\n")] if "\n" in text else text
+    separator = max(",;\t，", key=first.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise _not_a_csv(str(error)) from error
+    return Sheet(path.stem, lines)
+
+
+def _decoded(content: bytes) -> str:
+    if any(byte in content for byte in _NEVER_IN_TEXT):
+        raise _not_a_csv("control bytes")
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise _not_a_csv("neither UTF-8 nor GBK")
+
+
+def _not_a_csv(reason: str) -> InvalidInput:
+    sentence = "文件不是逗号分隔的文本（CSV，编码UTF-8或GBK），没有导入。请用办公软件另存为“Excel工作簿（.xlsx）”后再导入。"
+    return InvalidInput("not_a_csv", sentence, field="file", reason=reason)
 
 
 def _read(workbook: CalamineWorkbook, name: str, hidden: frozenset[int], from_1904: bool) -> Sheet:
@@ -72,16 +117,14 @@ def _check_outside(path: Path) -> None:
     if size == 0:
         raise InvalidInput("file_empty", f"“{path.name}”是空文件，没有导入。请重新选择文件。", field="file")
     if size > MAX_FILE:
-        raise InvalidInput(
-            "file_too_big",
-            f"“{path.name}”有{size // 2**20}MB，超过{MAX_FILE // 2**20}MB，没有导入。请删去图片和无关工作表，或分成几份。",
-            field="file",
-        )
+        raise too_big(path.name, size)
     with path.open("rb") as content:
         head = content.read(8)
         if head == _OLE:
             content.seek(0)
             raise _protected() if _ENCRYPTED in content.read() else _old()
+    if path.suffix.lower() == ".csv":
+        return
     if not head.startswith(b"PK\x03\x04"):
         raise InvalidInput(
             "not_a_workbook",
@@ -149,6 +192,15 @@ def _sheet_parts(book: bytes, archive: zipfile.ZipFile) -> dict[str, str]:
 def _attribute(tag: bytes, name: bytes) -> str:
     found = re.search(rb"""[\s:]""" + name + rb"""=["']([^"']*)["']""", tag)
     return found[1].decode("utf-8", "replace") if found else ""
+
+
+def too_big(name: str, size: int) -> InvalidInput:
+    """The refusal of a file of so many bytes."""
+    return InvalidInput(
+        "file_too_big",
+        f"“{name}”有{size // 2**20}MB，超过{MAX_FILE // 2**20}MB，没有导入。请删去图片和无关工作表，或分成几份。",
+        field="file",
+    )
 
 
 def _protected() -> InvalidInput:

@@ -23,9 +23,13 @@ class Place:
 
 
 class Places:
-    """All organisations of the day, found by name. One query."""
+    """All organisations of the day, found by name. One query.
 
-    def __init__(self, day: date) -> None:
+    `within` are the ids that whoever imports answers for (None: all). Names resolve to those first.
+    """
+
+    def __init__(self, day: date, within: frozenset[int] | None = None) -> None:
+        self.within = within
         spells = OrganisationSpell.objects.on(day).exclude(organisation__dissolved_on__lte=day)
         fields = ("organisation_id", "organisation__line", "form", "name", "short_name", "parent_id", "unit_id")
         self.by_id = {row[0]: Place(*row) for row in spells.values_list(*fields)}
@@ -45,11 +49,15 @@ class Places:
             found = [place for place in found if any(above in names for names in self._names_above(place))]
         return found or self._run_together(parts[-1], forms)
 
+    def holds(self, organisation_id: int) -> bool:
+        """Whether whoever imports answers for this organisation."""
+        return self.within is None or organisation_id in self.within
+
     def near(self, text: str, forms: frozenset[str]) -> list[str]:
         """The three names nearest to what was written; asked once for each wrong name, however many rows have it."""
         key = (text, forms)
         if key not in self._near:
-            names = [place.name for place in self.by_id.values() if place.form in forms]
+            names = [place.name for place in self.by_id.values() if place.form in forms and self.holds(place.id)]
             self._near[key] = get_close_matches(normal(text), names, n=3, cutoff=0.4)
         return self._near[key]
 

@@ -42,7 +42,10 @@ class Gone:
 
 @dataclass(slots=True)
 class Plan:
-    """All writes of one import: people new and changed, spans to take back, to cut and to add."""
+    """All writes of one import: people new and changed, spans to take back, to cut and to add.
+
+    `new_rows` are the rows of the file that are about people new; `names` what the units of the file are called.
+    """
 
     day: date
     new: list[Person] = field(default_factory=list)
@@ -54,6 +57,8 @@ class Plan:
     gone: list[Gone] = field(default_factory=list)
     unchanged: int = 0
     units: set[int] = field(default_factory=set)
+    new_rows: set[int] = field(default_factory=set)
+    names: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -109,12 +114,14 @@ class Planner:
     def _plan_row(self, row: Row) -> None:
         if row.get("unit"):
             self.plan.units.add(row.get("unit"))
+            self.plan.names[row.get("unit")] = self.places.by_id[row.get("unit")].name
         person = self._person(row)
         if person is None:
             return
         before = len(self.plan.changes)
         if person.pk is None:
             self.plan.new.append(person)
+            self.plan.new_rows.add(row.number)
         else:
             self._compare_person(row, person)
         self._plan_spans(row, person)
@@ -124,6 +131,10 @@ class Planner:
     def _person(self, row: Row) -> Person | None:
         """The person a row is about: by ID number, by personal number, or new. None when the two disagree."""
         by_id = self.by_digest.get(self._digests.get(row.number, b""))
+        if by_id is not None and not self._is_within(by_id):
+            told = "该身份证号已登记在您负责范围以外的单位"
+            self.findings.add(row.number, "id_number", told, "请先由上级办理调动，或删去这一行")
+            return None
         by_number = self.by_number.get(row.get("number") or "")
         if by_id is not None and by_number is not None and by_id.pk != by_number.pk:
             self._refuse_number(row, by_number)
@@ -134,16 +145,22 @@ class Planner:
                 self.findings.add(row.number, "number", told, "请改为该编号或清空", row.get("number"))
             return by_id
         if by_number is not None:
-            if by_number.id_digest or by_number.name != row.get("name"):
+            if by_number.id_digest or by_number.name != row.get("name") or not self._is_within(by_number):
                 self._refuse_number(row, by_number)
                 return None
             return by_number
         return self._new_person(row)
 
+    def _is_within(self, person: Person) -> bool:
+        """Whether whoever imports answers for the person's unit: of today, else the latest; nobody's otherwise."""
+        history = self.spans[_POSTING].get(person.pk, [])
+        posting = _on(history, self.day) or (history[-1] if history else None)
+        return posting is None or self.places.holds(posting.unit_id)
+
     def _refuse_number(self, row: Row, holder: Person) -> None:
-        self.findings.add(
-            row.number, "number", f"编号已属于{holder.name}", "请核对编号和身份证号，新人员请清空编号", row.get("number")
-        )
+        who = holder.name if self._is_within(holder) else "他人"
+        told = f"编号已属于{who}"
+        self.findings.add(row.number, "number", told, "请核对编号和身份证号，新人员请清空编号", row.get("number"))
 
     def _new_person(self, row: Row) -> Person:
         number = row.get("number")

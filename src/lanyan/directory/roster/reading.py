@@ -11,11 +11,11 @@ from lanyan.kernel.refusal import InvalidInput
 from lanyan.rulebook.library import national
 
 from . import cells
-from .columns import BY_KEY, BY_TITLE, COLUMNS, NO, NOT_OF_THE_PARTY, PARTY_STATES, RANKS, REQUIRED, SHEET, STAFF_KINDS, YES
+from .columns import BY_KEY, COLUMNS, NO, NOT_OF_THE_PARTY, PARTY_STATES, RANKS, STAFF_KINDS, YES
 from .findings import Findings
-from .opening import MAX_ROWS, Sheet, open_workbook
+from .headers import Choice, chosen_sheet, find_sheet, title_of
+from .opening import MAX_ROWS, Sheet, open_table
 
-_HEADER_ROWS = 10
 _FOOTERS = ("合计", "总计", "小计", "填表", "制表", "填报", "审核", "备注", "说明", "注：", "注:", "单位（盖章）")
 _FAR_FUTURE = timedelta(days=366 * 2)
 
@@ -42,14 +42,19 @@ class Roster:
     lines: list[list[Any]] = field(default_factory=list)
 
 
-def read_roster(path: Path, today: date) -> Roster:
-    """Read the sheet that holds the roster. Refusals (InvalidInput): those of `open_workbook`, no_roster_sheet,
-    roster_columns_missing, roster_columns_doubled, roster_empty, roster_too_long."""
-    sheet, header_row, columns = _find_sheet(list(open_workbook(path)))
+def read_roster(path: Path, today: date, choice: Choice | None = None) -> Roster:
+    """Read the sheet that holds the roster, its columns by their titles, or as somebody has chosen them.
+
+    Refusals (InvalidInput): those of `open_table`, no_roster_sheet, roster_columns_missing, roster_columns_doubled,
+    roster_empty, roster_too_long; with a choice, choice_gone when the file has no such sheet or header.
+    """
+    sheets = open_table(path)
+    sheet, header_row, columns = find_sheet(sheets) if choice is None else chosen_sheet(sheets, choice)
     if len(sheet.rows) > MAX_ROWS:
         raise InvalidInput("roster_too_long", f"名册有{len(sheet.rows)}行，超过{MAX_ROWS}行，没有导入。请分成几个文件。")
     findings = Findings(dict(columns))
-    _note_unknown_columns(sheet.rows[header_row], columns, findings)
+    if choice is None:
+        _note_unknown_columns(sheet.rows[header_row], columns, findings)
     _fill_merged(sheet, header_row)
     readers = _readers(today, sheet.from_1904)
     rows = [
@@ -65,63 +70,9 @@ def read_roster(path: Path, today: date) -> Roster:
     return Roster(sheet.name, header_row + 1, rows, findings, sheet.rows)
 
 
-def _find_sheet(sheets: list[Sheet]) -> tuple[Sheet, int, dict[str, int]]:
-    """The sheet of our name, else the first with a header; the row of its header and where each column stands."""
-    sheets.sort(key=lambda sheet: sheet.name != SHEET)
-    best: tuple[Sheet, int, dict[str, int]] | None = None
-    for sheet in sheets:
-        header_row, columns = _find_header(sheet)
-        if all(column.key in columns for column in REQUIRED):
-            return sheet, header_row, columns
-        if best is None or len(columns) > len(best[2]):
-            best = sheet, header_row, columns
-    if best is None or len(best[2]) < 2:
-        names = "、".join(f"“{sheet.name}”" for sheet in sheets) or "没有可见的工作表"
-        titles = "、".join(column.title for column in REQUIRED)
-        raise InvalidInput(
-            "no_roster_sheet",
-            f"没有找到名册（{names}），没有导入。表头须在前{_HEADER_ROWS}行内，"
-            f"至少有：{titles}。可用 ./lanyan roster template 生成模板。",
-        )
-    missing = "、".join(column.title for column in REQUIRED if column.key not in best[2])
-    raise InvalidInput("roster_columns_missing", f"工作表“{best[0].name}”缺少列：{missing}，没有导入。请补上这些列。")
-
-
-def _find_header(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """A header may take one row, or two with groups above: the first row that, with the one above, names most columns."""
-    found: tuple[int, dict[str, int]] = (0, {})
-    for at in range(min(_HEADER_ROWS, len(sheet.rows))):
-        columns = _columns_at(sheet, at)
-        if len(columns) > len(found[1]):
-            found = at, columns
-    return found
-
-
-def _columns_at(sheet: Sheet, at: int) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    above = sheet.rows[at - 1] if at else []
-    for place, value in enumerate(sheet.rows[at]):
-        titles = (_title(value), _title(above[place]) if place < len(above) else "")
-        column = next((BY_TITLE[title] for title in titles if title in BY_TITLE), None)
-        if column is None:
-            continue
-        if column.key in columns and titles[0] in BY_TITLE:
-            raise InvalidInput(
-                "roster_columns_doubled", f"工作表“{sheet.name}”有两列“{column.title}”，没有导入。请删去或改名其中一列。"
-            )
-        columns.setdefault(column.key, place)
-    return columns
-
-
-def _title(value: Any) -> str:
-    """A header cell without line breaks, spaces, stars and remarks in brackets."""
-    said = cells.text(value).replace(" ", "").replace("*", "")
-    return said.split("(")[0].split("（")[0]
-
-
 def _note_unknown_columns(header: list[Any], columns: dict[str, int], findings: Findings) -> None:
     known = set(columns.values())
-    unknown = [_title(value) for place, value in enumerate(header) if place not in known and _title(value)]
+    unknown = [title_of(value) for place, value in enumerate(header) if place not in known and title_of(value)]
     unknown = [title for title in unknown if title not in ("序号", "备注", "问题")]
     if unknown:
         findings.add(0, "表头", f"这些列不在模板中，没有读取：{'、'.join(unknown)}", "", blocks=False)

@@ -1,0 +1,65 @@
+"""Files of rosters between hand-in and import: sealed on disk, since they hold ID numbers, and opened only to be read."""
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from typing import Any
+
+from django.conf import settings
+
+from lanyan.kernel.crypto import seal_bytes, unseal_bytes
+from lanyan.kernel.refusal import InvalidInput
+
+from .opening import MAX_FILE, too_big
+
+_PURPOSE = "roster.file"
+
+
+def keep(public_id: str, upload: Any) -> str:
+    """Seal an upload (anything with `name`, `size` and `read`) under the run's id; the SHA-256 of its content.
+
+    Refusals (InvalidInput, field "file"): file_too_big, storage_full.
+    """
+    if upload.size > MAX_FILE:
+        raise too_big(upload.name, upload.size)
+    upload.seek(0)
+    content = upload.read(MAX_FILE + 1)
+    place = _place(public_id)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as incoming:
+            incoming.write(seal_bytes(_PURPOSE, content))
+            incoming.flush()
+            os.fsync(incoming.fileno())
+        Path(incoming.name).replace(place)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            sentence = "存储空间已满，文件没有保存。请联系系统管理员清理后再上传。"
+            raise InvalidInput("storage_full", sentence, field="file") from error
+        raise
+    return hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def opened(public_id: str, file_name: str) -> Iterator[Path]:
+    """The file in the clear under its own name, for as long as the block lasts. `run_gone` when it was cleared away."""
+    place = _place(public_id)
+    if not place.is_file():
+        raise InvalidInput("run_gone", "这份文件已按期清理，没有导入。请重新上传。", field="file")
+    with tempfile.TemporaryDirectory(prefix="lanyan-roster-") as folder:
+        path = Path(folder) / (PurePath(file_name).name or "roster.xlsx")
+        path.write_bytes(unseal_bytes(_PURPOSE, place.read_bytes()))
+        yield path
+
+
+def forget(public_id: str) -> None:
+    """Remove the file of a run; nothing if it is gone already."""
+    _place(public_id).unlink(missing_ok=True)
+
+
+def _place(public_id: str) -> Path:
+    return Path(settings.FILE_ROOT) / "rosters" / public_id
