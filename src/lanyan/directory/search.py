@@ -10,7 +10,7 @@ from lanyan.kernel import clock
 from lanyan.kernel.dated import on_day
 from lanyan.kernel.operation import Actor
 
-from .access import visible_organisations, visible_people
+from .access import may_manage_grants, visible_organisations, visible_people
 from .models import Membership, OrganisationSpell, Person, Posting
 
 
@@ -70,8 +70,13 @@ def search_people(actor: Actor, text: str, *, limit: int = 20, among: QuerySet[P
 def search_organisations(
     actor: Actor, text: str, *, line: str = "", forms: tuple[str, ...] = (), limit: int = 20
 ) -> list[OrganisationFound]:
-    """Organisations visible to the actor whose name today contains what was typed; shortest name first."""
-    spells = OrganisationSpell.objects.filter(on_day(clock.today()), organisation__in=visible_organisations(actor))
+    """Organisations visible to the actor whose name today contains what was typed; shortest name first.
+
+    Whoever grants roles finds all by their names, to grant a role there; nothing else of them is shown.
+    """
+    spells = OrganisationSpell.objects.filter(on_day(clock.today()))
+    if not may_manage_grants(actor):
+        spells = spells.filter(organisation__in=visible_organisations(actor))
     typed = normal(text)
     if typed:
         spells = spells.filter(Q(name__icontains=typed) | Q(short_name__icontains=typed))

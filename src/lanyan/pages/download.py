@@ -14,13 +14,13 @@ TYPES = {
 }
 
 
-def answer(request: Request, paper: Paper, offered: tuple[str, ...]) -> HttpResponse:
-    """The paper in the form asked for by `?as=`, the first offered where none or another is asked."""
+def answer(request: Request, paper: Paper, offered: tuple[str, ...], of: str = "") -> HttpResponse:
+    """The paper in the form asked for by `?as=`, the first offered where none or another is asked; `of` leads its file name."""
     form = request.GET.get("as", "")
     form = form if form in offered else offered[0]
     body = {"pdf": paper.to_pdf, "docx": paper.to_docx, "xlsx": paper.to_xlsx}[form]()
     response = HttpResponse(body, content_type=TYPES[form])
     how = "inline" if form == "pdf" else "attachment"
-    name = quote(f"{paper.title}.{form}", safe="")
+    name = quote(f"{of}{paper.title}.{form}", safe="")
     response["Content-Disposition"] = f"{how}; filename*=UTF-8''{name}"
     return response

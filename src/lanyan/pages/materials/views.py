@@ -57,7 +57,8 @@ def ledger_file(request: Request, public_id: str, month: str) -> HttpResponse:
         raise InvalidInput("no_month", "月份写法不对，没有生成。请从列表中选择。") from broken
     if first > clock.today():
         raise InvalidInput("month_ahead", "这个月还没到，没有生成。请选以前的月份。")
-    return answer(request, handbook.build_ledger(found.pk, first.year, first.month, clock.today(), request.actor), FORMS)
+    paper = handbook.build_ledger(found.pk, first.year, first.month, clock.today(), request.actor)
+    return answer(request, paper, FORMS, queries.organisation_on(found.pk).short_name)
 
 
 @require_GET
