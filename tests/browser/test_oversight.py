@@ -94,3 +94,15 @@ def test_an_officer_looks_at_one_organisation_after_another(visit, live_world):
     page.get_by_label("按名称找组织").fill("渡口")
     page.get_by_role("link", name="渡口街站党支部").first.click()
     expect(page.locator("main")).to_contain_text("渡口街站党支部")
+
+
+def test_the_log_in_page_is_empty_and_says_what_was_wrong(visit, live_site, live_world):
+    page = visit(live_world.member)
+    page.context.clear_cookies()
+    page.goto("/account/login/")
+    assert page.get_by_label("账号").input_value() == ""
+    page.get_by_label("账号").fill(live_world.member)
+    page.get_by_label("密码").fill("not-the-password")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_text("账号或密码不对")).to_be_visible()
+    assert page.get_by_label("账号").input_value() == live_world.member

@@ -15,7 +15,7 @@ TYPES = {
 
 
 def answer(request: Request, paper: Paper, offered: tuple[str, ...], of: str = "") -> HttpResponse:
-    """The paper in the form asked for by `?as=`, the first offered where none or another is asked; `of` leads its file name."""
+    """The paper in the form asked for by `?as=`, else the first offered; `of` leads its file name."""
     form = request.GET.get("as", "")
     form = form if form in offered else offered[0]
     body = {"pdf": paper.to_pdf, "docx": paper.to_docx, "xlsx": paper.to_xlsx}[form]()
