@@ -57,7 +57,7 @@ def activities(request: Request) -> HttpResponse:
     context = {
         "crumbs": [{"title": "组织生活"}],
         "page": page,
-        "rows": _rows(page, None if several else now.organisation_id),
+        "rows": _rows(page, None if several or now is None else now.organisation_id),
         "several": several,
         "sort": sort,
         "kinds": [(kind.code, kind.title) for kind in national().activity_kinds()],
