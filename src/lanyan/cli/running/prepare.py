@@ -57,6 +57,7 @@ def prepare_demo() -> dict[str, Any]:
         with stage("装入演示支队"):
             load_world(world, clock.today())
         mark = clock.today().isoformat()
+    ensure_fonts()
     logins = [list(login) for login in world.logins()]
     return {"day": mark, "loaded": loaded, "logins": logins}
 
@@ -68,6 +69,22 @@ def load_world(world: Any, today: date) -> None:
     with transaction.atomic():
         world.load(today)
         write_mark(today.isoformat())
+
+
+def ensure_fonts() -> None:
+    """Fetches an open Chinese typeface where the machine has none, so that papers print as PDF; goes on without."""
+    from lanyan.cli.setup.places import venv_program
+    from lanyan.derived.papers import fonts
+    from lanyan.kernel.refusal import Refusal
+
+    if fonts.ready():
+        return
+    npm = venv_program("npm")
+    try:
+        with stage("取得中文字体（约 69 MB，PDF 用）"):
+            fonts.fetch([str(npm) if npm.exists() else "npm"])
+    except Refusal as refused:
+        note(f"{refused.sentence}演示继续，暂时不能导出 PDF。")
 
 
 def migrate() -> None:

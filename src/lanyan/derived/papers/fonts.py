@@ -21,6 +21,7 @@ from lanyan.kernel.refusal import Refusal
 from .layout import FACES
 
 PACKAGE = "@expo-google-fonts/noto-serif-sc@0.4.3"
+DOWNLOAD_SECONDS = 150
 # SHA-512 of the package as published; a download that differs is not unpacked.
 INTEGRITY = "fSmUpiSFtSeyHV45/2xUOy5SdfExklQwwMKN3cQjAZAujITHDmSbpMHCVdCMhRqMjQtu0ZRgc29u8A+CU3akfw=="
 WANTED = ("400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf")
@@ -74,20 +75,30 @@ def fetch(npm: list[str]) -> list[Path]:
     Refused, with nothing kept, when the download fails or is not what was published.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        ran = subprocess.run(  # noqa: S603 the command is ours, the package is pinned
-            [*npm, "pack", PACKAGE, "--silent", "--pack-destination", scratch], capture_output=True, text=True, check=False
-        )
+        trouble = _download(npm, scratch)
         archives = list(Path(scratch).glob("*.tgz"))
-        if ran.returncode or not archives:
+        if trouble or not archives:
             raise Refusal(
                 "font_not_fetched",
                 "字体没有下载成功，什么也没有改动。请检查网络或 npm 镜像设置，或改为安装字体包 fonts-noto-cjk。",
-                reason=ran.stderr[-400:],
+                reason=trouble,
             )
         content = archives[0].read_bytes()
     if base64.b64encode(hashlib.sha512(content).digest()).decode() != INTEGRITY:
         raise Refusal("font_altered", "下载的字体与发布的不一致，已丢弃。请换一个镜像再试。", reason=PACKAGE)
     return _unpack(content)
+
+
+def _download(npm: list[str], folder: str) -> str:
+    """The published archive into the folder; what went wrong, empty when nothing did."""
+    command = [*npm, "pack", PACKAGE, "--silent", "--pack-destination", folder]
+    try:
+        ran = subprocess.run(  # noqa: S603 the command is ours, the package is pinned
+            command, capture_output=True, text=True, check=False, timeout=DOWNLOAD_SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        return str(problem)[-400:]
+    return (ran.stderr[-400:] or "npm failed") if ran.returncode else ""
 
 
 def _unpack(content: bytes) -> list[Path]:
