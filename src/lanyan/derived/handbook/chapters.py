@@ -120,10 +120,10 @@ def roster(facts: Facts) -> list[Block]:
 def _changes(facts: Facts) -> list[Block]:
     if not facts.changes:
         return [Text(f"{day(facts.first)}至{day(facts.on)}党员没有增减。")]
-    words = {"came": "转入", "left": "转出"}
+    words = {"came": "转入", "taken_in": "接收", "left": "转出"}
     said = [f"{short_day(row['day'])}{words[row['change']]}{row['name']}" for row in facts.changes]
-    came = sum(1 for row in facts.changes if row["change"] == "came")
-    return [Text(f"本年度转入{came}人次，转出{len(said) - came}人次：{'；'.join(said)}。")]
+    counts = "，".join(f"{word}{sum(row['change'] == code for row in facts.changes)}人次" for code, word in words.items())
+    return [Text(f"本年度{counts}：{'；'.join(said)}。")]
 
 
 def groups(facts: Facts) -> list[Block]:

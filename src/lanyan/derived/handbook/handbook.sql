@@ -26,18 +26,24 @@ WHERE m.organisation_id = %(organisation)s AND m.valid_from <= %(on)s AND (m.val
 ORDER BY g.name NULLS LAST, p.number, m.person_id;
 
 -- name: changes
--- Who came and who left between two days (inclusive), by spans of belonging that touch one another taken together.
-WITH span AS (
+-- Members who came, were taken in here, or left between two days (inclusive); spans of belonging that touch one
+-- another are taken together. Applicants, activists and prospects belong to the branch and are not its members.
+WITH belonging AS (
     SELECT person_id, valid_from, valid_to,
-           lag(valid_to) OVER (PARTITION BY person_id ORDER BY valid_from) AS before,
-           lead(valid_from) OVER (PARTITION BY person_id ORDER BY valid_from) AS after
+           state NOT IN ('applicant', 'activist', 'prospect', 'suspended', 'league_applicant', 'league_left') AS member
     FROM fact_member WHERE organisation_id = %(organisation)s
+), span AS (
+    SELECT person_id, valid_from, valid_to, member,
+           lag(valid_to) OVER w AS before, lag(member) OVER w AS member_before, lead(valid_from) OVER w AS after
+    FROM belonging WINDOW w AS (PARTITION BY person_id ORDER BY valid_from)
 )
 SELECT p.name, c.person_id, c.day, c.change
 FROM (
-    SELECT person_id, valid_from AS day, 'came' AS change FROM span WHERE before IS DISTINCT FROM valid_from
+    SELECT person_id, valid_from AS day, 'came' AS change FROM span WHERE member AND before IS DISTINCT FROM valid_from
     UNION ALL
-    SELECT person_id, valid_to, 'left' FROM span WHERE valid_to IS NOT NULL AND after IS DISTINCT FROM valid_to
+    SELECT person_id, valid_from, 'taken_in' FROM span WHERE member AND before = valid_from AND NOT member_before
+    UNION ALL
+    SELECT person_id, valid_to, 'left' FROM span WHERE member AND valid_to IS NOT NULL AND after IS DISTINCT FROM valid_to
 ) c JOIN fact_person p ON p.person_id = c.person_id
 WHERE c.day BETWEEN %(first)s AND %(on)s
 ORDER BY c.day, c.change, p.number;

@@ -44,13 +44,13 @@ def gaps(facts: Facts, kinds: tuple[str, ...]) -> list[str]:
     groups = {group["organisation_id"]: group["name"] for group in facts.groups}
     missing: dict[str, str] = {}
     for row in facts.duties:
-        wanted = set(duty_kinds(facts.book, row["duty"], facts.on)) & set(kinds)
+        wanted = duty_kinds(facts.book, row["duty"], facts.on)
+        # Where several kinds count, any of them will do, and the chapter of the first one tells when there was none.
         over = row["period_to"] <= facts.on + timedelta(days=1)
-        if not wanted or not over or _held(facts, row, wanted):
+        if not wanted or wanted[0] not in kinds or not over or _held(facts, row, set(wanted)):
             continue
         of_group = groups.get(row["subject_id"], "")
-        what = "、".join(kind_title(kind) for kind in kinds if kind in wanted)
-        sentence = f"{of_group}{period_title(row['period_from'], row['period_to'])}未开展{what}"
+        sentence = f"{of_group}{period_title(row['period_from'], row['period_to'])}未开展{kind_title(wanted[0])}"
         excused = f"（免除：{row['cause'] or '有批准的事由'}）" if row["state"] == "exempt" else ""
         missing[sentence] = missing.get(sentence) or excused  # several duties may ask for the same
     return [sentence + excused for sentence, excused in missing.items()]
@@ -104,8 +104,11 @@ def agenda(meeting: Meeting) -> list[Block]:
         return [Text("没有议程", role="gap")]
     lines = []
     for number, item in enumerate(meeting.agenda, 1):
-        by = f"，{item['presenter']}" if item["presenter"] else ""
-        lines.append(f"{number}. {item['title']}（{PURPOSES[item['purpose']]}{by}）")
+        # 讨论 is what an item is for unless somebody says otherwise: it is not said of each.
+        purpose = PURPOSES[item["purpose"]] if item["purpose"] != "discuss" else ""
+        purpose = "" if item["title"].startswith(purpose) else purpose
+        said = "，".join(part for part in (purpose, item["presenter"]) if part)
+        lines.append(f"{number}. {item['title']}{f'（{said}）' if said else ''}")
     return [Text("\n".join(["议程：", *lines]))]
 
 

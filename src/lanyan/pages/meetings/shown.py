@@ -168,6 +168,11 @@ class Shown:
         return sum(bool(row.notice_read) for row in self.roll if row.capacity == "attendee")
 
     @property
+    def unread_names(self) -> list[str]:
+        """Who has not read the notice yet."""
+        return [row.name for row in self.roll if row.capacity == "attendee" and not row.notice_read]
+
+    @property
     def notice_text(self) -> str:
         return self.activity.notice.text if hasattr(self.activity, "notice") else ""
 

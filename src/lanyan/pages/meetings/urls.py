@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import activity, leaves, lists, make_ups, papers, plan, sign_in
+from . import activity, leaves, lists, make_ups, papers, plan, quiz, sign_in
 
 urlpatterns = [
     path("meetings/", lists.activities, name="activities"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("meetings/<str:public_id>/notice/", plan.send_notice, name="send_notice"),
     path("meetings/<str:public_id>/reading/", plan.read_notice, name="read_notice"),
     path("meetings/<str:public_id>/roll/", activity.roll, name="roll"),
+    path("meetings/<str:public_id>/quiz/", quiz.quiz, name="quiz"),
     path("meetings/<str:public_id>/sign-in/", sign_in.sign_in, name="sign_in"),
     path("meetings/<str:public_id>/sign-in/code/", sign_in.sign_in_code, name="sign_in_code"),
     path("meetings/<str:public_id>/sign-in/number/", sign_in.sign_in_number, name="sign_in_number"),

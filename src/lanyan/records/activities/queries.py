@@ -21,6 +21,7 @@ from . import access
 from .counts import Counts, attendance_rate, counts_for, counts_of, coverage_rate, fill, make_up_rate
 from .models import Activity, ActivityHost, Correction, Leave, MakeUp, MinutesVersion, QuizQuestion, RollEntry, Series
 from .operations.archive import missing_for_archive
+from .operations.make_up import Question
 
 __all__ = [
     "Counts",
@@ -253,6 +254,12 @@ def quiz_of(activity_id: int) -> list[dict[str, Any]]:
     """The questions without their answers: the answers never leave the server."""
     found = QuizQuestion.objects.filter(activity_id=activity_id)
     return [{"position": q.position, "text": q.text, "options": q.options} for q in found]
+
+
+def quiz_with_answers(activity_id: int) -> list[Question]:
+    """The questions with their answers, for whoever records the activity."""
+    found = QuizQuestion.objects.filter(activity_id=activity_id)
+    return [Question(q.text, q.options, q.answer) for q in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from lanyan.derived.duties.evaluate import evaluate_force
 from lanyan.derived.duties.models import Verdict
 from lanyan.derived.papers import GAP, Heading, Pairs, Paper, Ratio, Table, Text
 from lanyan.derived.tests.small_world import TODAY, draw, meeting, moment
-from lanyan.directory.models import Membership
+from lanyan.directory.models import Membership, Standing
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import NotVisible, Refusal
@@ -270,7 +270,22 @@ def test_a_handbook_of_a_branch_not_yet_founded_or_a_year_not_begun_is_refused(w
 
 def test_who_came_and_left_is_told_once(world):
     branch = world.branches[0]
-    member = Membership.objects.filter(organisation=branch, valid_to=None).first()
+    members = Membership.objects.filter(organisation=branch, valid_to=None)
+    member = members.filter(person__standings__state="full", person__standings__valid_to=None).first()
     Membership.objects.filter(pk=member.pk).update(valid_to=TODAY - timedelta(days=9))
     text = " ".join(b.text for b in chapter(handbook.build(branch.pk, 2026, TODAY, BY), "党员名册") if isinstance(b, Text))
     assert text.count(f"转出{member.person.name}") == 1
+
+
+def test_only_members_come_and_go_and_any_kind_that_counts_fills_a_period(world):
+    for branch in world.branches:
+        paper = handbook.build(branch.pk, 2026, TODAY, BY)
+        members = {row[1] for table in tables(paper, "党员名册") for row in table.rows}
+        others = set(
+            Standing.objects.filter(state__in=["applicant", "activist", "prospect"], valid_to=None).values_list(
+                "person__name", flat=True
+            )
+        )
+        [moved] = [text for text in paper.texts() if "党员没有增减" in text or text.startswith("本年度转入")]
+        assert not [name for name in others - members if f"入{name}" in moved or f"出{name}" in moved]
+        assert not [text for text in paper.texts() if "未开展预备党员转正大会" in text or "未开展接收预备党员大会" in text]
