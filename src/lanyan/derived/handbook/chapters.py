@@ -94,7 +94,7 @@ def roster(facts: Facts) -> list[Block]:
     members = party_members(facts)
     blocks: list[Block] = [Heading("党员名册")]
     if not members:
-        return [*blocks, Text("没有党员", role="gap")]
+        return [*blocks, Text("没有党员", role="gap"), *_changes(facts)]
     standings = national().standings()
     rows = tuple(
         (
@@ -203,7 +203,7 @@ def education(facts: Facts) -> list[Block]:
         rows.append((number, member["name"], credited["times"] if credited else 0, hours))
     blocks: list[Block] = [Heading("党员教育学时")]
     if not rows:
-        return [*blocks, Text("没有党员", role="gap")]
+        return [*blocks, Text("没有党员", role="gap"), *_changes(facts)]
     text = f"学时只计实际参加或已补课的集中学习培训，{day(facts.first)}至{day(facts.on)}合计{total.normalize():f}学时。"
     columns = (Column("序号", 0.6), Column("姓名", 1.4), Column("计入次数", 1.2), Column("学时", 1.2))
     return [*blocks, Text(text), Table(columns, tuple(rows))]
