@@ -15,9 +15,11 @@ from lanyan.directory import queries as directory_queries
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.kernel.workdays import rest_days
+from lanyan.pages import export
 from lanyan.pages.paging import day_of, page_of, parse_day
 from lanyan.pages.place import place
 from lanyan.pages.request import Request
+from lanyan.pages.templatetags.lanyan import word
 from lanyan.records.activities import queries
 from lanyan.records.activities.operations import series as recurring
 from lanyan.rulebook import national
@@ -51,6 +53,8 @@ def activities(request: Request) -> HttpResponse:
         since=day_of(request, "since"),
         until=until + timedelta(days=1) if until else None,
     )
+    if export.asked(request):
+        return _exported(request, found.order_by(sort, "-pk"))
     page = page_of(request, found.order_by(sort, "-pk"))
     now = place(request)
     several = now is None or now.role in ("officer", "leader")
@@ -164,7 +168,25 @@ def _cell(day: date, first: date, today: date, resting: bool, events: list[Any])
     }
 
 
-def _rows(page: Page, home: int | None) -> list[dict[str, Any]]:
+def _exported(request: Request, found: Any) -> HttpResponse:
+    states = dict(STATES)
+    lines = (
+        (
+            one.starts_at,
+            one.title,
+            word(one.kind, "kinds"),
+            row["organiser"],
+            row["counts"].expected if row["counts"] else None,
+            row["counts"].present if row["counts"] else None,
+            states.get(one.state, one.state),
+        )
+        for row in _rows(list(found), None)
+        for one in [row["activity"]]
+    )
+    return export.answer(request, "活动", ("日期", "活动", "类型", "组织", "应到", "到会", "状态"), lines)
+
+
+def _rows(page: Page | list[Any], home: int | None) -> list[dict[str, Any]]:
     """The activities of a page with the organiser's name and the head count, in two queries.
 
     In a branch's own list only what another organisation called is named: `elsewhere`.

@@ -1,6 +1,7 @@
 """预警: raised by the facts, cleared by the facts; people acknowledge, or stop the reminders for a while with a cause."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,16 +13,20 @@ from lanyan.derived.alerts.models import Silence
 from lanyan.directory import access as directory
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
+from lanyan.pages import export
 from lanyan.pages.paging import page_of, parse_day
 from lanyan.pages.request import Request
 
 STATES = [("overdue", "逾期"), ("near", "临期"), ("cleared", "已消除")]
+EXPORTED = ("事项", "组织", "人员", "到期", "状态", "处理")
 
 
 @require_GET
 def alerts(request: Request) -> HttpResponse:
     """Open alerts of organisations in my reach and of myself."""
     found = queries.listed(request.actor, state=request.GET.get("state", ""), text=request.GET.get("q", "").strip())
+    if export.asked(request):
+        return export.answer(request, "预警", EXPORTED, map(_line, queries.in_words(list(found))))
     page = page_of(request, found)
     context = {
         "crumbs": [{"title": "监测"}, {"title": "预警"}],
@@ -31,6 +36,13 @@ def alerts(request: Request) -> HttpResponse:
         "columns": [{"title": t} for t in ("事项", "组织", "到期", "状态", "处理")],
     }
     return render(request, "monitoring/alerts.html", context)
+
+
+def _line(row: queries.OpenAlert) -> tuple[Any, ...]:
+    one, silence = row.alert, row.silence
+    state = "已消除" if one.cleared_on else dict(STATES).get(one.state, one.state)
+    handled = f"暂停到{silence.valid_to}" if silence else f"已报上{one.escalation}级" if one.escalation else ""
+    return (row.clause.title, row.organisation, row.person, one.due_on, state, handled)
 
 
 @require_GET

@@ -12,6 +12,7 @@ from lanyan.derived.dashboards import checklist, overview
 from lanyan.directory import access, queries
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
+from lanyan.pages import export
 from lanyan.pages.paging import day_of, page_of
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
@@ -31,6 +32,7 @@ RECORD_PAGES = {
     "organisation": "/organisations/{}/",
     "make_up": "/make-ups/{}/",
 }
+HELPED = ("组织", "人数", "逾期", "临期", "主要事项", "最近活动", "提醒")
 YEAR = timedelta(days=364)
 
 
@@ -42,6 +44,8 @@ def help_list(request: Request) -> HttpResponse:
     found = [one for one in overview.below(here.organisation_id) if not state or one.state == state]
     if sort.lstrip("-") in SORTS:
         found.sort(key=SORTS[sort.lstrip("-")], reverse=sort.startswith("-"))
+    if export.asked(request):
+        return export.answer(request, "各组织情况", HELPED, map(_help_line, found))
     context = {
         "crumbs": [{"title": "监测", "href": "/monitoring/"}, {"title": "各组织"}],
         "here": here,
@@ -59,6 +63,11 @@ def help_list(request: Request) -> HttpResponse:
     }
     template = "monitoring/_help_drawer.html" if _drawer(request) else "monitoring/help.html"
     return render(request, template, context)
+
+
+def _help_line(one: Any) -> tuple[Any, ...]:
+    state = "暂停提醒" if one.silenced else ""
+    return (one.name, one.members, one.overdue, one.near, "、".join(one.reasons), one.latest, state)
 
 
 @require_GET

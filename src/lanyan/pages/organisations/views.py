@@ -10,9 +10,11 @@ from lanyan.derived.alerts import queries as alerts
 from lanyan.directory import access, queries
 from lanyan.directory.search import search_organisations
 from lanyan.kernel import clock
+from lanyan.pages import export
 from lanyan.pages.paging import day_of
 from lanyan.pages.place import place
 from lanyan.pages.request import Request
+from lanyan.pages.templatetags.lanyan import word
 from lanyan.rulebook import national
 
 
@@ -23,6 +25,12 @@ def organisations(request: Request) -> HttpResponse:
     now = place(request)
     tree = queries.tree_below(now.organisation_id, on) if now and access.can(request.actor, now.organisation_id) else []
     counts = _head_counts([node.id for node in tree], on)
+    if export.asked(request):
+        above = {node.id: node.name for node in tree}
+        lines = (
+            (node.name, above.get(node.parent_id or 0), word(node.form, "forms"), counts.get(node.id, 0)) for node in tree
+        )
+        return export.answer(request, "组织", ("组织", "上级", "形式", "人数"), lines)
     context = {
         "crumbs": [{"title": "党员"}, {"title": "组织"}],
         "on": on,

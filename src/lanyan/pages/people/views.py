@@ -9,13 +9,16 @@ from django.views.decorators.http import require_GET, require_POST
 from lanyan.directory import access, queries, record
 from lanyan.directory.search import search_people
 from lanyan.kernel import clock
+from lanyan.pages import export
 from lanyan.pages.paging import page_of
 from lanyan.pages.place import place
 from lanyan.pages.request import Request
+from lanyan.pages.templatetags.lanyan import word
 from lanyan.records.activities import queries as activities
 from lanyan.rulebook import national
 
 SHOWN_DAYS = 365
+COLUMNS = ("姓名", "编号", "单位", "身份")
 
 
 @require_GET
@@ -38,12 +41,15 @@ def people(request: Request) -> HttpResponse:
         ]
     else:
         rows = []
+    if export.asked(request):
+        lines = ((r["name"], r["number"], r["where"], word(r.get("state") or "", "standings")) for r in rows)
+        return export.answer(request, "人员", COLUMNS, lines)
     context = {
         "crumbs": [{"title": "党员"}],
         "page": page_of(request, rows),
         "q": text,
         "states": [(code, one.title) for code, one in national().standings().items()],
-        "columns": [{"title": t} for t in ("姓名", "编号", "单位", "身份")],
+        "columns": [{"title": t} for t in COLUMNS],
     }
     return render(request, "people/people.html", context)
 
