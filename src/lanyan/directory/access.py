@@ -4,12 +4,13 @@ A role is held at a node: granted by the security administrator, or coming with 
 node and everything below it on its own line. A role at an administrative unit also reaches the Party, League,
 union and women's organisations seated in that unit or below. A role at a Party committee also reaches the
 units it leads (its seat and below) and the League, union and women's organisations seated there.
+The secretary of a committee keeps the committee's own record; below it that role is a leader's: it reads.
 `member` comes with membership and reaches the person's own organisation only. The three administrators
 see no content at all: whoever holds one of their roles has no other.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,10 @@ SECRETARY_OFFICES = [
 ]
 RECORDER_OFFICES = ["group_leader", "league_group_leader"]
 
+COMMITTEES = frozenset(
+    {"party_committee", "office_committee", "general_branch", "league_committee", "league_general_branch"}
+)
+
 _SQL = sql.statements(Path(__file__).with_name("access.sql"))
 _NAMED = re.compile(r"%\((\w+)\)s")
 
@@ -46,6 +51,12 @@ class _Role:
     line: str
     form: str
     unit_id: int | None
+
+    @property
+    def keeps_own(self) -> bool:
+        """A committee's secretary keeps the committee's own record; the branches below keep theirs. Below it is
+        a leader: reads, and asks; who writes there for the committee has been granted `officer`."""
+        return self.role == "member" or (self.role == "secretary" and self.form in COMMITTEES)
 
     @property
     def leads_unit(self) -> int | None:
@@ -196,7 +207,8 @@ def _find_roles(actor: Actor, day: date) -> list[_Role]:
     )
     held = [_Role(**row) for row in found]
     offices_of_three = [h for h in held if h.role in ADMINISTRATORS]
-    return offices_of_three or held
+    led = [replace(h, role="leader") for h in held if h.role == "secretary" and h.keeps_own]
+    return offices_of_three or [*held, *(one for one in led if one not in held)]
 
 
 def _held(actor: Actor, roles: tuple[str, ...]) -> list[_Role]:
@@ -218,7 +230,7 @@ def _above(organisation_id: int) -> _Above:
 
 
 def _reaches(held: _Role, organisation_id: int, above: _Above) -> bool:
-    if held.role == "member":
+    if held.keeps_own:
         return held.organisation_id == organisation_id
     if held.organisation_id in above.own:
         return True
@@ -234,11 +246,11 @@ def _party_only(above: _Above) -> frozenset[int]:
 
 def _nodes(held: list[_Role]) -> dict[str, Any]:
     """Parameters of the reach of some roles."""
-    downward = [h for h in held if h.role != "member"]
+    downward = [h for h in held if not h.keeps_own]
     led = [unit for h in downward if (unit := h.leads_unit)]
     return {
         "day": clock.today(),
-        "own": [h.organisation_id for h in held if h.role == "member"],
+        "own": [h.organisation_id for h in held if h.keeps_own],
         "nodes": [*(h.organisation_id for h in downward), *led],
         "units": [h.organisation_id for h in downward if h.line == "administrative"],
         "led": led,

@@ -32,12 +32,6 @@ def reached(tree, actor, *roles):
         ("officer", "detachment", ALL),
         ("leader", "east", ALL - {"detachment", "west", "committee"}),
         ("officer", "harbour", {"harbour", "harbour_branch", "group", "league"}),
-        ("secretary", "committee", ALL),
-        (
-            "secretary",
-            "east_committee",
-            ALL - {"detachment", "west", "committee"},
-        ),
         ("secretary", "harbour_branch", {"harbour_branch", "group"}),
         ("recorder", "hill_branch", {"hill_branch"}),
         ("secretary", "league", {"league"}),
@@ -53,6 +47,16 @@ def test_a_role_reaches_its_node_and_below(tree, account, role, node, expected):
     assert every == expected, "can() agrees with reach()"
     others = access.READERS - {role}
     assert reached(tree, actor, *others) == set()
+
+
+@pytest.mark.parametrize(
+    ("node", "read"), [("committee", ALL), ("east_committee", ALL - {"detachment", "west", "committee"})]
+)
+def test_a_committees_secretary_keeps_its_own_record_and_reads_those_below(tree, account, node, read):
+    actor = account("somebody", ("secretary", getattr(tree, node)))
+    assert reached(tree, actor) == read
+    assert reached(tree, actor, "secretary", "officer", "recorder") == {node}
+    assert {role for role, _ in access.roles_of(actor)} == {"secretary", "leader"}
 
 
 def test_an_office_is_a_role_and_a_group_leader_records_for_the_branch(tree, enrol, account):
