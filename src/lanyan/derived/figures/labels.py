@@ -21,8 +21,8 @@ def labels_of(kind: str, ids: Collection[int]) -> dict[int, Label]:
 
 
 def _activities(ids: Collection[int]) -> dict[int, Label]:
-    rows = Activity.objects.filter(pk__in=ids).values_list("pk", "title", "public_id")
-    return {pk: Label(title, key) for pk, title, key in rows}
+    rows = Activity.objects.filter(pk__in=ids).values_list("pk", "title", "public_id", "backfilled")
+    return {pk: Label(f"补录：{title}" if backfilled else title, key) for pk, title, key, backfilled in rows}
 
 
 def _organisations(ids: Collection[int]) -> dict[int, Label]:

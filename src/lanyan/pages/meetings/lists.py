@@ -157,7 +157,7 @@ def _cell(day: date, first: date, today: date, resting: bool, events: list[Any])
         "weekday": f"周{WEEKDAYS[day.weekday()]}",
         "events": [
             {
-                "title": one.title,
+                "title": f"补录：{one.title}" if one.backfilled else one.title,
                 "href": f"/meetings/{one.public_id}/",
                 "time": f"{one.starts_at.astimezone(clock.SHANGHAI):%H:%M}",
                 "state": STATE_COLOURS.get(one.state, "pending"),
