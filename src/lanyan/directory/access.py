@@ -120,11 +120,17 @@ def require(actor: Actor, organisation_id: int, *roles: str) -> None:
 def require_from_above(actor: Actor, organisation_id: int, *roles: str) -> None:
     """`NotVisible` unless one of `roles`, held at a node above this organisation, reaches it."""
     require(actor, organisation_id, *roles)
-    if actor.account_id is not None:
-        above = _above_of(actor, organisation_id)
-        nodes_above = [h for h in _held(actor, roles) if h.organisation_id != organisation_id]
-        if not any(_reaches(h, organisation_id, above) for h in nodes_above):
-            raise NotVisible(f"organisation {organisation_id} needs {' or '.join(roles)} from above")
+    if not can_from_above(actor, organisation_id, *roles):
+        raise NotVisible(f"organisation {organisation_id} needs {' or '.join(roles)} from above")
+
+
+def can_from_above(actor: Actor, organisation_id: int, *roles: str) -> bool:
+    """Whether one of `roles`, held at a node above this organisation, reaches it."""
+    if actor.account_id is None:
+        return True
+    above = _above_of(actor, organisation_id)
+    nodes_above = [h for h in _held(actor, roles) if h.organisation_id != organisation_id]
+    return any(_reaches(h, organisation_id, above) for h in nodes_above)
 
 
 def organisation_for(actor: Actor, public_id: str, *roles: str) -> Organisation:

@@ -1,6 +1,8 @@
 """After a record changed: judge anew the duties of the organisations concerned, then raise and clear their alerts."""
 
-from lanyan.derived.nightly import evaluate_after
+from collections.abc import Collection
+
+from lanyan.derived.nightly import evaluate_after, evaluate_night
 from lanyan.kernel import clock, jobs, sql
 from lanyan.records.activities.models import Activity
 
@@ -17,6 +19,8 @@ WHERE r.activity_id = %(activity)s
 # A meeting of a whole force concerns every branch of it: the hosts are judged at once, the others by a job.
 AT_ONCE = 40
 JOB = "reevaluate_organisations"
+# Judging the whole force in one go costs less than this many organisations one by one.
+MANY = 12
 
 
 def reevaluate_after(activity: Activity) -> None:
@@ -34,3 +38,11 @@ def reevaluate_after(activity: Activity) -> None:
 def reevaluate(organisation_ids: list[int], kind: str = "") -> None:
     """Verdicts, then alerts, of these organisations and of their people; only duties that `kind` can concern."""
     evaluate_after(organisation_ids, kind=kind)
+
+
+def reevaluate_many(organisation_ids: Collection[int]) -> None:
+    """All duties of these organisations and of their people, before the answer; of the whole force where they are many."""
+    if len(organisation_ids) > MANY:
+        evaluate_night()
+    else:
+        reevaluate(sorted(organisation_ids))

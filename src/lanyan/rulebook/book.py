@@ -12,7 +12,7 @@ from .formalism import Forbidden
 from .kinds import ActivityKind
 from .operators.base import Context
 from .values import RuleValue
-from .vocabulary import EventCode, Form, LeaveKind, Office, Standing, Term, Vocabulary, VoterRule
+from .vocabulary import EventCode, Form, LeaveKind, Office, Posts, Standing, Term, Vocabulary, VoterRule
 from .votes import VoteRule
 
 T = TypeVar("T")
@@ -103,6 +103,14 @@ class Rulebook:
 
     def forms(self) -> dict[str, Form]:
         return self.words.forms
+
+    def reforms(self) -> dict[str, tuple[str, ...]]:
+        """Form → the forms it may be re-formed into."""
+        return self.words.reforms
+
+    def posts(self) -> dict[str, Posts]:
+        """Form → the offices it has to fill."""
+        return self.words.posts
 
     def levels(self) -> dict[str, Term]:
         return self.words.levels

@@ -49,6 +49,14 @@ class Office(Term):
 
 
 @dataclass(frozen=True)
+class Posts:
+    """Offices that an organisation of a form has to fill: `offices` always, `committee` where one must be set up."""
+
+    offices: tuple[str, ...] = ()
+    committee: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LeaveKind(Term):
     """Why somebody is not there; `excused` (因公) is not a fault and is counted apart from leave."""
 
@@ -73,15 +81,20 @@ class VoterRule(Term):
 
 @dataclass
 class Vocabulary:
-    """All words, by section; `form_sets` name several forms at once, usable wherever forms are listed."""
+    """All words, by section; `form_sets` name several forms at once, usable wherever forms are listed.
+
+    `reforms` says which forms an organisation of a form may take on later.
+    """
 
     lines: dict[str, Term] = field(default_factory=dict)
     levels: dict[str, Term] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     form_sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reforms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     staff_kinds: dict[str, Term] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
+    posts: dict[str, Posts] = field(default_factory=dict)
     leave_kinds: dict[str, LeaveKind] = field(default_factory=dict)
     outcomes: dict[str, Term] = field(default_factory=dict)
     make_up_parts: dict[str, Term] = field(default_factory=dict)
@@ -120,8 +133,15 @@ def read_vocabulary(top: Entry) -> Vocabulary:
     for name, entry in top.by_code("form_sets"):
         words.form_sets[name] = entry.many_of("forms", words.forms, what="组织形式")
         entry.done()
+    for code, entry in top.by_code("reforms", default=None):
+        words.reforms[code] = entry.many_of("forms", words.forms, what="组织形式")
+        entry.done()
     words.standings = {code: _standing(code, entry) for code, entry in top.by_code("standings")}
     words.offices = {code: _office(code, entry) for code, entry in top.by_code("offices")}
+    for code, entry in top.by_code("posts", default=None):
+        offices, committee = (entry.many_of(name, words.offices, default=()) for name in ("offices", "committee"))
+        words.posts[code] = Posts(offices, committee)
+        entry.done()
     for code, entry in top.by_code("leave_kinds"):
         words.leave_kinds[code] = _term(LeaveKind, code, entry, excused=entry.flag("excused"))
     for code, entry in top.by_code("events"):

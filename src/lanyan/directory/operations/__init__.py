@@ -13,6 +13,7 @@ from .memberships import (
     set_flag,
     set_standing,
 )
+from .mergers import merge_organisations, split_organisation
 from .offices import hold_office, leave_office, open_term
 from .organisations import (
     dissolve_organisation,
@@ -49,6 +50,7 @@ __all__ = [
     "leave_temporary",
     "make_account",
     "make_accounts",
+    "merge_organisations",
     "move_organisation",
     "open_term",
     "post_person",
@@ -62,6 +64,7 @@ __all__ = [
     "set_flag",
     "set_rank",
     "set_standing",
+    "split_organisation",
     "withdraw_grant",
     "withdraw_unit_definition",
 ]

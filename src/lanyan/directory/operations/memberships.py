@@ -35,7 +35,8 @@ def join_organisation(
 ) -> Membership:
     """Belong to a branch (and a group in it) from a day: the organisation of the line before is left that day.
 
-    Refusals: is_temporary, no_members_here, group_of_other_branch, before_founding, after_dissolution.
+    Refusals: is_temporary, no_members_here, group_of_other_branch, before_founding, after_dissolution,
+    ends_before (the organisation is dissolved while the person would still belong to it).
     """
     require(by, organisation.pk, *WRITERS)
     form = _form_on(organisation, on)
@@ -51,6 +52,10 @@ def join_organisation(
         {"organisation": organisation, "group": group, "reason": reason},
         until,
     )
+    # Read under a lock: who dissolves it meanwhile waits, and what the caller holds may be older.
+    gone = Organisation.objects.select_for_update(no_key=True).values_list("dissolved_on", flat=True).get(pk=organisation.pk)
+    if gone is not None and (membership.valid_to is None or membership.valid_to > gone):
+        raise refusal("ends_before", dissolved=gone, field="on")
     about("membership", membership.pk, organisation_id=organisation.pk, person=person.pk, on=str(on), reason=reason)
     return membership
 

@@ -12,6 +12,7 @@ from lanyan.directory.models import Ancestry, Grant, Membership, OfficeHolding, 
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, about, operation
 from lanyan.kernel.refusal import NotVisible
+from lanyan.rulebook.library import national
 
 from .ancestry import rebuild_ancestry
 
@@ -69,7 +70,8 @@ def move_organisation(
     reason: str = "",
     by: Actor,
 ) -> OrganisationSpell:
-    """Hang an organisation under another parent from a day; `unit` and `position` stay unless given."""
+    """Hang an organisation under another parent from a day; `unit` and `position` stay unless given. Only from above."""
+    require_from_above(by, organisation.pk, *WRITERS)
     _require_place(by, parent, unit)
     changed: dict[str, Any] = {"parent": parent}
     if unit is not None:
@@ -83,7 +85,12 @@ def move_organisation(
 def reform_organisation(
     *, organisation: Organisation, form: str, on: date, level: str = "", name: str = "", reason: str = "", by: Actor
 ) -> OrganisationSpell:
-    """Give an organisation another form (党支部改建党总支 …) of the same line from a day."""
+    """Give an organisation another form (党支部改建党总支 …) of the same line from a day. Only from above.
+
+    Refusals: form_cannot_become (the pairs allowed are words of the rulebook), members_without_branch.
+    """
+    require_from_above(by, organisation.pk, *WRITERS)
+    _check_reform(organisation, form, on)
     changed = {"form": form}
     if level:
         changed["level"] = level
@@ -143,6 +150,19 @@ def _change(organisation: Organisation, on: date, changed: dict[str, Any], reaso
     return spell
 
 
+def _check_reform(organisation: Organisation, form: str, on: date) -> None:
+    present = organisation.spells.on(on).values_list("form", flat=True).first()
+    asked = words.form(form)
+    if present is None or asked.line != organisation.line or form == present:
+        return  # what is wrong then is said by the checks of every change
+    if form not in national().reforms().get(present, ()):
+        raise refusal("form_cannot_become", before=words.form(present).title, after=asked.title, field="form")
+    if form not in words.BODIES_OF_MEMBERS:
+        beyond = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+        if count := Membership.objects.filter(beyond, organisation=organisation).count():
+            raise refusal("members_without_branch", form=asked.title, count=count, field="form")
+
+
 def _values(*, name: str, short_name: str, **values: Any) -> dict[str, Any]:
     return {"name": name.strip(), "short_name": short_name.strip() or name.strip(), **values}
 
@@ -179,9 +199,11 @@ def _check_shape(organisation: Organisation, values: dict[str, Any], on: date) -
 def _check_parent(organisation: Organisation, parent: Organisation, on: date) -> None:
     if parent.line != organisation.line:
         raise refusal("parent_of_other_line", field="parent")
-    if on < parent.founded_on or (parent.dissolved_on is not None and on >= parent.dissolved_on):
+    # A parent that ends later would leave the organisation hanging from that day.
+    if on < parent.founded_on or parent.dissolved_on is not None:
         last = parent.spells.order_by("-valid_from").first()
-        raise refusal("parent_not_there", name=last.name if last else "", day=on, field="parent")
+        missing = on if on < parent.founded_on else max(on, parent.dissolved_on)
+        raise refusal("parent_not_there", name=last.name if last else "", day=missing, field="parent")
     reaches_on = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     if (
         parent.pk == organisation.pk
