@@ -221,6 +221,34 @@ def other_person(world) -> dict:
     return {"public_id": world.person(world.weak_secretary).public_id}
 
 
+def own_rename(world) -> dict:
+    return own_place(world) | {"code": "rename"}
+
+
+def other_rename(world) -> dict:
+    return other_place(world) | {"code": "rename"}
+
+
+def own_merger(world) -> dict:
+    return own_place(world) | {"code": "merge"}
+
+
+def no_change(world) -> dict:
+    return own_place(world) | {"code": "likes"}
+
+
+def members_transfer(world) -> dict:
+    return member_person(world) | {"code": "transfer"}
+
+
+def others_standing(world) -> dict:
+    return other_person(world) | {"code": "standing"}
+
+
+def no_change_of_person(world) -> dict:
+    return member_person(world) | {"code": "likes"}
+
+
 def leader_person(world) -> dict:
     return {"public_id": world.person(world.leader).public_id}
 

@@ -100,9 +100,8 @@ def _join_all(model: type[Model], owners: set[tuple[Any, ...]], owner: tuple[str
     gone: list[int] = []
     grown: dict[int, Any] = {}
     for row in history.order_by(*owner, "valid_from"):
-        last = kept[-1] if kept else None
-        same = last is not None and last.valid_to == row.valid_from
-        if same and all(getattr(last, name) == getattr(row, name) for name in (*owner, *said)):
+        last = kept[-1] if kept else row
+        if last.valid_to == row.valid_from and all(getattr(last, name) == getattr(row, name) for name in (*owner, *said)):
             last.valid_to = row.valid_to
             grown[last.pk] = last
             gone.append(row.pk)

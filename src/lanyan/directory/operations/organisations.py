@@ -202,7 +202,7 @@ def _check_parent(organisation: Organisation, parent: Organisation, on: date) ->
     # A parent that ends later would leave the organisation hanging from that day.
     if on < parent.founded_on or parent.dissolved_on is not None:
         last = parent.spells.order_by("-valid_from").first()
-        missing = on if on < parent.founded_on else max(on, parent.dissolved_on)
+        missing = max(on, parent.dissolved_on or on)
         raise refusal("parent_not_there", name=last.name if last else "", day=missing, field="parent")
     reaches_on = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     if (

@@ -5,12 +5,13 @@ from django.urls import path
 from lanyan.pages.monitoring.alerts import lift_organisation_silence, silence_organisation
 from lanyan.pages.monitoring.views import portrait
 
-from . import views
+from . import changing, views
 
 urlpatterns = [
     path("", views.organisations, name="organisations"),
     path("find/", views.find_organisation, name="find_organisation"),
     path("<str:public_id>/", views.organisation, name="organisation"),
+    path("<str:public_id>/change/<str:code>/", changing.change_organisation, name="change_organisation"),
     path("<str:public_id>/portrait/", portrait, name="portrait"),
     path("<str:public_id>/silence/", silence_organisation, name="silence_organisation"),
     path("<str:public_id>/silence/<str:silence_id>/end/", lift_organisation_silence, name="lift_organisation_silence"),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from lanyan.derived.alerts import queries as alerts
-from lanyan.directory import access, queries
+from lanyan.directory import access, life, queries
 from lanyan.directory.search import search_organisations
 from lanyan.kernel import clock
 from lanyan.pages import export
@@ -16,6 +16,8 @@ from lanyan.pages.place import place
 from lanyan.pages.request import Request
 from lanyan.pages.templatetags.lanyan import word
 from lanyan.rulebook import national
+
+from .changes import offered
 
 
 @require_GET
@@ -49,6 +51,8 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
     states: dict[str, int] = {}
     for member in members:
         states[member.state] = states.get(member.state, 0) + 1
+    offices = queries.office_holders(found.pk, on)
+    full = sum(member.state == "full" and not member.temporary for member in members)
     context = {
         "organisation": shown,
         "on": on,
@@ -57,7 +61,10 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
         ],
         "members": members,
         "states": [(national().standings()[code].title, count) for code, count in states.items() if code],
-        "offices": queries.office_holders(found.pk, on),
+        "offices": offices,
+        "unfilled": life.posts_unfilled(shown.form, full, offices, on) if shown.dissolved_on is None else [],
+        "life": life.life_of(found),
+        "changes": offered(request.actor, shown),
         "term": queries.term_of(found.pk, on),
         "children": [node for node in queries.tree_below(found.pk, on) if node.parent_id == found.pk],
         "silences": alerts.silences_over(found.pk),

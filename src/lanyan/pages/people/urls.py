@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from lanyan.pages.organisations.changing import change_person
+
 from . import columns, imports, views
 
 urlpatterns = [
@@ -14,5 +16,6 @@ urlpatterns = [
     path("import/<str:public_id>/check/", imports.check_import, name="check_import"),
     path("import/<str:public_id>/write/", imports.write_import, name="write_import"),
     path("<str:public_id>/", views.person, name="person"),
+    path("<str:public_id>/change/<str:code>/", change_person, name="change_person"),
     path("<str:public_id>/numbers/", views.reveal, name="reveal_numbers"),
 ]

@@ -11,6 +11,7 @@ from lanyan.directory.search import search_people
 from lanyan.kernel import clock
 from lanyan.pages import export
 from lanyan.pages.paging import page_of
+from lanyan.pages.people.changes import CHANGES, may
 from lanyan.pages.place import place
 from lanyan.pages.request import Request
 from lanyan.pages.templatetags.lanyan import word
@@ -66,6 +67,7 @@ def person(request: Request, public_id: str) -> HttpResponse:
         "attended": activities.readable(request.actor, activities.attended(found.pk, since, today)),
         "make_ups": activities.readable(request.actor, activities.make_ups(person_id=found.pk, owed=True), "activity"),
         "masked": record.masked_numbers(found),
+        "changes": CHANGES.values() if may(request.actor, found) else [],
         "may_reveal": record.may_reveal(request.actor, found),
         "crumbs": [{"title": "党员", "href": "/people/"}, {"title": found.name}],
     }
