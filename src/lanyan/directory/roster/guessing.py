@@ -18,6 +18,12 @@ SAMPLED = 200
 SAMPLES_SHOWN = 3
 _MOST = 0.8
 _ALIKE = 0.75
+_NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
+# The hundred commonest surnames: some seventeen people of twenty.
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈"
+    "姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施欧"
+)
 _NUMBER = re.compile(r"^\d{15}$|^\d{17}[\dXx]$|^1\d{10}$")
 
 
@@ -68,7 +74,7 @@ def _nearly(title: str) -> str | None:
 
 
 def _by_content(said: list[str], places: Places) -> str | None:
-    """What most of the cells are. Dates and names look alike whatever they mean: those are left to the titles."""
+    """What most of the cells are. Dates look alike whatever they mean: they are left to the titles."""
     if not said:
         return None
 
@@ -87,6 +93,8 @@ def _by_content(said: list[str], places: Places) -> str | None:
         return "phone"
     if known := next((key for key, allowed in words.items() if most(allowed.__contains__)), None):
         return known
+    if most(lambda one: _NAME.match(one) and one[0] in _SURNAMES) and len(set(said)) > len(said) / 2:
+        return "name"
     for key, forms in (("unit", UNITS), ("branch", BRANCHES), ("league_branch", LEAGUE_BRANCHES)):
         if most(lambda one, forms=forms: places.named(one, forms)):  # type: ignore[misc]
             return key

@@ -46,8 +46,7 @@ def find_sheet(sheets: list[Sheet]) -> tuple[Sheet, int, dict[str, int]]:
         titles = "、".join(column.title for column in REQUIRED)
         raise InvalidInput(
             "no_roster_sheet",
-            f"没有找到名册（{names}），没有导入。表头须在前{HEADER_ROWS}行内，"
-            f"至少有：{titles}。可用 ./lanyan roster template 生成模板。",
+            f"没有找到名册（{names}），没有导入。表头须在前{HEADER_ROWS}行内，至少有：{titles}。请用名册模板填写。",
         )
     missing = "、".join(column.title for column in REQUIRED if column.key not in best[2])
     raise InvalidInput("roster_columns_missing", f"工作表“{best[0].name}”缺少列：{missing}，没有导入。请补上这些列。")

@@ -257,6 +257,7 @@ def test_strange_columns_are_guessed_chosen_and_remembered(officer, world):
     assert run.stage == "mapping" and "选择各列" in page(officer, run)
     shown = officer.get(f"/people/import/{run.public_id}/columns/")
     guessed = {one["title"]: one["key"] for one in shown.context["taken_columns"]}
+    assert guessed["人员"] == "name"
     assert guessed["证件号"] == "id_number" and guessed["队伍类别"] == "staff_kind" and guessed["现单位"] == "unit"
     assert number_of(11) not in shown.content.decode()
     named = {"column-0": "name", "column-1": "id_number", "column-2": "staff_kind", "column-3": "unit"}
