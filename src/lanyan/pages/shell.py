@@ -37,6 +37,7 @@ NAVIGATION = [
         [
             ("人员", "/people/", OVERSEERS),
             ("组织", "/organisations/", OVERSEERS),
+            ("覆盖检查", "/organisations/coverage/", OVERSEERS),
             ("导入名册", "/people/import/", frozenset({"officer"})),
         ],
     ),

@@ -9,6 +9,7 @@ from . import changing, views
 
 urlpatterns = [
     path("", views.organisations, name="organisations"),
+    path("coverage/", views.coverage, name="coverage"),
     path("find/", views.find_organisation, name="find_organisation"),
     path("<str:public_id>/", views.organisation, name="organisation"),
     path("<str:public_id>/change/<str:code>/", changing.change_organisation, name="change_organisation"),

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_GET
 
 from lanyan.derived.alerts import queries as alerts
 from lanyan.directory import access, life, queries
+from lanyan.directory import coverage as covering
 from lanyan.directory.search import search_organisations
 from lanyan.kernel import clock
+from lanyan.kernel.refusal import NotVisible
 from lanyan.pages import export
 from lanyan.pages.paging import day_of
 from lanyan.pages.place import place
@@ -39,6 +41,17 @@ def organisations(request: Request) -> HttpResponse:
         "nodes": [{"node": node, "indent": range(node.depth), "members": counts.get(node.id, 0)} for node in tree],
     }
     return render(request, "organisations/tree.html", context)
+
+
+@require_GET
+def coverage(request: Request) -> HttpResponse:
+    """Which units, people and branches the organisations do not cover as the rules say, as of a day."""
+    if not access.has_role(request.actor, "secretary", "officer", "leader"):
+        raise NotVisible("coverage")
+    on = day_of(request, "on", clock.today())
+    crumbs = [{"title": "党员"}, {"title": "组织", "href": "/organisations/"}, {"title": "覆盖检查"}]
+    context = {"crumbs": crumbs, "on": on, "checks": covering.coverage(request.actor, on)}
+    return render(request, "organisations/coverage.html", context)
 
 
 @require_GET

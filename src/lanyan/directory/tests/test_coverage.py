@@ -1,0 +1,64 @@
+"""党群组织全覆盖: what is not covered is listed, with the limits of the rulebook, as of a day."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from lanyan.directory import operations
+from lanyan.directory.coverage import coverage
+from lanyan.kernel.operation import SYSTEM
+
+from .conftest import BEGINNING, TODAY, found
+
+
+@pytest.fixture
+def names(db):
+    """What a check lists."""
+
+    def ask(code, actor=SYSTEM, on=TODAY):
+        check = next(one for one in coverage(actor, on) if one.code == code)
+        return [finding.name for finding in check.found]
+
+    return ask
+
+
+def test_a_unit_is_covered_by_its_own_body_or_by_where_its_people_belong(tree, enrol, names):
+    enrol("王一", tree.harbour, tree.harbour_branch)
+    pier = found("unit_station", "码头站", parent=tree.east)
+    someone = enrol("李一", pier, state="")
+    assert names("party_units") == ["码头站"]
+    operations.set_standing(person=someone, state="full", on=date(2026, 5, 1), by=SYSTEM)
+    assert names("party_members") == ["李一"]
+    operations.join_organisation(person=someone, organisation=tree.harbour_branch, on=date(2026, 6, 1), by=SYSTEM)
+    assert names("party_units") == names("party_members") == []
+    assert names("party_members", on=date(2026, 5, 31)) == ["李一"], "as of the day before, still so"
+
+
+def test_league_and_union(tree, enrol, names):
+    enrol("王一", tree.harbour, state="league_member")
+    enrol("李一", tree.hill)
+    assert names("league_units") == ["山前站"]
+    assert names("league_members") == ["王一"]
+    assert names("union_units") == ["山前站", "港口站"]
+    found("union", "支队工会", unit=tree.detachment, level="detachment")
+    assert names("union_units") == []
+
+
+def test_sizes_are_those_of_the_rulebook(tree, enrol, names):
+    for n in range(51):
+        enrol(f"王{n}", tree.harbour, tree.harbour_branch)
+    enrol("李一", tree.hill, tree.hill_branch)
+    assert names("large") == ["港口站党支部"]
+    assert names("small") == ["山前站党支部"]
+    joint = found("joint_branch", "联合党支部", parent=tree.committee, unit=tree.detachment)
+    for n in range(6):
+        unit = found("unit_station", f"小站{n}", parent=tree.west)
+        enrol(f"赵{n}", unit, joint)
+    assert names("wide") == ["联合党支部"]
+    assert names("wide", on=BEGINNING - timedelta(days=1)) == []
+
+
+def test_only_what_one_reaches_is_listed(tree, enrol, names, account):
+    enrol("李一", tree.hill, tree.hill_branch)
+    assert names("small", account("zhang", ("secretary", tree.harbour_branch))) == ["港口站党支部"]
+    assert names("small", account("li", ("officer", tree.east))) == ["山前站党支部", "港口站党支部"]
