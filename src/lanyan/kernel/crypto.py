@@ -5,7 +5,7 @@ The key lives outside the database (`field.key` in the secret directory, 32 byte
 
 import hmac as _constant_time
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes, hmac
@@ -23,11 +23,17 @@ def _key() -> bytes:
 
 def keyed_digest(purpose: str, value: str) -> bytes:
     """HMAC-SM3 of `value` under a key for `purpose` only: 32 bytes, equal for equal values."""
-    outer = hmac.HMAC(_key(), hashes.SM3())
-    outer.update(purpose.encode())
-    inner = hmac.HMAC(outer.finalize(), hashes.SM3())
+    inner = hmac.HMAC(_derived(_key(), purpose), hashes.SM3())
     inner.update(value.encode())
     return inner.finalize()
+
+
+@lru_cache(maxsize=64)
+def _derived(key: bytes, purpose: str) -> bytes:
+    """The key for one purpose; a roster asks for the same few thousands of times."""
+    outer = hmac.HMAC(key, hashes.SM3())
+    outer.update(purpose.encode())
+    return outer.finalize()
 
 
 def same(left: bytes, right: bytes) -> bool:

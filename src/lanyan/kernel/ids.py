@@ -10,7 +10,11 @@ LENGTH = 14  # 14 × log2(31) ≈ 69 bits: not to be guessed
 
 def new_public_id() -> str:
     """A fresh id of 14 characters without look-alikes."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number, signs = secrets.randbelow(len(ALPHABET) ** LENGTH), []
+    for _ in range(LENGTH):
+        number, sign = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[sign])
+    return "".join(signs)
 
 
 class PublicIdField(models.CharField):

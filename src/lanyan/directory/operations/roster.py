@@ -6,6 +6,7 @@ from typing import Any
 from lanyan.directory.access import reach
 from lanyan.directory.models import Person
 from lanyan.directory.roster.planning import Plan
+from lanyan.kernel.bulk import copy_in
 from lanyan.kernel.operation import Actor, about, operation
 from lanyan.kernel.refusal import NotVisible
 
@@ -21,7 +22,7 @@ def import_roster(*, plan: Plan, digest: str, by: Actor) -> None:
     """
     if by.account_id is not None and plan.units - set(reach(by, *WRITERS)):
         raise NotVisible("roster names units beyond reach")
-    Person.objects.bulk_create(plan.new, batch_size=_BATCH)
+    copy_in(plan.new)
     if plan.changed:
         fields = ["name", "pinyin", "initials", "sex", "born_on", "joined_service_on", "left_service_on"]
         sealed = ["phone", "id_number", "id_digest"]
@@ -30,8 +31,8 @@ def import_roster(*, plan: Plan, digest: str, by: Actor) -> None:
         model.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for model, rows in _by_model(plan.cut).items():
         model.objects.bulk_update(rows, ["valid_to"], batch_size=_BATCH)
-    for model, rows in _by_model(plan.added).items():
-        model.objects.bulk_create(rows, batch_size=_BATCH)
+    for rows in _by_model(plan.added).values():
+        copy_in(rows)
     about(
         "roster",
         None,
