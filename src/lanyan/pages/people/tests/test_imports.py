@@ -1,19 +1,21 @@
 """Importing a roster on the pages: shown before it is done, corrected and sent again, all or nothing, within reach only."""
 
 import io
+import time
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
+from procrastinate.contrib.django import app
 
 from lanyan.directory import operations
 from lanyan.directory.id_number import check_digit
 from lanyan.directory.models import ColumnMapping, ImportRun, Membership, Person, Posting, Standing
 from lanyan.directory.roster import keeping, opening
 from lanyan.flows import import_run as flow
-from lanyan.kernel import clock
+from lanyan.kernel import clock, sql
 from lanyan.kernel.models import JournalEntry
 from lanyan.kernel.operation import SYSTEM
 
@@ -308,3 +310,15 @@ def test_progress_is_polled_and_ends_with_the_page_read_anew(officer):
 def test_the_template_is_for_download(officer):
     book = load_workbook(io.BytesIO(officer.get("/people/import/template/").content))
     assert book.worksheets[0]["A1"].value == "姓名"
+
+
+def test_where_a_worker_is_alive_the_check_waits_for_it_and_can_be_found_again(officer, settings):
+    settings.TEST = False
+    sql.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (to_timestamp(%(now)s))", {"now": time.time()})
+    run = hand_in(officer, workbook(row(11)))
+    assert run.stage == "waiting" and "排队" in page(officer, run)
+    queued = sql.rows("SELECT args FROM procrastinate_jobs WHERE task_name = 'check_roster' AND status = 'todo'")
+    assert str(run.pk) in str(queued[0]["args"])
+    app.tasks["check_roster"](run_id=run.pk)
+    run.refresh_from_db()
+    assert run.stage == "checked" and run.file_name in officer.get("/people/import/").content.decode()
