@@ -43,7 +43,8 @@ def life_of(organisation: Organisation) -> list[Moment]:
 def posts_unfilled(form: str, full_members: int, offices: list[OfficeOn], on: date) -> list[Post]:
     """The posts of its form (words of the rulebook) without a holder or with an acting one.
 
-    The members of a branch committee count from as many full members as the rule in force then says.
+    A branch committee's members are missing where the rule in force then asks for a committee (from so many full
+    members) and fewer sit on it than it says; in a committee of three one member may look after two matters.
     """
     posts = national().posts().get(form)
     if posts is None:
@@ -52,7 +53,8 @@ def posts_unfilled(form: str, full_members: int, offices: list[OfficeOn], on: da
     if posts.committee:
         rule = national().duty("branch_committee_size").find(on)
         if rule is not None and full_members >= rule.value.when_at_least:
-            wanted += posts.committee
+            sitting = {office.person_id for office in offices if office.role in rule.value.offices}
+            wanted += posts.committee if len(sitting) < rule.value.at_least else ()
     holders = {office.role: office for office in offices}
     found = []
     for role in wanted:

@@ -6,6 +6,8 @@ import pytest
 
 from lanyan.directory import operations
 from lanyan.directory.coverage import coverage
+from lanyan.directory.life import posts_unfilled
+from lanyan.directory.queries import office_holders
 from lanyan.kernel.operation import SYSTEM
 
 from .conftest import BEGINNING, TODAY, found
@@ -62,3 +64,19 @@ def test_only_what_one_reaches_is_listed(tree, enrol, names, account):
     enrol("李一", tree.hill, tree.hill_branch)
     assert names("small", account("zhang", ("secretary", tree.harbour_branch))) == ["港口站党支部"]
     assert names("small", account("li", ("officer", tree.east))) == ["山前站党支部", "港口站党支部"]
+
+
+def test_posts_not_filled_are_those_the_rule_asks_for(tree, enrol):
+    people = [enrol(f"王{n}", tree.harbour, tree.harbour_branch) for n in range(7)]
+
+    def missing(full_members):
+        held = office_holders(tree.harbour_branch.pk)
+        return [(post.role, post.acting) for post in posts_unfilled("branch", full_members, held, TODAY)]
+
+    hold = {"organisation": tree.harbour_branch, "on": BEGINNING, "by": SYSTEM}
+    assert missing(6) == [("secretary", "")]
+    operations.hold_office(person=people[0], role="secretary", acting=True, **hold)
+    assert missing(7) == [("secretary", "王0"), ("organiser", ""), ("publicist", ""), ("discipline", "")]
+    operations.hold_office(person=people[1], role="organiser", **hold)
+    operations.hold_office(person=people[2], role="discipline", **hold)
+    assert missing(7) == [("secretary", "王0")], "a committee of three is one"
