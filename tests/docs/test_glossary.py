@@ -20,6 +20,8 @@ SHOWN = [
     ROOT / "CHANGELOG.md",
 ]
 QUOTES_THE_LAW = {"self_check.py"}
+# Which word goes with which: no words of their own.
+RELATIONS = {"reforms", "posts"}
 
 
 def section(title: str) -> str:
@@ -41,6 +43,8 @@ def test_every_word_of_the_vocabulary_is_in_the_glossary_as_people_read_it():
     told = section("Vocabulary")
     missing = []
     for name, words in yaml.safe_load(VOCABULARY.read_text(encoding="utf-8")).items():
+        if name in RELATIONS:
+            continue
         row = next((line for line in told.splitlines() if f"| `{name}` |" in line), "")
         for code, word in words.items():
             title = word if isinstance(word, str) else word.get("title", "")
