@@ -178,7 +178,7 @@ def test_only_who_answers_for_the_place_may_write_there(tree, enrol, account):
     ]:
         with pytest.raises(Refusal, match="not_visible"):
             attempt()
-    above = account("above", ("secretary", tree.east_committee))
+    above = account("above", ("officer", tree.east_committee))
     relief = operations.relieve(organisation=tree.hill_branch, cause="增援", on=date(2026, 1, 1), by=above)
     operations.end_relief(relief=relief, on=date(2026, 2, 1), by=above)
 
