@@ -174,12 +174,12 @@ def test_minutes_are_filled_from_the_roll(world):
         written_by_name="王记录",
         written_at=moment(TODAY),
     )
-    AgendaItem.objects.create(activity=made, position=1, title="学习文件", purpose="study", presenter="李主讲")
+    AgendaItem.objects.create(activity=made, position=1, title="党章第一章", purpose="study", presenter="李主讲")
     paper = handbook.build_minutes(made.pk, BY)
     expected = Outcome.objects.filter(activity=made).count()
     present = Outcome.objects.filter(activity=made, outcome="present").count()
     assert any(f"应到{expected}人，实到{present}人。" in text for text in paper.texts())
-    assert any("1. 学习文件（学习，李主讲）" in text for text in paper.texts())
+    assert any("1. 党章第一章（学习，李主讲）" in text for text in paper.texts())
     head = dict(next(block for block in paper.blocks if isinstance(block, Pairs)).items)
     assert (head["主持"], head["记录"]) == ("赵主持", "王记录")
 
