@@ -50,8 +50,9 @@ FROM relief r JOIN ancestry a ON a.ancestor_id = r.organisation_id
 CREATE VIEW fact_workday AS
 SELECT day, is_workday FROM workday;
 
--- Dated facts of the directory (records apps add theirs in fact_event).
+-- Dated facts of the directory: a part of fact_event. None of them sets a deadline of its own.
 CREATE VIEW fact_directory_event AS
+SELECT e.*, NULL::date AS due_on FROM (
 SELECT 'founded' AS event, 'organisation' AS subject_kind, id AS subject_id, id AS organisation_id, founded_on AS happened_on,
        id AS matter, 'organisation' AS record_kind, id AS record_id FROM organisation
 UNION ALL
@@ -69,7 +70,8 @@ UNION ALL
 SELECT 'standing_' || s.state, 'person', s.person_id, m.organisation_id, s.valid_from, s.id, 'standing', s.id
 FROM standing s LEFT JOIN LATERAL (SELECT organisation_id FROM membership WHERE person_id = s.person_id AND line = s.line AND NOT temporary ORDER BY (valid_to IS NULL) DESC, valid_from DESC LIMIT 1) m ON true
 UNION ALL
-SELECT 'office_began_' || role, 'person', person_id, organisation_id, valid_from, id, 'office', id FROM office_holding;
+SELECT 'office_began_' || role, 'person', person_id, organisation_id, valid_from, id, 'office', id FROM office_holding
+) e;
 
 -- One row per person: what papers print about them. The ID number and the phone stay out of facts.
 CREATE VIEW fact_person AS

@@ -6,10 +6,17 @@ and are never part of a migration.
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+
+# Columns of fact_event, and of each view `fact_…_event` from which it is put together.
+_EVENT = (
+    "event::text, subject_kind::text, subject_id::bigint, organisation_id::bigint, happened_on::date, "
+    "matter::bigint, record_kind::text, record_id::bigint, due_on::date"
+)
 
 # Fact files of lower floors come first, since upper ones may build on their views.
 _FLOORS = ("lanyan.kernel", "lanyan.directory", "lanyan.records", "lanyan.derived")
@@ -55,8 +62,22 @@ def install_facts() -> None:
         drop_facts()
         for path in fact_files():
             cursor.execute(path.read_text(encoding="utf-8"))
+        _install_events(cursor)
         cursor.execute("CREATE VIEW fact_source AS SELECT 1 AS present")
         cursor.execute(f"COMMENT ON VIEW fact_source IS '{current_digest()}'")
+
+
+def _install_events(cursor: Any) -> None:
+    """fact_event: the dated facts of all apps, each of which tells its own in a view `fact_…_event`."""
+    cursor.execute(
+        "SELECT viewname FROM pg_views WHERE schemaname = current_schema() AND viewname LIKE 'fact\\_%\\_event' ORDER BY 1"
+    )
+    told = [f'SELECT {_EVENT} FROM "{name}"' for (name,) in cursor.fetchall()]  # noqa: S608 - names of our own views
+    cursor.execute(f"CREATE VIEW fact_event AS {' UNION ALL '.join(told)}")
+    cursor.execute(
+        "COMMENT ON VIEW fact_event IS 'Starts and ends of deadlines, terms and ages. matter pairs an end with its start; "
+        "due_on is the deadline that the record itself sets, if it does.'"
+    )
 
 
 def instance_start() -> int:

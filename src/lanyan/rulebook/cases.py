@@ -220,6 +220,7 @@ class _Telling:
                 "matter": fact.integer("事项", low=0, high=1000, default=1),
                 "record_kind": "record",
                 "record_id": number,
+                "due_on": fact.day("期限", default=None),
             }
         )
 

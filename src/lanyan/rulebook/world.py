@@ -77,6 +77,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "matter": "bigint",
         "record_kind": "text",
         "record_id": "bigint",
+        "due_on": "date",
     },
     "relief": {"organisation_id": "bigint", "valid_from": "date", "valid_to": "date", "cause": "text"},
     "adoption": {"duty": "text", "organisation_id": "bigint", "valid_from": "date", "valid_to": "date"},

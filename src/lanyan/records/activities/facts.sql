@@ -32,28 +32,26 @@ LEFT JOIN LATERAL (
     FROM fact_attendance f WHERE f.activity_id = a.id AND f.organisation_id = h.organisation_id
 ) n ON true;
 
--- Dated facts: starts and ends of deadlines, terms and ages. `matter` pairs an end with its start.
-CREATE VIEW fact_event AS
-SELECT event, subject_kind, subject_id::bigint, organisation_id::bigint, happened_on, matter::bigint, record_kind, record_id::bigint
-FROM fact_directory_event
-UNION ALL
-SELECT 'make_up_opened', 'person', m.person_id, o.organisation_id, (m.opened_at AT TIME ZONE 'Asia/Shanghai')::date, m.id, 'make_up', m.id
+-- Dated facts of activities: a part of fact_event. `matter` pairs an end with its start; a make-up sets its own deadline.
+CREATE VIEW fact_activity_event AS
+SELECT 'make_up_opened' AS event, 'person' AS subject_kind, m.person_id AS subject_id, o.organisation_id,
+       (m.opened_at AT TIME ZONE 'Asia/Shanghai')::date AS happened_on, m.id AS matter, 'make_up' AS record_kind, m.id AS record_id, m.due_on
 FROM make_up m JOIN outcome o ON o.id = m.outcome_id WHERE m.waived_at IS NULL AND m.withdrawn_at IS NULL
 UNION ALL
-SELECT 'make_up_accepted', 'person', m.person_id, o.organisation_id, v.accepted_on, m.id, 'make_up', m.id
+SELECT 'make_up_accepted', 'person', m.person_id, o.organisation_id, v.accepted_on, m.id, 'make_up', m.id, NULL
 FROM make_up m JOIN outcome o ON o.id = m.outcome_id JOIN make_up_review v ON v.make_up_id = m.id AND v.accepted
 WHERE m.withdrawn_at IS NULL
 UNION ALL
-SELECT 'activity_closed', 'organisation', a.organiser_id, a.organiser_id, a.held_on, a.id, 'activity', a.id
+SELECT 'activity_closed', 'organisation', a.organiser_id, a.organiser_id, a.held_on, a.id, 'activity', a.id, NULL
 FROM activity a JOIN activity_closure c ON c.activity_id = a.id
 UNION ALL
-SELECT 'activity_archived', 'organisation', a.organiser_id, a.organiser_id, (r.archived_at AT TIME ZONE 'Asia/Shanghai')::date, a.id, 'activity', a.id
+SELECT 'activity_archived', 'organisation', a.organiser_id, a.organiser_id, (r.archived_at AT TIME ZONE 'Asia/Shanghai')::date, a.id, 'activity', a.id, NULL
 FROM activity a JOIN activity_archive r ON r.activity_id = a.id
 UNION ALL
-SELECT 'activity_held_' || a.kind, 'organisation', h.organisation_id, h.organisation_id, a.held_on, a.id, 'activity', a.id
+SELECT 'activity_held_' || a.kind, 'organisation', h.organisation_id, h.organisation_id, a.held_on, a.id, 'activity', a.id, NULL
 FROM activity a JOIN activity_closure c ON c.activity_id = a.id JOIN activity_host h ON h.activity_id = a.id
 UNION ALL
-SELECT 'took_part_' || f.kind, 'person', f.person_id, f.organisation_id, f.held_on, f.activity_id, 'activity', f.activity_id
+SELECT 'took_part_' || f.kind, 'person', f.person_id, f.organisation_id, f.held_on, f.activity_id, 'activity', f.activity_id, NULL
 FROM fact_attendance f WHERE f.outcome = 'present' OR f.made_up_on IS NOT NULL;
 
 -- One row per make-up asked for and neither waived nor withdrawn: for which activity, until when, when it was accepted.

@@ -1,4 +1,5 @@
-"""One dated fact must follow another within so many days, months or workdays: make-up, archiving, training."""
+"""One dated fact must follow another within so many days, months or workdays, or by the day that the record itself sets:
+make-up, archiving, training."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ from .base import LATE, Context, Operator, Setting, Value, Verdict, Version, lis
 from .common import RELIEF
 from .moments import MOVED_ON, due_after, read_amount, spelled
 
+OWN = "own"
+
 
 @dataclass(frozen=True)
 class DeadlineValue(Value):
@@ -25,6 +28,11 @@ class DeadlineValue(Value):
     warn_days: int
     same_subject: bool
     """When True an end counts for the subject whatever its matter (e.g. 任职 → 任职培训)."""
+
+    @property
+    def own(self) -> bool:
+        """The record sets the day (`deadline: own`); what sets none is not judged."""
+        return self.unit == OWN
 
 
 DEADLINE = """
@@ -41,23 +49,26 @@ ending AS (
     SELECT * FROM unnest(%(end_of)s::date[], %(end)s::text[]) AS e (version_from, event)
 ),
 opened AS (
-    SELECT e.*, v.version_from, v.within, v.unit, v.warn_days, v.same_subject
+    SELECT e.event, e.subject_kind, e.subject_id, e.organisation_id, e.happened_on, e.matter, e.record_kind, e.record_id,
+           e.due_on AS own_day, v.version_from, v.within, v.unit, v.warn_days, v.same_subject
     FROM version v
     JOIN starting USING (version_from)
     JOIN fact_event e ON e.event = starting.event AND e.subject_kind = %(subject_kind)s::text
      AND daterange(v.version_from, v.version_to) @> e.happened_on
     WHERE e.happened_on BETWEEN %(window_from)s::date AND %(today)s::date
       AND e.organisation_id IS NOT NULL
+      AND (v.unit <> 'own' OR e.due_on IS NOT NULL)
       AND EXISTS (SELECT 1 FROM subject_spell s
                   WHERE s.days @> e.happened_on AND s.<matched> = e.<matched>)
 ),
 raw AS (
-    SELECT o.*, CASE o.unit WHEN 'days' THEN o.happened_on + o.within
-                            ELSE (o.happened_on + make_interval(months => o.within))::date END AS raw_day
+    SELECT o.*, CASE WHEN o.unit IN ('days', 'own') THEN o.happened_on + o.within
+                     ELSE (o.happened_on + make_interval(months => o.within))::date END AS raw_day
     FROM opened o
 ),
 due AS MATERIALIZED (
-    SELECT r.*, CASE WHEN r.unit = 'workdays'
+    SELECT r.*, CASE WHEN r.unit = 'own' THEN r.own_day
+                     WHEN r.unit = 'workdays'
                      THEN COALESCE((SELECT w.day FROM fact_workday w WHERE w.is_workday AND w.day > r.happened_on
                                     ORDER BY w.day OFFSET r.within - 1 LIMIT 1), r.happened_on + r.within)
                      ELSE <moved_on> END AS due_on
@@ -121,8 +132,8 @@ class DeadlineAfter(Operator):
         known = context.event_codes()
         starts = entry.many_of("start", known, what="事件")
         ends = entry.many_of("end", known, what="事件")
-        within, unit = read_amount(entry, "within", ("days", "months", "workdays"), high=3660)
-        longest = within * 28 if unit == "months" else within
+        within, unit = _read_span(entry)
+        longest = 366 if unit == OWN else within * 28 if unit == "months" else within
         value = DeadlineValue(
             starts=starts,
             ends=ends,
@@ -136,13 +147,13 @@ class DeadlineAfter(Operator):
 
     @staticmethod
     def numbers(value: DeadlineValue) -> dict[str, str]:
-        return {"span": spelled(value.within, value.unit)}
+        return {"span": _spoken(value)}
 
     @staticmethod
     def phrase(value: DeadlineValue, context: Context) -> str:
         start = "、".join(context.event_title(code) for code in value.starts)
         end = "或".join(context.event_title(code) for code in value.ends)
-        return f"在{start}后{spelled(value.within, value.unit)}内{end}"
+        return f"在{start}后{_spoken(value)}内{end}"
 
     @staticmethod
     def clears(value: DeadlineValue, context: Context) -> str:
@@ -155,6 +166,8 @@ class DeadlineAfter(Operator):
 
     @staticmethod
     def looser(new: DeadlineValue, old: DeadlineValue) -> str:
+        if new.own != old.own:
+            return "期限的定法与原规定不同"
         if _days(new) > _days(old):
             return f"期限比原规定的{spelled(old.within, old.unit)}长"
         if set(new.starts) != set(old.starts) or not set(new.ends) <= set(old.ends):
@@ -189,12 +202,25 @@ class DeadlineAfter(Operator):
             and version.holds(row["happened_on"])
             and window_from <= row["happened_on"] <= today
             and row["organisation_id"] is not None
+            and not (version.value.own and row["due_on"] is None)
             and _is_bound(setting, world, row)
         ]
 
 
+def _read_span(entry: Entry) -> tuple[int, str]:
+    """`within` and `unit`; or `deadline: own`, which is a span of no length of its own."""
+    if entry.has("deadline"):
+        entry.one_of("deadline", (OWN,), what="期限")
+        return 0, OWN
+    return read_amount(entry, "within", ("days", "months", "workdays"), high=3660)
+
+
+def _spoken(value: DeadlineValue) -> str:
+    return "规定的期限" if value.own else spelled(value.within, value.unit)
+
+
 def _days(value: DeadlineValue) -> float:
-    return value.within * {"days": 1, "months": 30.4, "workdays": 1.4}[value.unit]
+    return value.within * {"days": 1, "months": 30.4, "workdays": 1.4, OWN: 0}[value.unit]
 
 
 def _is_bound(setting: Setting, world: World, row: dict[str, Any]) -> bool:
@@ -206,7 +232,7 @@ def _is_bound(setting: Setting, world: World, row: dict[str, Any]) -> bool:
 def _verdict(setting: Setting, version: Version, world: World, row: dict[str, Any], today: date) -> Verdict:
     value: DeadlineValue = version.value
     start = row["happened_on"]
-    due_on = due_after(world, start, value.within, value.unit)
+    due_on = row["due_on"] if value.own else due_after(world, start, value.within, value.unit)
     ends = [
         end["happened_on"]
         for end in world.event

@@ -104,6 +104,26 @@ def test_loosening_is_refused_and_names_what_it_loosens(changes):
 
 def test_tightening_a_share_or_a_deadline_works_alike():
     deadline = {
+        "code": "our_archive",
+        "title": "三个工作日内归档",
+        "operator": "deadline_after",
+        "applies_to": {"forms": ["party_organisations", "group", "league_organisations"]},
+        "tightens": "record_in_time",
+        "versions": [
+            {
+                "from": "2026-11-01",
+                "value": {"start": ["activity_closed"], "end": ["activity_archived"], "within": 3, "unit": "workdays"},
+            }
+        ],
+    }
+    national().with_unit([deadline], owner=BRIGADE)
+    deadline["versions"][0]["value"]["within"] = 60
+    (problem,) = refused(deadline)
+    assert "比原规定的5个工作日长" in problem.found
+
+
+def test_the_records_own_deadline_is_not_exchanged_for_a_number():
+    deadline = {
         "code": "our_make_up",
         "title": "十天内补课",
         "operator": "deadline_after",
@@ -116,10 +136,8 @@ def test_tightening_a_share_or_a_deadline_works_alike():
             }
         ],
     }
-    national().with_unit([deadline], owner=BRIGADE)
-    deadline["versions"][0]["value"]["within"] = 60
     (problem,) = refused(deadline)
-    assert "比原规定的30日长" in problem.found
+    assert "期限的定法与原规定不同" in problem.found
 
 
 def test_what_cannot_be_compared_is_refused():

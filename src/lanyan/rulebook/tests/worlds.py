@@ -103,16 +103,18 @@ def _add_events(rng: Random, world: World) -> None:
         of_person = rng.random() < 0.5
         subject = rng.choice(PERSONS if of_person else ORGANISATIONS)
         place = rng.choice((*ORGANISATIONS, None)) if of_person else subject
+        day = random_day(rng)
         world.event.append(
             {
                 "event": rng.choice(PERSON_EVENTS if of_person else ORGANISATION_EVENTS),
                 "subject_kind": "person" if of_person else "organisation",
                 "subject_id": subject,
                 "organisation_id": place,
-                "happened_on": random_day(rng),
+                "happened_on": day,
                 "matter": rng.choice((1, 2)),
                 "record_kind": "make_up",
                 "record_id": number,
+                "due_on": day + timedelta(days=rng.randrange(40)) if rng.random() < 0.8 else None,
             }
         )
 
@@ -160,9 +162,10 @@ def _value(rng: Random, operator: str, events: tuple[str, ...]) -> dict[str, Any
         return {**length, "activities": _some(rng, KINDS), "warn_days": 5, "ends_gap": ends_gap,
                 "missed_at_least": rng.randrange(3)}  # fmt: skip
     if operator == "deadline_after":
-        unit = rng.choice(("days", "workdays", "months"))
+        unit = rng.choice(("days", "workdays", "months", "own"))
         within = rng.randrange(1, 4) if unit == "months" else rng.randrange(5, 40)
-        return {"start": _some(rng, events), "end": _some(rng, events), "within": within, "unit": unit,
+        span = {"deadline": "own"} if unit == "own" else {"within": within, "unit": unit}
+        return {"start": _some(rng, events), "end": _some(rng, events), **span,
                 "warn_days": rng.randrange(6), "same_subject": rng.random() < 0.5}  # fmt: skip
     if operator == "term_reached":
         value = {"start": rng.choice(events), "months": rng.randrange(9), "warn_months": rng.randrange(4)}
