@@ -10,6 +10,7 @@ see no content at all: whoever holds one of their roles has no other.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -162,6 +163,14 @@ def visible_people(actor: Actor, *roles: str) -> QuerySet[Person]:
     if actor.account_id is None:
         return Person.objects.all()
     return Person.objects.filter(Q(pk=actor.person_id) | _belonging(_held(actor, roles)))
+
+
+def visible_among(actor: Actor, people: Collection[int]) -> set[int]:
+    """Of these people (ids), those whose record the actor may see. Agrees with `visible_people`; quick for a few."""
+    if actor.account_id is None or not people:
+        return set(people)
+    found = sql.rows(_SQL["visible_among"], _nodes(_held(actor, ())) | {"people": list(people)})
+    return {row["person_id"] for row in found} | ({actor.person_id} & set(people) if actor.person_id else set())
 
 
 def known_people(actor: Actor) -> QuerySet[Person]:

@@ -75,3 +75,36 @@ WHERE unit_id IN (SELECT id FROM reached) AND valid_from <= %(day)s AND (valid_t
 UNION
 SELECT p.person_id FROM posting p JOIN person ON person.id = p.person_id
 WHERE p.unit_id IN (SELECT id FROM reached) AND p.valid_to = person.left_service_on AND p.valid_to <= %(day)s
+
+-- name: visible_among
+-- Of these people, those who belong to (or serve in, or served in when they left) an organisation that the nodes reach.
+-- Agrees with `reach` and `people`, asked upward: for a few people it costs as many steps as the tree is high.
+WITH place AS (
+  SELECT person_id, organisation_id FROM membership
+  WHERE person_id = ANY(%(people)s) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+  UNION
+  SELECT person_id, unit_id FROM posting
+  WHERE person_id = ANY(%(people)s) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+  UNION
+  SELECT p.person_id, p.unit_id FROM posting p JOIN person ON person.id = p.person_id
+  WHERE p.person_id = ANY(%(people)s) AND p.valid_to = person.left_service_on AND p.valid_to <= %(day)s
+)
+SELECT DISTINCT p.person_id FROM place p JOIN organisation o ON o.id = p.organisation_id
+WHERE o.id = ANY(%(own)s::bigint[])
+   OR EXISTS (
+     SELECT FROM ancestry a WHERE a.organisation_id = o.id AND a.ancestor_id = ANY(%(nodes)s::bigint[])
+     AND (a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
+          OR o.dissolved_on <= %(day)s AND a.valid_to = o.dissolved_on
+          OR o.founded_on > %(day)s AND a.valid_from = o.founded_on)
+   )
+   OR EXISTS (
+     SELECT FROM organisation_spell s JOIN organisation u ON u.id = s.unit_id JOIN ancestry a ON a.organisation_id = u.id
+     WHERE s.organisation_id = o.id
+     AND (a.ancestor_id = ANY(%(units)s::bigint[]) OR a.ancestor_id = ANY(%(led)s::bigint[]) AND o.line <> 'party')
+     AND (a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
+          OR u.dissolved_on <= %(day)s AND a.valid_to = u.dissolved_on
+          OR u.founded_on > %(day)s AND a.valid_from = u.founded_on)
+     AND (s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to > %(day)s)
+          OR o.dissolved_on <= %(day)s AND s.valid_to = o.dissolved_on
+          OR o.founded_on > %(day)s AND s.valid_from = o.founded_on)
+   );

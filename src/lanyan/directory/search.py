@@ -1,17 +1,27 @@
-"""Finding people and organisations by what one types: characters, pinyin, initials, numbers."""
+"""Finding people and organisations by what one types: characters, pinyin, initials, numbers, where they serve."""
 
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Q
 from django.db.models.functions import Length
 
-from lanyan.kernel import clock
+from lanyan.kernel import clock, sql
 from lanyan.kernel.dated import on_day
 from lanyan.kernel.operation import Actor
 
-from .access import may_manage_grants, visible_organisations, visible_people
-from .models import Membership, OrganisationSpell, Person, Posting
+from .access import may_manage_grants, visible_among, visible_organisations, visible_people
+from .id_number import to_18
+from .models import OrganisationSpell
+from .sealed import id_digest
+
+_SQL = sql.statements(Path(__file__).with_name("search.sql"))
+# The best so many are looked at first: for whoever sees much, that is the answer; for whoever sees little, those few
+# people are searched instead. Either way nobody waits for the whole force to be weighed.
+_WINDOW = 200
+_ORGANISATIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +52,16 @@ def normal(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
-def search_people(actor: Actor, text: str, *, limit: int = 20, among: QuerySet[Person] | None = None) -> list[PersonFound]:
-    """People visible to the actor (or `among` those given) by name, part of it, pinyin, initials or number; best first."""
-    typed = normal(text)
-    if not typed:
-        return []
-    day = clock.today()
-    spell = OrganisationSpell.objects.filter(on_day(day))
-    unit = Posting.objects.filter(on_day(day), person=OuterRef("pk")).values("unit_id")[:1]
-    branch = Membership.objects.filter(on_day(day), person=OuterRef("pk"), temporary=False).order_by("-line")
-    people = visible_people(actor) if among is None else among
-    found = (
-        people.filter(_matches(typed))
-        .annotate(
-            order=_order(typed),
-            unit=Subquery(unit),
-            branch=Subquery(branch.values("organisation_id")[:1]),
-            unit_name=Subquery(spell.filter(organisation=OuterRef("unit")).values("short_name")[:1]),
-            branch_name=Subquery(spell.filter(organisation=OuterRef("branch")).values("short_name")[:1]),
-        )
-        .order_by("order", "pinyin", "number")
-        .values_list("id", "public_id", "number", "name", "unit_name", "branch_name")[:limit]
-    )
-    return [PersonFound(*row[:4], row[4] or "", row[5] or "") for row in found]
+def search_people(actor: Actor, text: str, *, limit: int = 20) -> list[PersonFound]:
+    """People visible to the actor by name, part of it, pinyin, initials, personal or ID number; best first.
+
+    Where nobody is called so, by the organisation in which they serve or to which they belong, alone (港口站) or
+    beside a part of the name (港口站 曾).
+    """
+    terms = [normal(term) for term in text.split()]
+    found = _visible(actor, "".join(terms), limit) or _there(actor, terms, limit)
+    rows = sql.rows(_SQL["details"], {"ids": found, "day": clock.today()}) if found else []
+    return [PersonFound(**row) for row in rows]
 
 
 def search_organisations(
@@ -75,11 +72,11 @@ def search_organisations(
     Whoever grants roles finds all by their names, to grant a role there; nothing else of them is shown.
     """
     spells = OrganisationSpell.objects.filter(on_day(clock.today()))
-    if not may_manage_grants(actor):
-        spells = spells.filter(organisation__in=visible_organisations(actor))
     typed = normal(text)
     if typed:
         spells = spells.filter(Q(name__icontains=typed) | Q(short_name__icontains=typed))
+    if not may_manage_grants(actor):
+        spells = spells.filter(organisation__in=visible_organisations(actor))
     if line:
         spells = spells.filter(organisation__line=line)
     if forms:
@@ -89,19 +86,51 @@ def search_organisations(
     return [OrganisationFound(*row) for row in found.values_list(*fields)[:limit]]
 
 
-def _matches(typed: str) -> Q:
-    if not typed.isascii():
-        return Q(name__contains=typed)
-    if typed.isdigit():
-        return Q(number__startswith=typed)
-    return Q(pinyin__startswith=typed) | Q(initials__startswith=typed) | Q(number__istartswith=typed)
+def _visible(actor: Actor, typed: str, limit: int) -> list[int]:
+    """Ids of the best people called so that the actor sees."""
+    if not typed:
+        return []
+    best = _called(typed, most=max(_WINDOW, limit))
+    seen = visible_among(actor, best)
+    found = [pk for pk in best if pk in seen]
+    if len(found) >= limit or len(best) < max(_WINDOW, limit):
+        return found[:limit]
+    mine = list(visible_people(actor).order_by().values_list("pk", flat=True))
+    return _called(typed, among=mine, most=limit)
 
 
-def _order(typed: str) -> Case:
-    """Exact before prefix before the rest."""
-    return Case(
-        When(Q(name=typed) | Q(initials=typed) | Q(pinyin=typed) | Q(number=typed), then=Value(0)),
-        When(Q(name__startswith=typed), then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
+def _there(actor: Actor, terms: list[str], limit: int) -> list[int]:
+    """Ids of people in an organisation named by one of the terms, called what the others say."""
+    for place, term in enumerate(terms):
+        if term.isascii() or len(term) < 2:
+            continue
+        named = [one.id for one in search_organisations(actor, term, limit=_ORGANISATIONS)]
+        rows = sql.rows(_SQL["serving"], {"organisations": named, "day": clock.today()}) if named else []
+        there = list(visible_among(actor, [row["person_id"] for row in rows]))
+        rest = "".join(terms[:place] + terms[place + 1 :])
+        if there and (found := _called(rest, among=there, most=limit)):
+            return found
+    return []
+
+
+def _called(typed: str, *, among: list[int] | None = None, most: int) -> list[int]:
+    """Ids of people called so, best first; of those given, everybody where nothing was typed."""
+    literal = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    asked: dict[str, Any] = {"typed": typed, "prefix": f"{literal}%", "inside": f"%{literal}%", "most": most}
+    asked["digest"] = id_digest(to_18(typed.upper())) if len(typed) in (15, 18) and typed.isascii() else None
+    if among is not None:
+        kind = "among"
+        asked["among"] = among
+    elif not typed.isascii():
+        kind = "by_characters"
+        asked["grams"] = _grams(typed)
+    elif typed[:-1].isdecimal() and (typed[-1].isdecimal() or typed[-1] == "x"):
+        kind = "by_number"
+    else:
+        kind = "by_letters"
+    return [row["id"] for row in sql.rows(_SQL[kind], asked)]
+
+
+def _grams(typed: str) -> list[str]:
+    """What `name_grams` of a name must hold: pairs of neighbours, or the one character."""
+    return [typed[at : at + 2] for at in range(len(typed) - 1)] or [typed]

@@ -1,7 +1,9 @@
 """Persons, where they serve, and their ranks."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Collate
 
 from lanyan.kernel.dated import Dated, dated_constraints
 from lanyan.kernel.ids import PublicIdField
@@ -33,9 +35,11 @@ class Person(models.Model):
         db_table = "person"
         constraints = [models.CheckConstraint(name="person_sex", condition=Q(sex__in=["male", "female"]))]
         indexes = [
-            models.Index(fields=["name"], name="person_name"),
-            models.Index(fields=["pinyin"], name="person_pinyin"),
-            models.Index(fields=["initials"], name="person_initials"),
+            # Characters and pairs of neighbours: the function is made in migration 0003.
+            GinIndex(Func(F("name"), function="name_grams"), name="person_name_grams"),
+            # In order of bytes, so that a prefix is a range and comes out in order whatever the database's own collation.
+            models.Index(Collate("pinyin", "C"), "number", name="person_pinyin"),
+            models.Index(Collate("initials", "C"), Collate("pinyin", "C"), "number", name="person_initials"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from lanyan.directory import operations, queries
+from lanyan.directory import access, operations, queries, search
+from lanyan.directory.id_number import check_digit
+from lanyan.directory.models import Person
 from lanyan.directory.search import search_organisations, search_people
 from lanyan.kernel.operation import SYSTEM
 
@@ -105,3 +107,50 @@ def test_a_search_finds_only_what_is_visible(tree, enrol, account):
     hit = search_people(officer, "曾")[0]
     assert (hit.unit_name, hit.branch_name) == ("港口站", "港口站党支部")
     assert [o.name for o in search_organisations(officer, "港口", line="party", forms=("branch",))] == ["港口站党支部"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("港口站", ["单志强", "曾志强"]),
+        ("港口站 曾", ["曾志强"]),
+        ("zzq 港口", ["曾志强"]),
+        ("东区大队 志强", ["单志强", "曾志强"]),
+        ("山前站 曾", []),
+    ],
+)
+def test_people_are_found_by_where_they_serve(tree, enrol, account, typed, names):
+    enrol("曾志强", tree.harbour, tree.harbour_branch)
+    enrol("单志强", tree.harbour, tree.harbour_branch)
+    officer = account("officer", ("officer", tree.detachment))
+    assert [found.name for found in search_people(officer, typed)] == names
+    assert search_people(account("elsewhere", ("officer", tree.west)), typed) == []
+
+
+def test_a_whole_id_number_finds_its_holder_also_in_its_old_form(tree, enrol, account):
+    first17 = "990000" + "19650505" + "011"
+    whole = first17 + check_digit(first17)
+    enrol("曾志强", tree.harbour, tree.harbour_branch, id_number=whole, born_on=date(1965, 5, 5))
+    officer = account("officer", ("officer", tree.detachment))
+    for typed in (whole, whole[:6] + whole[8:17], whole.lower()):
+        assert [found.name for found in search_people(officer, typed)] == ["曾志强"]
+    assert search_people(officer, whole[:10]) == []
+
+
+def test_whoever_sees_few_finds_them_among_many_of_that_name(tree, enrol, account, monkeypatch):
+    monkeypatch.setattr(search, "_WINDOW", 3)
+    for n in range(6):
+        enrol("曾志强", tree.harbour, tree.harbour_branch, number=f"20000{n}")
+    enrol("曾志强", tree.hill, tree.hill_branch, number="900001")
+    secretary = account("secretary", ("secretary", tree.hill_branch))
+    for typed in ("曾志强", "志强", "zzq", "zeng", "曾"):
+        assert [found.number for found in search_people(secretary, typed)] == ["900001"]
+    officer = account("officer", ("officer", tree.detachment))
+    assert [found.number for found in search_people(officer, "zzq", limit=2)] == ["200000", "200001"]
+
+
+@pytest.mark.parametrize("who", ["member", "secretary", "recorder", "brigade_officer", "officer", "leader", "auditor"])
+def test_seeing_a_few_agrees_with_seeing_all(world, who):
+    actor = world.actor(getattr(world, who))
+    everybody = list(Person.objects.values_list("pk", flat=True))
+    assert access.visible_among(actor, everybody) == set(access.visible_people(actor).values_list("pk", flat=True))
