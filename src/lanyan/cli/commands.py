@@ -47,6 +47,7 @@ KNOWN = (
     Command("migrate", "升级数据库结构"),
     Command("createadmin", "创建系统管理员账号（逐项询问，没有默认密码）"),
     Command("rulebook", "规则库：check 检查，list 列出，explain 代码 --on 日期 说明", False),
+    Command("procedure", "流程：list 列出，explain 代码 --on 日期 逐步说明，plan 代码 --applied 日期 推算", False),
     Command("roster", "人员名册：import 文件.xlsx [--dry-run]"),
     Command("world", "合成数据：demo [--today 日期] 写入演示支队（只在空的演示数据库）"),
     Command("bench", "测量：bench 名称 [--json]"),

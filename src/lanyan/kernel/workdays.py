@@ -1,36 +1,14 @@
 """Working days: the State Council's yearly notices, and a provisional calendar for the years not yet announced.
 
-The table `workday` holds every day from 2004. Where a notice is out (as packaged by `chinesecalendar`) the
-days are final; later years are Monday to Friday less the days off of 《全国年节及纪念日放假办法》, marked
-`provisional`, and are replaced once their notice is known. A day entered as final is never overwritten by a
-provisional one.
+The table `workday` holds every day from 2004, as `kernel.calendar` knows it. Provisional years are replaced once
+their notice is known. A day entered as final is never overwritten by a provisional one.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
-from chinese_calendar import constants as announced
-from chinese_calendar import is_workday as announced_workday
-
 from lanyan.kernel import sql
+from lanyan.kernel.calendar import FIRST_YEAR, LAST_ANNOUNCED_YEAR, LAST_YEAR, Calendar, calendar_of, known_days  # noqa: F401
 from lanyan.kernel.models import Workday
-
-FIRST_YEAR = 2004
-LAST_ANNOUNCED_YEAR = max(announced.holidays).year
-# 春节初一, 端午, 中秋 of the years whose notice is still to come: (month, day) each.
-_LUNAR_DAYS = {
-    2027: ((2, 6), (6, 9), (9, 15)),
-    2028: ((1, 26), (5, 28), (10, 3)),
-    2029: ((2, 13), (6, 16), (9, 22)),
-    2030: ((2, 3), (6, 5), (9, 12)),
-    2031: ((1, 23), (6, 24), (10, 1)),
-    2032: ((2, 11), (6, 12), (9, 19)),
-    2033: ((1, 31), (6, 1), (9, 8)),
-    2034: ((2, 19), (6, 20), (9, 27)),
-    2035: ((2, 8), (6, 10), (9, 16)),
-    2036: ((1, 28), (5, 30), (10, 4)),
-}
-LAST_YEAR = max(_LUNAR_DAYS)
 
 _FILL = """
 INSERT INTO workday AS known (day, is_workday, provisional)
@@ -47,7 +25,7 @@ class BeyondCalendar(ValueError):
 
 def fill() -> int:
     """Bring the table up to what this code knows; the number of rows changed. Repeating it changes nothing."""
-    days = list(_all_days())
+    days = list(known_days())
     return sql.execute(
         _FILL,
         {
@@ -64,6 +42,11 @@ def is_workday(day: date) -> bool:
     if row is None:
         raise BeyondCalendar(f"no calendar for {day}")
     return row.is_workday
+
+
+def calendar(first: date, last: date) -> Calendar:
+    """The table from `first` to `last` as a calendar in memory, in one query."""
+    return calendar_of(Workday.objects.filter(day__range=(first, last)).values_list("day", "is_workday", "provisional"))
 
 
 def rest_days(first: date, last: date) -> set[date]:
@@ -114,36 +97,3 @@ def _plain_end(start: date, n: int, unit: str) -> date:
 
 def _month_end(year: int, month: int) -> date:
     return (date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)) - timedelta(days=1)
-
-
-def _all_days() -> Iterator[tuple[date, bool, bool]]:
-    for year in range(FIRST_YEAR, LAST_YEAR + 1):
-        provisional = year > LAST_ANNOUNCED_YEAR
-        off = _days_off(year) if provisional else frozenset()
-        day = date(year, 1, 1)
-        while day.year == year:
-            worked = day.weekday() < 5 and day not in off if provisional else announced_workday(day)
-            yield day, worked, provisional
-            day += timedelta(days=1)
-
-
-def _days_off(year: int) -> frozenset[date]:
-    """The thirteen days off of a year, and the weekdays given for those that fall on a weekend."""
-    new_year, dragon_boat, mid_autumn = (date(year, month, day) for month, day in _LUNAR_DAYS[year])
-    fixed = [date(year, 1, 1), _qingming(year), *(date(year, 5, d) for d in (1, 2)), *(date(year, 10, d) for d in (1, 2, 3))]
-    festival = [new_year + timedelta(days=n) for n in (-1, 0, 1, 2)]
-    off: set[date] = {*fixed, *festival, dragon_boat, mid_autumn}
-    # A day off that falls on a weekend is given on the next free weekday.
-    for day in sorted([*fixed, *festival, dragon_boat, mid_autumn]):
-        if day.weekday() >= 5:
-            given = day + timedelta(days=1)
-            while given.weekday() >= 5 or given in off:
-                given += timedelta(days=1)
-            off.add(given)
-    return frozenset(off)
-
-
-def _qingming(year: int) -> date:
-    """清明 in this century: the fifteenth solar day after the spring equinox."""
-    y = year - 2000
-    return date(year, 4, int(y * 0.2422 + 4.81) - y // 4)

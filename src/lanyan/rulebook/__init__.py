@@ -17,6 +17,7 @@ from .operators import OPERATORS
 from .operators.base import STATES
 from .periods import UNITS
 from .problems import Problem, RulebookRefused
+from .procedures import Procedure
 from .vocabulary import EventCode, Form, LeaveKind, Office, Standing, Term, VoterRule
 from .votes import VoteCounts, VoteOutcome, VoteRule, VoteRuleVersion
 
@@ -39,6 +40,7 @@ __all__ = [
     "NotInForce",
     "Office",
     "Problem",
+    "Procedure",
     "Rulebook",
     "RulebookRefused",
     "Source",

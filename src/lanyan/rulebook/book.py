@@ -11,6 +11,7 @@ from .duties import Duty, Explanation
 from .formalism import Forbidden
 from .kinds import ActivityKind
 from .operators.base import Context
+from .procedures.definition import Procedure
 from .values import RuleValue
 from .vocabulary import EventCode, Form, LeaveKind, Office, Posts, Standing, Term, Vocabulary, VoterRule
 from .votes import VoteRule
@@ -42,6 +43,7 @@ class Rulebook:
     _votes: Register[VoteRule] = field(default_factory=Register)
     _duties: Register[Duty] = field(default_factory=Register)
     _values: Register[RuleValue] = field(default_factory=Register)
+    _procedures: Register[Procedure] = field(default_factory=Register)
     forbidden: tuple[Forbidden, ...] = ()
     content_hash: str = ""
 
@@ -94,6 +96,13 @@ class Rulebook:
     def kinds_held_by(self, form: str) -> list[ActivityKind]:
         """What an organisation of this form may hold, for menus."""
         return [kind for kind in self._kinds.values() if kind.held_by(form)]
+
+    def procedures(self) -> list[Procedure]:
+        return list(self._procedures.values())
+
+    def procedure(self, code: str) -> Procedure:
+        """Stages, steps and lawful dates of a staged process, e.g. 发展党员."""
+        return self._procedures[code]
 
     def vote_rules(self) -> list[VoteRule]:
         return list(self._votes.values())

@@ -77,8 +77,10 @@ def read_cases(path: Path, shown_as: str, book: Rulebook, findings: Findings) ->
 
 
 def case_files(home: Path) -> Iterator[tuple[Path, str]]:
+    """Files of duties' cases; procedures have their own (procedures/cases.py)."""
     for path in sorted(home.rglob("*.cases.yaml")):
-        yield path, path.relative_to(home).as_posix()
+        if path.parent.name != "procedures":
+            yield path, path.relative_to(home).as_posix()
 
 
 def all_cases(book: Rulebook, home: Path, findings: Findings) -> list[Case]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from .cases import all_cases
 from .library import HOME, read_library
 from .problems import Findings, Problem, RulebookRefused
+from .procedures.cases import judge_all
 
 
 @dataclass
@@ -20,6 +21,7 @@ class Report:
     duties: int = 0
     values: int = 0
     votes: int = 0
+    procedures: int = 0
     cases: int = 0
 
     @property
@@ -28,7 +30,8 @@ class Report:
 
     def summary(self) -> str:
         counts = (
-            f"{self.files}个文件，{self.kinds}类活动，{self.duties}条规则，{self.values}个规则值，{self.votes}条表决规则"
+            f"{self.files}个文件，{self.kinds}类活动，{self.procedures}个流程，{self.duties}条规则，"
+            f"{self.values}个规则值，{self.votes}条表决规则"
         )
         return f"规则库通过：{counts}，{self.cases}个事例。" if self.ok else f"规则库有{len(self.problems)}处问题。"
 
@@ -53,7 +56,9 @@ def check(home: Path = HOME) -> Report:
         if duty.code not in told:
             findings.add((duty.file, 1), "no_case", f"“{duty.title}”（{duty.code}）没有事例。",
                          f"请在{Path(duty.file).stem}.cases.yaml写至少一个事例。")  # fmt: skip
-    report.problems = sorted(findings.problems)
+    told_of_procedures = judge_all(home, book, findings)
+    report.problems, report.procedures = sorted(findings.problems), len(book.procedures())
     report.kinds, report.duties = len(book.activity_kinds()), len(book.duties())
     report.values, report.votes, report.cases = len(book.values()), len(book.vote_rules()), len(cases)
+    report.cases += told_of_procedures
     return report

@@ -147,7 +147,9 @@ class Entry:
 
     def by_code(self, key: str, *, default: Any = _MISSING) -> Iterator[tuple[str, Entry]]:
         """A mapping of code → mapping (or code → title, which reads as {title: …})."""
-        value = self.take(key, default=default) or {}
+        value = self.take(key, default=default)
+        if not value:
+            return
         if not isinstance(value, MarkedDict):
             self.refuse(key, "not_a_mapping", f"“{key}”应当是“代号: 内容”。", "请写成“代号：{title: 名称}”。")
             return

@@ -15,6 +15,7 @@ from .formalism import read_forbidden, refuse_formalism
 from .kinds import read_kinds
 from .marked import MarkedDict, read_file
 from .problems import Findings
+from .procedures.reading import Shelf, read_procedures, refuse_dangling
 from .values import read_values
 from .vocabulary import read_vocabulary
 from .votes import read_votes
@@ -64,6 +65,7 @@ class _Reading:
             self._read_values(top, book)
             self._read_duties(top, book)
             top.done()
+        self._read_procedures(book)
         self.findings.raise_if_any()
         book.content_hash = self.digest.hexdigest()
         return book
@@ -116,6 +118,16 @@ class _Reading:
         for entry, value in read_values(top, book.documents):
             if self._is_new(entry, "规则值", value.code):
                 book._values[value.code] = value
+
+    def _read_procedures(self, book: Rulebook) -> None:
+        shelf = Shelf(book.words, book.documents, book._kinds, book._votes)
+        for path in self._files("kinds/procedures"):
+            top = self._entry(path)
+            for entry, procedure in read_procedures(top, shelf):
+                refuse_dangling(entry, procedure)
+                if self._is_new(entry, "流程", procedure.code):
+                    book._procedures[procedure.code] = procedure
+            top.done()
 
     def _read_duties(self, top: Entry, book: Rulebook) -> None:
         name = top.file.split("/")[0]

@@ -1,0 +1,213 @@
+"""What a procedure is: stages and steps; each step dated, so that the text in force on its day governs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from lanyan.kernel.calendar import Calendar
+
+from ..dated import Dated, Source
+from ..periods import add_months
+
+# Who answers for a step: only they record it. `superior` is the Party (or League) committee above.
+ACTORS = {"person": "本人", "organisation": "本组织", "superior": "上级党组织"}
+UNITS = {"days": "天", "workdays": "个工作日", "months": "个月"}
+GOES = ("next", "back", "ends")
+FIELD_TYPES = ("day", "number", "text", "people", "confirm")
+
+
+@dataclass(frozen=True)
+class Span:
+    """An amount of time. The first day is not counted; months end on the corresponding day, or at the month's end."""
+
+    count: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.count}{UNITS[self.unit]}"
+
+    def ends_on(self, start: date, calendar: Calendar) -> date:
+        """The last day of the span, before any moving on."""
+        if self.unit == "workdays":
+            return calendar.add_workdays(start, self.count)
+        return start + timedelta(days=self.count) if self.unit == "days" else add_months(start, self.count)
+
+    @property
+    def length(self) -> float:
+        """Days on average, for comparing strictness."""
+        return self.count * {"days": 1, "workdays": 1.4, "months": 30.4}[self.unit]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One bound of a step's day, counted from the day of another step (`step`), or from a date given there (`step.field`).
+
+    `kind`: 'not_before' (a minimum must have run), 'within' (a last day; moves on when it is a day off) or 'notice' (a
+    public notice must have hung so many whole working days; the day after is the first).
+    `longest`: what a named special case may stretch 'within' to.
+    """
+
+    kind: str
+    span: Span
+    after: str
+    longest: Span | None = None
+    when: str = ""
+
+    @property
+    def base_step(self) -> str:
+        return self.after.split(".")[0]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that a step asks for. `form` names the template from which it can be printed, if there is one."""
+
+    code: str
+    title: str
+    optional: bool = False
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class StepField:
+    """Something to be written down with a step. Of people: how many, of which standings, and in sound standing."""
+
+    code: str
+    title: str
+    type: str
+    optional: bool = False
+    at_least: int | None = None
+    at_most: int | None = None
+    standings: tuple[str, ...] = ()
+    only_for: tuple[str, ...] = ()
+    """Outcomes with which it is asked; empty for all."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a step may end. `back` reopens `to` and all that follows; `adds` is the field whose months lengthen
+    the minimum of step `adds_to`; at most `times` (0: as often as needed). `standing` is what the person then is.
+    """
+
+    code: str
+    title: str
+    goes: str = "next"
+    to: str = ""
+    adds: str = ""
+    adds_to: str = ""
+    times: int = 0
+    standing: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that recurs while a step lasts: one at least `every` span, until step `until` is done."""
+
+    title: str
+    every: Span
+    until: str
+
+
+@dataclass(frozen=True)
+class StepVersion:
+    """A step as one text has it. `either` are fields of which one must reach its least; `age` the least years of the
+    person on the day; `by` who takes the step, in words; `activity` the kinds of meeting at which it is decided."""
+
+    valid_from: date
+    valid_to: date | None
+    title: str
+    actor: str
+    by: str
+    limits: tuple[Limit, ...]
+    papers: tuple[Paper, ...]
+    fields: tuple[StepField, ...]
+    either: tuple[tuple[str, int], ...]
+    outcomes: tuple[Outcome, ...]
+    source: Source
+    vote: str = ""
+    activity: tuple[str, ...] = ()
+    note: Note | None = None
+    age: int | None = None
+    standing: str = ""
+    remark: str = ""
+
+    def outcome(self, code: str) -> Outcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.code == code), None)
+
+    @property
+    def notice(self) -> Limit | None:
+        return next((limit for limit in self.limits if limit.kind == "notice"), None)
+
+    def fields_for(self, outcome: str) -> tuple[StepField, ...]:
+        return tuple(one for one in self.fields if not one.only_for or outcome in one.only_for)
+
+
+class Step(Dated[StepVersion]):
+    """One step with all its versions. `number` counts from 1; `needs` are the steps that must have been done before;
+    `watched_by` is a duty that minds its deadline already."""
+
+    def __init__(
+        self,
+        code: str,
+        stage: str,
+        number: int,
+        needs: tuple[str, ...],
+        versions: tuple[StepVersion, ...],
+        watched_by: str = "",
+    ):
+        super().__init__(code, versions)
+        self.stage, self.number, self.needs, self.watched_by = stage, number, needs, watched_by
+
+    def governing(self, day: date) -> StepVersion:
+        """The version in force on the day; before the first text, the first (its limits then do not bind: see `binds`)."""
+        return self.find(day) or self.versions[0]
+
+    def binds(self, day: date) -> bool:
+        return self.find(day) is not None
+
+    @property
+    def title(self) -> str:
+        return self.latest.title
+
+
+@dataclass
+class Procedure:
+    """One kind of staged process. `subject` is 'person' or 'organisation'; `forms` are the organisations that keep it.
+
+    `restricted`: read by those named in the case only. `view` may gather steps under other names (the units' 十步).
+    `owner` is the node whose own copy this is; None for the shipped ones. `tightens` is what it was copied from.
+    """
+
+    code: str
+    title: str
+    line: str
+    subject: str
+    forms: tuple[str, ...]
+    stages: dict[str, str]
+    steps: dict[str, Step]
+    standings: tuple[str, ...] = ()
+    restricted: bool = False
+    note: str = ""
+    views: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
+    owner: int | None = None
+    tightens: str = ""
+    file: str = ""
+
+    def step(self, code: str) -> Step:
+        return self.steps[code]
+
+    def ordered(self) -> list[Step]:
+        return list(self.steps.values())
+
+    def index(self, code: str) -> int:
+        return self.steps[code].number
+
+    def from_step_on(self, code: str) -> list[str]:
+        """The step and all that come after it in the order of the definition."""
+        return [one.code for one in self.steps.values() if one.number >= self.steps[code].number]
+
+    def texts_on(self, day: date) -> list[str]:
+        """Titles of the documents in force on the day."""
+        found = (step.find(day) for step in self.steps.values())
+        return list(dict.fromkeys(version.source.document.title for version in found if version))
