@@ -71,3 +71,34 @@ def test_wrong_use_exits_with_two():
     with pytest.raises(SystemExit) as ended:
         main(["explain", "branch_assembly_quarterly", "--on", "昨天"])
     assert ended.value.code == 2
+
+
+def test_every_definition_has_its_line_whatever_its_sort(capsys):
+    assert main(["list", "--json"]) == 0
+    listed = {(line["sort"], line["code"]) for line in json.loads(capsys.readouterr().out)}
+    for one in [
+        ("duties", "league_age"),
+        ("values", "escalation_ladder"),
+        ("votes", "admission"),
+        ("kinds", "branch_assembly"),
+    ]:
+        assert one in listed
+    assert main(["list", "--of", "votes"]) == 0
+    assert all("[表决规则]" in line for line in capsys.readouterr().out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("escalation_ladder", ["逾期任务上报天数", "[7, 14, 21]", "本单位工作机制"]),
+        ("temporary_branch_may_not", ["临时党支部一般不", "第八条（待核）", "2018-10-28起"]),
+        ("admission", ["接收预备党员", "无记名投票", "2026-05-11起"]),
+        ("branch_assembly", ["支部党员大会", "可由：党支部", "补课：阅读材料、学习笔记"]),
+    ],
+)
+def test_values_vote_rules_and_kinds_are_explained_too(capsys, code, says):
+    assert main(["explain", code, "--on", "2026-11-22"]) == 0
+    told = capsys.readouterr().out
+    assert all(word in told for word in says)
+    assert main(["explain", code, "--on", "2026-11-22", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["code"] == code

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from lanyan.kernel import clock
-from lanyan.rulebook import LAYERS, Duty, NotInForce, RulebookRefused, UnknownCode, national
+from lanyan.rulebook import LAYERS, ActivityKind, Duty, RulebookRefused, RuleValue, UnknownCode, VoteRule, national
 from lanyan.rulebook.check import check
 from lanyan.rulebook.library import HOME
 
+SORTS = {"duties": "规则", "values": "规则值", "votes": "表决规则", "kinds": "活动类型"}
 SUBJECTS = {"organisation": "组织", "person": "人员"}
 
 
@@ -33,10 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(dest="action", required=True, metavar="check | list | explain")
     checking = actions.add_parser("check", help="严格检查全部定义，运行全部事例")
     checking.add_argument("--home", type=Path, default=HOME, help="规则库所在目录（默认为随附的规则库）")
-    listing = actions.add_parser("list", help="每条规则一行")
+    listing = actions.add_parser("list", help="每条定义一行：规则、规则值、表决规则、活动类型")
+    listing.add_argument(
+        "--of", choices=sorted(SORTS), help="只列一类：duties 规则，values 规则值，votes 表决规则，kinds 活动类型"
+    )
     listing.add_argument("--layer", choices=sorted(LAYERS), help="只列一层：law 法规，practice 做法")
-    explaining = actions.add_parser("explain", help="解释一条规则")
-    explaining.add_argument("code", help="规则代号，见 list")
+    explaining = actions.add_parser("explain", help="解释一条定义")
+    explaining.add_argument("code", help="代号，见 list")
     explaining.add_argument("--on", type=_day, metavar="DATE", help="按哪一天的规定，如 2026-11-22（默认今天）")
     for action in (checking, listing, explaining):
         action.add_argument("--json", action="store_true", help="以JSON输出")
@@ -63,18 +67,41 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    duties = national().duties(layer=options.layer)
+    lines = list(_lines(options.of or ("duties" if options.layer else ""), options.layer))
     if options.json:
-        _say_json([_line(duty) for duty in duties])
+        _say_json([line for line, _ in lines])
         return 0
-    for duty in duties:
-        line = _line(duty)
+    for line, tag in lines:
         flag = " 待核" if line["to_verify"] else ""
-        _say(
-            f"{duty.code:<38} {line['title']}  [{LAYERS[duty.layer]}·{SUBJECTS[duty.subject]}] "
-            f"{line['in_force_since']}起 {line['source']}{flag}"
-        )
+        since = f"{line['in_force_since']}起 " if line["in_force_since"] else ""
+        _say(f"{line['code']:<38} {line['title']}  [{tag}] {since}{line['source']}{flag}")
     return 0
+
+
+def _lines(sort: str, layer: str | None) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each definition as a line, and the words for what it is."""
+    book = national()
+    if sort in ("", "duties"):
+        for duty in book.duties(layer=layer):
+            yield _line(duty), f"{LAYERS[duty.layer]}·{SUBJECTS[duty.subject]}"
+    for name, found in (("values", book.values()), ("votes", book.vote_rules())):
+        for dated in found if sort in ("", name) else ():
+            yield _dated_line(name, dated), SORTS[name]
+    for kind in book.activity_kinds() if sort in ("", "kinds") else ():
+        plain = {"sort": "kinds", "code": kind.code, "title": kind.title, "in_force_since": "", "to_verify": False}
+        yield plain | {"source": book.words.menu_groups[kind.group].title}, SORTS["kinds"]
+
+
+def _dated_line(sort: str, dated: RuleValue | VoteRule) -> dict[str, Any]:
+    source = dated.latest.source
+    return {
+        "sort": sort,
+        "code": dated.code,
+        "title": dated.title,
+        "in_force_since": dated.versions[0].valid_from.isoformat(),
+        "source": str(source).removesuffix("（待核）"),
+        "to_verify": source.to_verify,
+    }
 
 
 def _line(duty: Duty) -> dict[str, Any]:
@@ -82,6 +109,7 @@ def _line(duty: Duty) -> dict[str, Any]:
     named = duty.mechanism is not None and duty.mechanism.title != duty.title
     title = f"{duty.title}({duty.mechanism.title})" if duty.mechanism and named else duty.title
     return {
+        "sort": "duties",
         "code": duty.code,
         "title": title,
         "layer": duty.layer,
@@ -98,15 +126,19 @@ def _line(duty: Duty) -> dict[str, Any]:
 
 def _explain(options: argparse.Namespace) -> int:
     on = options.on or clock.today()
-    try:
-        explanation = national().explain(options.code, on)
-    except UnknownCode:
+    found = _found(options.code)
+    if found is None:
         _say(f"规则库里没有“{options.code}”。请用 lanyan rulebook list 查代号。", sys.stderr)
         return 1
-    except NotInForce:
-        since = national().duty(options.code).in_force_since
+    if isinstance(found, ActivityKind):
+        return _explain_kind(found, options)
+    if found.find(on) is None:
+        since = found.versions[0].valid_from
         _say(f"{on} “{options.code}”还没有规定；最早一版自{since}起生效。", sys.stderr)
         return 1
+    if not isinstance(found, Duty):
+        return _explain_dated(found, on, options)
+    explanation = found.explain(on)
     if options.json:
         _say_json({"on": on.isoformat(), **explanation.as_dict()})
         return 0
@@ -120,6 +152,58 @@ def _explain(options: argparse.Namespace) -> int:
         _say(f"  说明：{explanation.note}")
     for name, value in explanation.values.items():
         _say(f"    {name} = {json.dumps(value, ensure_ascii=False)}")
+    return 0
+
+
+def _found(code: str) -> Duty | RuleValue | VoteRule | ActivityKind | None:
+    """The definition of this code, of whatever sort."""
+    book = national()
+    for look in (book.duty, book.value, book.vote_rule, book.activity_kind):
+        try:
+            return look(code)
+        except UnknownCode:
+            continue
+    return None
+
+
+def _explain_dated(found: RuleValue | VoteRule, on: date, options: argparse.Namespace) -> int:
+    """A value or a vote rule as it was in force on the day."""
+    version = found.at(on)
+    source = version.source
+    sentence = found.sentence if isinstance(found, RuleValue) else version.sentence()  # type: ignore[union-attr]
+    value = version.value if isinstance(found, RuleValue) else None  # type: ignore[union-attr]
+    if options.json:
+        told = {"code": found.code, "title": found.title, "sentence": sentence, "value": value}
+        _say_json({"on": on.isoformat(), **told, **source.as_dict(), "in_force_from": version.valid_from.isoformat()})
+        return 0
+    _say(f"{found.title}({found.code}), {on}:")
+    _say(f"  {sentence}")
+    _say(f"  依据：{source}，自{version.valid_from}起")
+    if source.note:
+        _say(f"  说明：{source.note}")
+    if value is not None:
+        _say(f"    value = {json.dumps(value, ensure_ascii=False)}")
+    return 0
+
+
+def _explain_kind(kind: ActivityKind, options: argparse.Namespace) -> int:
+    """A kind of activity: who holds it, who is expected, what may be decided, what the absent make up."""
+    words = national().words
+    told = {
+        "可由": "、".join(words.forms[code].title for code in kind.forms),
+        "应到": words.expected[kind.expected].title,
+        "表决": "、".join(national().vote_rule(code).title for code in kind.vote_rules),
+        "议程": "；".join(kind.agenda),
+        "补课": "、".join(words.make_up_parts[part].title for part in kind.make_up.parts),
+        "说明": kind.note,
+    }
+    if options.json:
+        _say_json({"code": kind.code, "title": kind.title, **{key: value for key, value in told.items() if value}})
+        return 0
+    _say(f"{kind.title}({kind.code}):")
+    for key, value in told.items():
+        if value:
+            _say(f"  {key}：{value}")
     return 0
 
 

@@ -36,6 +36,8 @@ SENTENCES = {
     "office_not_held": "{name}在{day}没有担任该职务，未作更改。请核对人员和日期。",
     "no_members_here": "{form}不直接接收成员，未作更改。请选择支部。",
     "group_of_other_branch": "该小组不属于所选支部，未作更改。请改选小组。",
+    "temporary_branch_may_not": "{name}是临时党支部，不办“{matter}”，未保存。"
+    "依据{source}：{clause}。请由党员组织关系所在的党支部办理。",
     "not_temporary": "该组织不是临时组织，未作更改。请办理组织关系转接。",
     "is_temporary": "临时党支部不转组织关系，未作更改。请办理“编入临时党支部”。",
     "not_a_member": "{name}在{day}不在该组织，未作更改。请核对人员和日期。",

@@ -27,10 +27,20 @@ class Place:
     name: str
     role: str
     short: str = ""
+    leads: bool = False
+    """True for the secretary of a committee: keeps its own record, and answers for those below it."""
+
+    @property
+    def title(self) -> str:
+        """What the job is called."""
+        return ROLE_TITLES["leader"] if self.leads else ROLE_TITLES.get(self.role, "")
 
 
 def places(request: Request) -> list[Place]:
-    """All organisations in which the person has a job, jobs first, then where they are a member."""
+    """All organisations in which the person has a job, jobs first, then where they are a member.
+
+    Of several organisations run as secretary a committee comes before a branch: the wider job opens first.
+    """
     return request.actor.remembered("places", lambda: _places(request))
 
 
@@ -47,9 +57,11 @@ def _places(request: Request) -> list[Place]:
     for role in ("secretary", "officer", "leader", "recorder", "member"):
         for organisation_id in sorted(node for one, node in held if one == role and node is not None):
             wanted.setdefault(organisation_id, role)
+    led = {node for role, node in held if role == "leader"}
     known = queries.organisations_on(wanted)
-    return [
-        Place(pk, known[pk].public_id, known[pk].name, role, known[pk].short_name)
+    found = [
+        Place(pk, known[pk].public_id, known[pk].name, role, known[pk].short_name, role == "secretary" and pk in led)
         for pk, role in wanted.items()
         if pk in known
     ]
+    return sorted(found, key=lambda one: not one.leads)

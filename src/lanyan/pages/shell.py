@@ -147,7 +147,7 @@ def switcher(request: Request) -> dict[str, object] | None:
         "options": [
             {
                 "title": one.name,
-                "note": ROLE_TITLES.get(one.role, "成员"),
+                "note": one.title or "成员",
                 "href": f"/me/place/{one.public_id}/",
                 "active": one == now,
             }
@@ -167,7 +167,7 @@ def me(request: Request) -> dict[str, object]:
     return {
         "key": request.user.public_id,
         "name": request.actor.name,
-        "role": administrative or (ROLE_TITLES.get(now.role, "党员群众") if now else ""),
+        "role": administrative or ((now.title or "党员群众") if now else ""),
         "unit": "",
         "search": "/people/" if held & OVERSEERS else "",
         "alerts": "/inbox/" if request.actor.person_id else "",

@@ -18,6 +18,7 @@ from .operators.base import STATES
 from .periods import UNITS
 from .problems import Problem, RulebookRefused
 from .procedures import Procedure
+from .values import RuleValue
 from .vocabulary import EventCode, Form, LeaveKind, Office, Standing, Term, VoterRule
 from .votes import VoteCounts, VoteOutcome, VoteRule, VoteRuleVersion
 
@@ -41,6 +42,7 @@ __all__ = [
     "Office",
     "Problem",
     "Procedure",
+    "RuleValue",
     "Rulebook",
     "RulebookRefused",
     "Source",

@@ -44,6 +44,7 @@ class Rulebook:
     _duties: Register[Duty] = field(default_factory=Register)
     _values: Register[RuleValue] = field(default_factory=Register)
     _procedures: Register[Procedure] = field(default_factory=Register)
+    _tightened: tuple[RuleValue, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     content_hash: str = ""
 
@@ -77,11 +78,16 @@ class Rulebook:
         """A limit that is no duty by itself, e.g. `book.value("appraisal_excellent_share").at(day).value`."""
         return self._values[code]
 
+    def tightened(self, code: str) -> list[RuleValue]:
+        """The units' own, stricter values of this one; each holds at and below its `owner`, beside the original."""
+        return [value for value in self._tightened if value.tightens == code]
+
     def with_unit(self, definitions: list[dict[str, Any] | str], *, owner: int) -> Rulebook:
         """A new rulebook with a unit's own definitions on top; they bind only organisations under `owner`.
 
-        Each definition is a duty as a dict, or YAML text (one duty, or `mechanism:` and `duties:`). The check is as
-        strict as for shipped files; they may add or tighten, never loosen. Raises RulebookRefused, changing nothing.
+        Each definition is a duty as a dict, or YAML text (one duty, or `mechanism:` with `duties:`, `values:` or both).
+        The check is as strict as for shipped files; they may add or tighten, never loosen. Raises
+        RulebookRefused, changing nothing.
         """
         from .layering import layer_unit
 
@@ -159,6 +165,10 @@ class Rulebook:
 
     def voters(self) -> dict[str, VoterRule]:
         return self.words.voters
+
+    def matters(self) -> dict[str, Term]:
+        """Matters that a rule may keep an organisation from, e.g. a temporary branch."""
+        return self.words.matters
 
     def events(self) -> dict[str, EventCode]:
         return self.words.events

@@ -188,6 +188,9 @@ class _Telling:
                 self._add_member(PERSON, self._code(person, "身份", self.words.standings, what="身份"), span)
             if person.has("职务"):
                 self._add_office(PERSON, self._code(person, "职务", self.words.offices, what="职务"), span)
+            if person.has("曾任"):
+                left = {"valid_from": span["valid_from"], "valid_to": person.day("免职")}
+                self._add_office(PERSON, self._code(person, "曾任", self.words.offices, what="职务"), left)
             person.done()
 
     def _add_member(self, person: int, state: str, span: dict[str, Any]) -> None:

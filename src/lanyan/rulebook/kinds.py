@@ -24,6 +24,7 @@ class ActivityKind:
 
     `expected`: how the roll is drawn up (members | committee | group | listed | all_staff).
     `vote_rule` is the rule of an ordinary item, `vote_rules` all that may be chosen for an item.
+    `matter` is what it deals with where a rule about that matter may forbid it (a temporary branch takes in nobody).
     `credits_hours`: attendance counts as training hours. `restricted`: read by those concerned only.
     """
 
@@ -44,6 +45,7 @@ class ActivityKind:
     default_minutes: int
     restricted: bool
     modes: tuple[str, ...]
+    matter: str | None = None
     note: str = ""
 
     def held_by(self, form: str) -> bool:
@@ -95,6 +97,7 @@ def _read_kind(entry: Entry, words: Vocabulary, shared: dict[str, object]) -> Ac
         default_minutes=entry.integer("minutes_long", low=5, high=14400, default=60),
         restricted=entry.flag("restricted"),
         modes=entry.many_of("modes", words.modes, what="方式", default=("on_site", "online")),
+        matter=entry.one_of("matter", words.matters, what="事项", default=None),
         note=entry.text("note", default=""),
     )
     entry.done()

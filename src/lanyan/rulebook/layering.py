@@ -15,6 +15,7 @@ from .entry import Entry
 from .formalism import refuse_formalism
 from .marked import MarkedDict, mark, read_text
 from .problems import Findings
+from .values import RuleValue, read_values
 
 OWN = Document("own", "本单位工作机制", note="由本单位制定。")
 
@@ -23,6 +24,7 @@ def layer_unit(book: Rulebook, definitions: list[dict[str, Any] | str], owner: i
     findings = Findings()
     digest = hashlib.sha256(book.content_hash.encode())
     added: Register[Duty] = Register(book._duties)
+    values: list[RuleValue] = list(book._tightened)
     for number, definition in enumerate(definitions, start=1):
         digest.update(f"{owner}\0{definition}\0".encode())
         top = _read(definition, f"本单位定义{number}", findings)
@@ -30,8 +32,11 @@ def layer_unit(book: Rulebook, definitions: list[dict[str, Any] | str], owner: i
             _refuse_taken(entry, duty, added)
             _refuse_loosening(entry, duty, book)
             added[duty.code] = duty
+        values += _values(book, top, owner, findings)
+        if top.has("duties") or top.has("values"):
+            top.done()
     findings.raise_if_any()
-    return replace(book, _duties=added, content_hash=digest.hexdigest())
+    return replace(book, _duties=added, _tightened=tuple(values), content_hash=digest.hexdigest())
 
 
 def _read(definition: dict[str, Any] | str, file: str, findings: Findings) -> Entry:
@@ -43,14 +48,35 @@ def _duties(book: Rulebook, top: Entry, owner: int, findings: Findings) -> Itera
     if refuse_formalism(top, book.forbidden, findings):
         return
     layer = Layer("unit", book.context, book.documents, own_document=OWN, owner=owner)
-    if not top.has("duties"):
+    if not top.has("duties") and not top.has("values"):
         duty = read_duty(top, layer)
         if duty is not None:
             yield top, duty
         return
     layer.mechanism = read_mechanism(top)
     yield from read_duties(top, layer)
-    top.done()
+
+
+def _values(book: Rulebook, top: Entry, owner: int, findings: Findings) -> Iterator[RuleValue]:
+    """A unit's own values: each tightens one of the rulebook that units may tighten."""
+    if not top.has("values"):
+        return
+    for entry, value in read_values(top, book.documents, own_document=OWN, owner=owner):
+        theirs = book._values.get(value.tightens)
+        if theirs is None:
+            entry.refuse(
+                "tightens",
+                "missing_reference",
+                f"要加严的规则值“{value.tightens}”没有登记。",
+                "请用规则清单里的代号。",
+            )
+            continue
+        for version in value.versions:
+            looser = theirs.looser(version.value, version.valid_from)
+            if looser:
+                found = f"“{value.title}”没有比“{theirs.title}”严：{looser}。"
+                entry.refuse("versions", "loosens", found, "本单位规定只能加严，请改成不低于原规定的要求。")
+        yield value
 
 
 def _refuse_taken(entry: Entry, duty: Duty, existing: Register[Duty]) -> None:

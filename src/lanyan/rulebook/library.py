@@ -115,7 +115,8 @@ class _Reading:
                 book._votes[rule.code] = rule
 
     def _read_values(self, top: Entry, book: Rulebook) -> None:
-        for entry, value in read_values(top, book.documents):
+        own = PRACTICE if top.file.startswith("practice/") else None
+        for entry, value in read_values(top, book.documents, own_document=own):
             if self._is_new(entry, "规则值", value.code):
                 book._values[value.code] = value
 

@@ -16,6 +16,7 @@ class AppliesTo:
     """Who is bound. Empty tuples mean "any". Persons are chosen by exactly one of members, offices, staff, anyone.
 
     `has_offices`: only organisations in which one of these offices is held (e.g. those that have a committee).
+    `except_offices`: persons on days on which they hold one of these offices, anywhere, are not bound.
     `anyone`: whoever the event is about, in an organisation of these lines, forms and levels (deadlines only).
     `under`: only organisations under these nodes (a unit's own definitions). `adopted_as`: only under nodes that
     have adopted one of these codes (practices); empty for what binds without being adopted.
@@ -25,6 +26,7 @@ class AppliesTo:
     forms: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     has_offices: tuple[str, ...] = ()
+    except_offices: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
@@ -54,7 +56,8 @@ class AppliesTo:
         where = self._where(words)
         if self.members:
             titles = "、".join(words.standings[code].title for code in self.members)
-            return f"{where}的{titles}" if where else titles
+            free = "（担任{}的除外）".format("、".join(words.offices[code].title for code in self.except_offices))
+            return f"{where}{'的' if where else ''}{titles}{free if self.except_offices else ''}"
         if self.offices:
             titles = "、".join(words.offices[code].title for code in self.offices)
             return f"{where}{titles}"
@@ -87,6 +90,10 @@ class AppliesTo:
 
     def organisations_on(self, world: World, subject: int, day: date) -> list[int]:
         """The organisations through which this subject is bound on this day; empty when it is not bound."""
+        if self.except_offices and any(
+            row["person_id"] == subject and row["role"] in self.except_offices and holds(row, day) for row in world.office
+        ):
+            return []
         return sorted(
             organisation
             for organisation in self._places(world, subject, day)
@@ -139,6 +146,7 @@ def read_applies_to(entry: Entry, words: Vocabulary) -> AppliesTo:
         forms=words.expand_forms(entry.many_of("forms", words.form_words, what="组织形式", default=())),
         levels=entry.many_of("levels", words.levels, what="层级", default=()),
         has_offices=entry.many_of("has_offices", words.offices, what="职务", default=()),
+        except_offices=entry.many_of("except_offices", words.offices, what="职务", default=()),
         members=entry.many_of("members", words.standings, what="身份", default=()),
         offices=entry.many_of("offices", words.offices, what="职务", default=()),
         staff=entry.many_of("staff", words.staff_kinds, what="人员类别", default=()),
@@ -153,6 +161,9 @@ def read_applies_to(entry: Entry, words: Vocabulary) -> AppliesTo:
             f"人员同时按{'、'.join(chosen)}选取。",
             "members、offices、staff、anyone 只能写一个；需要几类人请分成几条。",
         )
+    if applies.except_offices and not applies.members:
+        found = "except_offices只能用于按身份（members）选取的人员。"
+        entry.refuse("except_offices", "except_needs_members", found, "请写明members，或删去这一行。")
     if not chosen and not (applies.lines or applies.forms or applies.levels):
         entry.refuse(None, "binds_nobody_in_particular", "没有写适用于谁。", "请写 forms、levels 或 lines。")
     return applies

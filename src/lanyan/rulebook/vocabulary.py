@@ -103,6 +103,7 @@ class Vocabulary:
     menu_groups: dict[str, Term] = field(default_factory=dict)
     expected: dict[str, Term] = field(default_factory=dict)
     voters: dict[str, VoterRule] = field(default_factory=dict)
+    matters: dict[str, Term] = field(default_factory=dict)
     events: dict[str, EventCode] = field(default_factory=dict)
     person_flags: dict[str, Term] = field(default_factory=dict)
 
@@ -122,7 +123,7 @@ class Vocabulary:
 
 
 _PLAIN = ("lines", "levels", "staff_kinds", "outcomes", "make_up_parts", "sign_in_methods", "modes", "menu_groups",
-          "expected", "person_flags")  # fmt: skip
+          "expected", "person_flags", "matters")  # fmt: skip
 
 
 def read_vocabulary(top: Entry) -> Vocabulary:

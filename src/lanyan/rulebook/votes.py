@@ -137,11 +137,11 @@ class VoteRuleVersion:
 
 
 class VoteRule(Dated[VoteRuleVersion]):
-    """One kind of decision. `voters` is the code of who has a vote (see `Rulebook.voters`)."""
+    """One kind of decision. `voters` is the code of who has a vote (see `Rulebook.voters`); `matter` what it decides."""
 
-    def __init__(self, code: str, title: str, voters: str, versions: tuple[VoteRuleVersion, ...]):
+    def __init__(self, code: str, title: str, voters: str, versions: tuple[VoteRuleVersion, ...], matter: str | None = None):
         super().__init__(code, versions)
-        self.title, self.voters = title, voters
+        self.title, self.voters, self.matter = title, voters, matter
 
 
 _FIELD = {"eligible": "eligible", "present": "present_voting"}
@@ -172,11 +172,12 @@ def read_votes(top: Entry, words: Vocabulary, documents: dict[str, Document]) ->
     for entry in top.entries("votes", default=()):
         code, title = entry.text("code"), entry.text("title")
         voters = entry.one_of("voters", words.voters, what="表决人范围")
+        matter = entry.one_of("matter", words.matters, what="事项", default=None)
         read = [(version, *read_span(version)) for version in entry.entries("versions")]
         spans = close_spans(read)
         versions = tuple(_read_version(version, span, documents) for (version, _, _), span in zip(read, spans, strict=True))
         entry.done()
-        yield entry, VoteRule(code, title, voters, tuple(sorted(versions, key=lambda v: v.valid_from)))
+        yield entry, VoteRule(code, title, voters, tuple(sorted(versions, key=lambda v: v.valid_from)), matter)
 
 
 def _read_version(entry: Entry, span: tuple[date, date | None], documents: dict[str, Document]) -> VoteRuleVersion:

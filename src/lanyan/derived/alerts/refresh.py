@@ -12,8 +12,8 @@ from lanyan.kernel import clock, sql
 
 # An unmet period stays on the list of warnings for a quarter; after that only figures and the handbook show it.
 LAPSE_DAYS = 92
-# Days overdue after which the committee one, two, three levels up is told.
-LADDER = (7, 14, 21)
+# The rule: days overdue after which the committee one, two, three levels up is told.
+LADDER = "escalation_ladder"
 INBOX = "/inbox/"
 # Who answers for an organisation's duties: those offices whose holder can act on them.
 ANSWERING_OFFICES = [
@@ -41,8 +41,24 @@ def refresh(on: date | None = None, organisation_ids: Collection[int] | None = N
 
 @transaction.atomic
 def escalate(on: date | None = None) -> int:
-    """Take each alert that has been overdue long enough one level up; how many went up."""
-    return sql.execute(_SQL["escalate"], {"today": on or clock.today(), "ladder": list(LADDER)})
+    """Take each alert that has been overdue long enough one level up; how many went up.
+
+    How long is the rulebook's (`escalation_ladder`), for some nodes and below what they have made shorter.
+    """
+    today = on or clock.today()
+    book = rulebook()
+    version = book.value(LADDER).find(today)
+    if version is None:
+        return 0
+    steps = [
+        (value.owner, step, days)
+        for value in book.tightened(LADDER)
+        if (own := value.find(today))
+        for step, days in enumerate(own.value, start=1)
+    ]
+    nodes, numbers, days = ([list(column) for column in zip(*steps, strict=True)]) if steps else ([], [], [])
+    own_steps = {"own_nodes": nodes, "own_steps": numbers, "own_days": days}
+    return sql.execute(_SQL["escalate"], {"today": today, "ladder": list(version.value), **own_steps})
 
 
 @transaction.atomic

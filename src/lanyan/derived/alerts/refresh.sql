@@ -38,6 +38,7 @@ WHERE a.id = o.id AND o.cleared_on IS NULL
 -- name: escalate
 -- One level up the tree for organisations' alerts overdue long enough. The days count from the last of: overdue,
 -- acknowledged, end of a silence. Personal alerts never leave the person and the secretary.
+-- `ladder`: days for each step by the rulebook; `own_…`: steps that nodes have made shorter for themselves and below.
 WITH base AS (
   SELECT a.id, GREATEST(
       a.overdue_since,
@@ -52,7 +53,11 @@ WITH base AS (
 UPDATE alert a SET escalation = a.escalation + 1
 FROM base b
 WHERE b.id = a.id AND a.escalation < cardinality(%(ladder)s::int[])
-  AND %(today)s - b.counted_from >= (%(ladder)s::int[])[a.escalation + 1]
+  AND %(today)s - b.counted_from >= LEAST((%(ladder)s::int[])[a.escalation + 1], (
+    SELECT min(u.days) FROM unnest(%(own_nodes)s::bigint[], %(own_steps)s::int[], %(own_days)s::int[]) AS u (node, step, days)
+    JOIN fact_ancestry y ON y.ancestor_id = u.node AND y.organisation_id = a.organisation_id
+     AND y.valid_from <= %(today)s AND (y.valid_to IS NULL OR y.valid_to > %(today)s)
+    WHERE u.step = a.escalation + 1))
   AND EXISTS (SELECT 1 FROM fact_ancestry y WHERE y.organisation_id = a.organisation_id AND y.depth = a.escalation + 1
               AND y.valid_from <= %(today)s AND (y.valid_to IS NULL OR y.valid_to > %(today)s));
 

@@ -6,8 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from lanyan.derived.alerts.models import Alert
+from lanyan.derived.alerts.queries import IDENTITY
+from lanyan.derived.duties.models import Verdict
 from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import queries as directory
+from lanyan.directory.models import Person
 from lanyan.kernel import clock, sql
 from lanyan.rulebook import Explanation, national
 
@@ -102,6 +106,28 @@ def personal_tasks(person_id: int, on: date | None = None) -> list[Task]:
         )
         for row in rows
     ]
+
+
+def action_on(alert: Alert, *, own: bool, on: date | None = None) -> tuple[str, str, str] | None:
+    """The one step that clears an alert, as (label, address, icon); None where nobody can do it with one.
+
+    `own`: the reader is the person whom the alert is about.
+    """
+    if alert.subject_kind == "organisation":
+        return next((one.action for one in tasks_of([alert.organisation_id], on) if one.alert == alert.public_id), None)
+    today = on or clock.today()
+    verdict = Verdict.objects.filter(**{name: getattr(alert, name) for name in IDENTITY}).first()
+    if verdict is not None and verdict.evidence_kind == "make_up":
+        return ("去补课", "/make-ups/", "book") if own else ("去核验", "/make-ups/", "checklist")
+    place = directory.organisations_on([alert.organisation_id], today).get(alert.organisation_id)
+    if own or verdict is None or place is None:
+        return None
+    asked = rulebook().duty(alert.duty).activities(today)
+    kinds = [code for code in asked if national().activity_kind(code).held_by(place.form)]
+    if kinds:
+        return "去安排", f"/meetings/new/?kind={kinds[0]}&organisation={place.public_id}&due={alert.due_on or ''}", "plus"
+    person = Person.objects.only("public_id").get(pk=alert.subject_id)
+    return "看人员", f"/people/{person.public_id}/", "user"
 
 
 def unfinished(organisation_ids: Collection[int], on: date | None = None) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from lanyan.directory import spans, words
+from lanyan.directory import spans, temporary, words
 from lanyan.directory.access import require
 from lanyan.directory.errors import refusal
 from lanyan.directory.models import OfficeHolding, Organisation, Person, Standing, Term
@@ -25,9 +25,10 @@ def open_term(
 ) -> Term:
     """Open a committee's term, elected or appointed; the number follows the last one unless given.
 
-    Refusals: term_backwards, term_overlaps.
+    Refusals: term_backwards, term_overlaps, temporary_branch_may_not.
     """
     require(by, organisation.pk, *WRITERS)
+    temporary.require_permitted(organisation.pk, "election", began_on)
     if ends_on <= began_on:
         raise refusal("term_backwards", field="ends_on")
     terms = organisation.terms.order_by("-number")

@@ -15,7 +15,7 @@ from lanyan.directory.sealed import id_number_of, masked, phone_of
 from lanyan.kernel.operation import SYSTEM
 from lanyan.kernel.refusal import Refusal
 
-from .conftest import BEGINNING
+from .conftest import BEGINNING, found
 
 DAYS = [BEGINNING + timedelta(days=10 * n) for n in range(10)]
 
@@ -164,6 +164,14 @@ def test_terms_follow_each_other(tree):
         operations.open_term(organisation=tree.hill_branch, began_on=date(2022, 1, 1), ends_on=date(2025, 2, 1), by=SYSTEM)
     with pytest.raises(Refusal, match="term_backwards"):
         operations.open_term(organisation=tree.hill_branch, began_on=date(2027, 1, 1), ends_on=date(2026, 2, 1), by=SYSTEM)
+
+
+def test_a_temporary_branch_holds_no_election(tree):
+    away = found("temporary_branch", "增援临时党支部", parent=tree.committee, on=date(2026, 5, 1))
+    with pytest.raises(Refusal, match="temporary_branch_may_not") as refused:
+        operations.open_term(organisation=away, began_on=date(2026, 6, 1), ends_on=date(2029, 6, 1), by=SYSTEM)
+    assert "换届" in refused.value.sentence
+    assert "第八条" in refused.value.sentence
 
 
 def test_only_who_answers_for_the_place_may_write_there(tree, enrol, account):

@@ -41,7 +41,7 @@ def _page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpR
         "kind": kind,
         "steps": track.steps(found, detail),
         "next": track.next_step(found, detail),
-        "vote_rules": [(code, national().vote_rule(code).title) for code in kind.vote_rules],
+        "vote_rules": detail.vote_rules,
         "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
         "outcomes": [(code, term.title) for code, term in national().outcomes().items()],
         "minutes_draft": request.POST["text"] if refusal and "chair" in request.POST else placeholders.to_words(text),

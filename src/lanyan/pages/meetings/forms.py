@@ -5,9 +5,16 @@ from typing import Any
 
 from django import forms
 
+from lanyan.directory.temporary import forbidden_to
 from lanyan.kernel import clock
 from lanyan.pages.paging import YEARS
-from lanyan.rulebook import national
+from lanyan.rulebook import ActivityKind, national
+
+
+def offered_kinds(form: str) -> list[ActivityKind]:
+    """What an organisation of this form may plan today; a temporary branch leaves some matters to others."""
+    left = forbidden_to(form, clock.today())
+    return [kind for kind in national().kinds_held_by(form) if kind.matter not in left]
 
 
 class PlanForm(forms.Form):

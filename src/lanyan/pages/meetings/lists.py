@@ -24,6 +24,8 @@ from lanyan.records.activities import queries
 from lanyan.records.activities.operations import series as recurring
 from lanyan.rulebook import national
 
+from .forms import offered_kinds
+
 STATES = [
     ("planned", "计划"),
     ("noticed", "已通知"),
@@ -128,7 +130,7 @@ def series(request: Request) -> HttpResponse:
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "固定安排"}],
         "here": now,
         "series": queries.series_of(now.organisation_id),
-        "kinds": [(kind.code, kind.title) for kind in national().kinds_held_by(form_of)],
+        "kinds": [(kind.code, kind.title) for kind in offered_kinds(form_of)],
         "rules": [("monthly", "每月"), ("weekly", "每周")],
         "refusal": refusal,
         "typed": request.POST,

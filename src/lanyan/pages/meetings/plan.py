@@ -21,7 +21,7 @@ from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import notice, planning
 from lanyan.rulebook import UnknownCode, national
 
-from .forms import PlanForm
+from .forms import PlanForm, offered_kinds
 
 PLANNERS = ("secretary", "officer", "recorder")
 
@@ -165,7 +165,7 @@ def _form(request: Request, here: Place, *, initial: dict[str, Any]) -> PlanForm
     form_of = directory_queries.organisation_on(here.organisation_id).form
     book = national()
     groups: dict[str, list[tuple[str, str]]] = {term.title: [] for term in book.menu_groups().values()}
-    for kind in book.kinds_held_by(form_of):
+    for kind in offered_kinds(form_of):
         groups[book.menu_groups()[kind.group].title].append((kind.code, kind.title))
     return PlanForm(
         request.POST if request.method == "POST" else None,
@@ -188,7 +188,7 @@ def _from_request(request: Request, here: Place) -> dict[str, Any]:
     """Defaults: the kind asked for (or the one held most), the branch's usual day and place."""
     form_of = directory_queries.organisation_on(here.organisation_id).form
     order = list(national().menu_groups())
-    held = sorted(national().kinds_held_by(form_of), key=lambda kind: order.index(kind.group))
+    held = sorted(offered_kinds(form_of), key=lambda kind: order.index(kind.group))
     if not held:
         raise Refusal("nothing_held_here", f"{here.name}没有可以召开的活动类型，没有保存。请换一个组织。")
     kind = next((kind for kind in held if kind.code == request.GET.get("kind")), held[0])

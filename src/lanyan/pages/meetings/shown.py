@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import cached_property
 
 from lanyan.directory import queries as directory
+from lanyan.directory.temporary import forbidden_to
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
 from lanyan.records.activities import access, queries
@@ -138,9 +139,20 @@ class Shown:
         ]
 
     @cached_property
+    def _organisations(self) -> dict[int, directory.OrganisationOn]:
+        return directory.organisations_on({self.activity.organiser_id, *self._read.hosts}, self.activity.held_on)
+
+    @property
     def _names(self) -> dict[int, str]:
-        wanted = {self.activity.organiser_id, *self._read.hosts}
-        return {pk: one.name for pk, one in directory.organisations_on(wanted, self.activity.held_on).items()}
+        return {pk: one.name for pk, one in self._organisations.items()}
+
+    @cached_property
+    def vote_rules(self) -> list[tuple[str, str]]:
+        """What can be decided here, (code, title); a temporary branch leaves some matters to others."""
+        organiser = self._organisations.get(self.activity.organiser_id)
+        left = forbidden_to(organiser.form, self.activity.held_on) if organiser else frozenset()
+        rules = [national().vote_rule(code) for code in national().activity_kind(self.activity.kind).vote_rules]
+        return [(rule.code, rule.title) for rule in rules if rule.matter not in left]
 
     @property
     def organiser_name(self) -> str:

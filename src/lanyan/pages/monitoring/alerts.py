@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.derived.alerts import access, operations, queries
-from lanyan.derived.alerts.models import Silence
+from lanyan.derived.alerts.models import Alert, Silence
+from lanyan.derived.dashboards import checklist
 from lanyan.directory import access as directory
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
@@ -18,6 +19,7 @@ from lanyan.pages.paging import page_of, parse_day
 from lanyan.pages.request import Request
 
 STATES = [("overdue", "逾期"), ("near", "临期"), ("cleared", "已消除")]
+PLANNERS = ("secretary", "officer")
 EXPORTED = ("事项", "组织", "人员", "到期", "状态", "处理")
 
 
@@ -55,6 +57,7 @@ def alert(request: Request, public_id: str) -> HttpResponse:
         "one": queries.in_words([found])[0],
         "until": clock.today() + timedelta(days=14),
         "marks": queries.marks(found),
+        "button": _button(request, found),
         "may_answer": access.may_answer(request.actor, found),
         "may_silence": access.may_silence(request.actor, found),
     }
@@ -62,6 +65,17 @@ def alert(request: Request, public_id: str) -> HttpResponse:
         "monitoring/_alert_drawer.html" if request.htmx and request.htmx.target == "drawer" else "monitoring/alert.html"
     )
     return render(request, template, context)
+
+
+def _button(request: Request, found: Alert) -> tuple[str, str, str] | None:
+    """The one step that clears it, as (label, address, icon), where the reader may take it."""
+    if found.cleared_on:
+        return None
+    action = checklist.action_on(found, own=found.subject_kind == "person" and found.subject_id == request.actor.person_id)
+    planned = action is not None and action[1].startswith(("/meetings/new/", "/meetings/backfill/"))
+    if planned and not directory.can(request.actor, found.organisation_id, *PLANNERS):
+        return None
+    return action
 
 
 @require_POST

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lanyan.derived.alerts.refresh import LADDER
 from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access, definitions
 from lanyan.flows import declare_mechanism as flow
@@ -13,7 +14,7 @@ from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.paging import parse_day
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
-from lanyan.rulebook import national
+from lanyan.rulebook import RuleValue, national
 
 LINES_SHOWN = 4
 PERIODS = [
@@ -36,6 +37,8 @@ def mechanisms(request: Request) -> HttpResponse:
         "crumbs": [{"title": "设置"}, {"title": "机制"}],
         "here": here,
         "own": [_own(one) for one in definitions.of(here.organisation_id)],
+        "ladder": _ladder(here.organisation_id),
+        "today": clock.today(),
         "practices": [
             {
                 "code": code,
@@ -92,6 +95,21 @@ def declare(request: Request) -> HttpResponse:
 
 
 @require_POST
+def shorten_escalation(request: Request) -> HttpResponse:
+    """Have the committees above told sooner about what is overdue here and below."""
+    here = _place(request)
+    typed = request.POST.getlist("days")
+    flow.shorten_escalation(
+        organisation=access.organisation_for(request.actor, here.public_id, *DECLARERS),
+        days=[int(one) if one.isdecimal() and len(one) < 4 else 0 for one in typed],
+        begins_on=parse_day(request.POST.get("begins_on")) or clock.today(),
+        by=request.actor,
+    )
+    messages.success(request, "已生效，逾期任务按新的天数上报。")
+    return redirect("mechanisms")
+
+
+@require_POST
 def withdraw(request: Request, public_id: str) -> HttpResponse:
     """Stop one of our own."""
     here = _place(request)
@@ -141,5 +159,30 @@ def _own(definition: definitions.Definition) -> dict[str, object]:
         "title": definition.title,
         "made": f"{definition.made_by} · {definition.made_on:%Y-%m-%d}",
         "stopped": definition.stopped_on,
-        "duties": [duty.sentence(clock.today()) for duty in duties if duty.find(clock.today())],
+        "duties": [
+            *(duty.sentence(clock.today()) for duty in duties if duty.find(clock.today())),
+            *(_said(value) for value in rulebook().tightened(LADDER) if value.code.startswith(f"{definition.code}_")),
+        ],
+    }
+
+
+def _said(value: RuleValue) -> str:
+    days = "、".join(f"{days}日" for days in value.latest.value)
+    return f"任务逾期满{days}仍未完成的，依次报上一级、上两级、上三级组织（{value.latest.valid_from}起）。"
+
+
+def _ladder(organisation_id: int) -> dict[str, object]:
+    """After how many days overdue the levels above are told: by the rulebook, and as this node has shortened it."""
+    rule = rulebook().value(LADDER)
+    own = next((one for one in rulebook().tightened(LADDER) if one.owner == organisation_id), None)
+    national_days = rule.at(clock.today()).value
+    mine = own.latest.value if own else national_days
+    names = ("上一级", "上两级", "上三级", "上四级", "上五级")
+    return {
+        "sentence": rule.sentence,
+        "source": str(rule.at(clock.today()).source),
+        "note": rule.at(clock.today()).source.note,
+        "steps": [
+            {"name": name, "days": days, "most": most} for name, days, most in zip(names, mine, national_days, strict=False)
+        ],
     }

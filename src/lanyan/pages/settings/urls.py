@@ -10,6 +10,7 @@ urlpatterns = [
     path("mechanisms/new/", mechanisms.declare, name="declare_mechanism"),
     path("mechanisms/own/<str:public_id>/stop/", mechanisms.withdraw, name="withdraw_mechanism"),
     path("mechanisms/practice/<str:code>/", mechanisms.adopt, name="adopt_practice"),
+    path("mechanisms/escalation/", mechanisms.shorten_escalation, name="shorten_escalation"),
     path("rulebook/", rules.rules, name="rules"),
     path("rulebook/<str:code>/", rules.rule, name="rule"),
     path("self-check/", self_check.self_check, name="self_check"),

@@ -27,8 +27,9 @@ def workbench(request: Request) -> HttpResponse:
     context = {"crumbs": [{"title": "工作台"}], "here": here, "today": clock.today(), **_mine(request)}
     if here is None or here.role == "member":
         return render(request, "workbench/member.html", context)
-    if here.role in ("officer", "leader"):
-        return render(request, "workbench/officer.html", context | _officer(here))
+    if here.leads or here.role in ("officer", "leader"):
+        own = _own_record(request, here) if here.leads else {}
+        return render(request, "workbench/officer.html", context | _officer(here) | own)
     return render(request, "workbench/secretary.html", context | _secretary(request, here))
 
 
@@ -53,6 +54,15 @@ def _secretary(request: Request, here: Place) -> dict[str, object]:
 def _soon(task: checklist.Task) -> bool:
     """A term that ends in two years is no business of this month."""
     return task.due_on is None or task.due_on - clock.today() < SOON
+
+
+def _own_record(request: Request, here: Place) -> dict[str, object]:
+    """What a committee's secretary has to hand of the committee's own record."""
+    return {
+        "coming": checklist.unfinished([here.organisation_id]),
+        "leaves": queries.leaves_to_decide(request.actor).count(),
+        "to_review": len(queries.make_ups_to_review(request.actor)),
+    }
 
 
 def _officer(here: Place) -> dict[str, object]:

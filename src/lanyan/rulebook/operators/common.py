@@ -82,16 +82,27 @@ who AS (
 )""",
 }
 
+# The same persons, only on days on which they hold none of these offices, wherever.
+WHO_FREE = """
+who_free AS (
+    SELECT w.subject_id, w.organisation_id, span AS days
+    FROM who w
+    LEFT JOIN (SELECT person_id, range_agg(daterange(valid_from, valid_to)) AS days
+               FROM fact_office WHERE role = ANY (%(except_offices)s::text[])
+               GROUP BY person_id) h ON h.person_id = w.subject_id
+    CROSS JOIN LATERAL unnest(datemultirange(w.days) - COALESCE(h.days, datemultirange())) AS span
+)"""
+
 # One row per subject, organisation and span of days on which the duty binds it.
 SPELL = """
 subject_spell AS MATERIALIZED (
-    SELECT subject_id, organisation_id, days FROM who {scope}
+    SELECT subject_id, organisation_id, days FROM {who} {scope}
 )"""
 
 SPELL_IN_PLACE = """
 subject_spell AS MATERIALIZED (
     SELECT w.subject_id, w.organisation_id, w.days * p.days AS days
-    FROM who w JOIN {place} p ON p.organisation_id = w.organisation_id AND p.days && w.days {scope}
+    FROM {who} w JOIN {place} p ON p.organisation_id = w.organisation_id AND p.days && w.days {scope}
 )"""
 
 SCOPE = {
@@ -225,13 +236,28 @@ def subject_ctes(setting: Setting, scope: str) -> tuple[list[str], dict[str, Any
     applies = setting.applies_to
     pieces, place = place_ctes(applies)
     pieces.append(WHO[applies.chosen_by].replace("{place}", place))
+    who = "who"
+    if applies.except_offices:
+        pieces.append(WHO_FREE)
+        who = "who_free"
     limit = SCOPE["all"] if applies.chosen_by == "anyone" else SCOPE[scope]
     if applies.chosen_by in ("organisations", "anyone") or not applies.located:
-        pieces.append(SPELL.replace("{scope}", limit))
+        pieces.append(SPELL.replace("{who}", who).replace("{scope}", limit))
     else:
         limit = limit.replace("WHERE subject_id", "WHERE w.subject_id")
-        pieces.append(SPELL_IN_PLACE.replace("{place}", place).replace("{scope}", limit))
-    names = ("lines", "forms", "levels", "has_offices", "members", "offices", "staff", "under", "adopted_as")
+        pieces.append(SPELL_IN_PLACE.replace("{who}", who).replace("{place}", place).replace("{scope}", limit))
+    names = (
+        "lines",
+        "forms",
+        "levels",
+        "has_offices",
+        "except_offices",
+        "members",
+        "offices",
+        "staff",
+        "under",
+        "adopted_as",
+    )
     return pieces, {name: list(getattr(applies, name)) or None for name in names}
 
 

@@ -140,6 +140,36 @@ def test_the_records_own_deadline_is_not_exchanged_for_a_number():
     assert "期限的定法与原规定不同" in problem.found
 
 
+def ladder(*days, tightens="escalation_ladder"):
+    value = {"code": "our_ladder", "title": "提前上报", "tightens": tightens}
+    return {"values": [value | {"versions": [{"from": "2026-11-01", "value": list(days)}]}]}
+
+
+def test_a_value_may_be_tightened_where_the_rulebook_says_how():
+    book = national().with_unit([ladder(3, 7, 14)], owner=BRIGADE)
+    (own,) = book.tightened("escalation_ladder")
+    assert (own.owner, own.at(DAY).value, str(own.at(DAY).source)) == (BRIGADE, [3, 7, 14], "本单位工作机制")
+    assert national().tightened("escalation_ladder") == []
+    assert book.value("escalation_ladder").at(DAY).value == [7, 14, 21]
+
+
+@pytest.mark.parametrize(
+    ("definition", "code", "says"),
+    [
+        (ladder(3, 15, 21), "loosens", "15大于14"),
+        (ladder(3, 7), "loosens", "须是3个不小于1的整数"),
+        (ladder(7, 7, 14), "loosens", "须一个比一个大"),
+        (ladder(0, 7, 14), "loosens", "不小于1"),
+        (ladder(3, 7, 14, tightens="appraisal_excellent_share"), "loosens", "不由各单位自定"),
+        (ladder(3, 7, 14, tightens="no_such_value"), "missing_reference", "no_such_value"),
+    ],
+)
+def test_a_value_that_is_not_stricter_is_refused(definition, code, says):
+    (problem,) = refused(definition)
+    assert problem.code == code
+    assert says in problem.found
+
+
 def test_what_cannot_be_compared_is_refused():
     (problem,) = refused(definition(tightens="silent_branch"))
     assert problem.code == "cannot_compare"

@@ -136,6 +136,8 @@ def _applies_to(rng: Random, operator: str) -> dict[str, Any]:
     if operator == "deadline_after":
         ways["anyone"] = True
     way = rng.choice(list(ways))
+    if way == "members" and rng.random() < 0.3:
+        applies["except_offices"] = _some(rng, ROLES)
     return applies | {way: ways[way]}
 
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from lanyan.directory import temporary
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, about, operation
 from lanyan.rulebook import ActivityKind, NotInForce, UnknownCode, VoteCounts, VoteOutcome, VoteRuleVersion, national
@@ -127,12 +128,15 @@ def _fill(
         decision.rule, decision.rule_from, decision.explanation = "", None, NO_VOTE
         decision.quorum_met = decision.passed = True
         return
+    chosen = rule or kind.vote_rule or kind.vote_rules[0]
+    if chosen in kind.vote_rules:
+        temporary.require_permitted(activity.organiser_id, national().vote_rule(chosen).matter, activity.held_on)
     votes = votes or Votes()
     counts, outcome, version = _decided(kind, activity, votes, rule)
     if passed and not outcome.passed:
         code = "votes_short" if outcome.quorum_met else "no_quorum"
         raise refusal(code, sentences="".join(outcome.sentences))
-    decision.rule, decision.rule_from = rule or kind.vote_rule or kind.vote_rules[0], version.valid_from
+    decision.rule, decision.rule_from = chosen, version.valid_from
     decision.eligible, decision.present = counts.eligible, counts.present_voting
     for name, value in asdict(votes).items():
         setattr(decision, name, value)

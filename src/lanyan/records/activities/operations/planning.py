@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from lanyan.directory import access as directory
+from lanyan.directory import temporary
 from lanyan.directory.models import Organisation, OrganisationSpell
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, about, operation
@@ -227,6 +228,7 @@ def _check_organiser(kind: ActivityKind, organisation_id: int, day: date) -> Non
         raise refusal("organisation_not_then", day=day.isoformat())
     if not kind.held_by(spell.form):
         raise refusal("kind_not_held_here", field="kind", kind=kind.title, organisation=spell.short_name)
+    temporary.require_permitted(organisation_id, kind.matter, day)
 
 
 def _lay_agenda(activity: Activity, items: Sequence[AgendaDraft | str]) -> list[AgendaItem]:

@@ -318,3 +318,24 @@ class TestSeries:
         assert made == 6
         assert Activity.objects.filter(organiser=brigade.away).count() == 1
         assert not Activity.objects.filter(roll__isnull=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "matter"), [("taking_in", "发展党员"), ("confirming", "发展党员"), ("election_meeting", "换届")]
+)
+def test_a_temporary_branch_leaves_some_matters_to_the_branches_of_its_members(brigade, kind, matter):
+    with pytest.raises(Refusal, match="temporary_branch_may_not") as refused:
+        plan(brigade, kind, organisation_id=brigade.away.pk, by=SYSTEM)
+    assert matter in refused.value.sentence
+    assert "《中国共产党支部工作条例（试行）》第八条" in refused.value.sentence
+    assert not Activity.objects.exists()
+
+
+def test_a_temporary_branch_decides_ordinary_items_and_no_punishments(brigade, at):
+    activity = plan(brigade, organisation_id=brigade.away.pk, by=SYSTEM)
+    at(0)
+    operations.mark_rest_present(activity_id=activity.pk, by=SYSTEM)
+    given = {"activity_id": activity.pk, "votes": Votes(votes_for=1), "by": SYSTEM}
+    with pytest.raises(Refusal, match="temporary_branch_may_not"):
+        operations.record_decision(text="给予警告处分", rule="discipline", **given)
+    assert operations.record_decision(text="通过学习计划", rule="branch_assembly_ordinary", **given).passed
