@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from .appraisals import AppraisalRule
 from .dated import Document
 from .duties import Duty, Explanation
+from .elections import ElectionRule
 from .formalism import Forbidden
 from .kinds import ActivityKind
 from .operators.base import Context
@@ -41,6 +43,8 @@ class Rulebook:
     documents: Register[Document] = field(default_factory=Register)
     _kinds: Register[ActivityKind] = field(default_factory=Register)
     _votes: Register[VoteRule] = field(default_factory=Register)
+    _elections: Register[ElectionRule] = field(default_factory=Register)
+    _appraisals: Register[AppraisalRule] = field(default_factory=Register)
     _duties: Register[Duty] = field(default_factory=Register)
     _values: Register[RuleValue] = field(default_factory=Register)
     _procedures: Register[Procedure] = field(default_factory=Register)
@@ -75,7 +79,7 @@ class Rulebook:
         return list(self._values.values())
 
     def value(self, code: str) -> RuleValue:
-        """A limit that is no duty by itself, e.g. `book.value("appraisal_excellent_share").at(day).value`."""
+        """A limit that is no duty by itself, e.g. `book.value("congress_members_min").at(day).value`."""
         return self._values[code]
 
     def tightened(self, code: str) -> list[RuleValue]:
@@ -115,6 +119,20 @@ class Rulebook:
 
     def vote_rule(self, code: str) -> VoteRule:
         return self._votes[code]
+
+    def election_rules(self) -> list[ElectionRule]:
+        return list(self._elections.values())
+
+    def election_rule(self, code: str) -> ElectionRule:
+        """What an election asks for: `book.election_rule("committee_members").at(day)`, counted by `election_count`."""
+        return self._elections[code]
+
+    def appraisal_rule(self, code: str = "member_appraisal") -> AppraisalRule:
+        """Grades, order and cap of a 民主评议."""
+        return self._appraisals[code]
+
+    def appraisal_rules(self) -> list[AppraisalRule]:
+        return list(self._appraisals.values())
 
     def forms(self) -> dict[str, Form]:
         return self.words.forms

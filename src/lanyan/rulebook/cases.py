@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .book import Rulebook
+from .counted_cases import counting_rules
 from .duties import Duty
 from .entry import Entry
 from .library import HOME, national
@@ -66,8 +67,12 @@ def read_cases(path: Path, shown_as: str, book: Rulebook, findings: Findings) ->
     """The cases of one file; what cannot be read goes to `findings`."""
     top = Entry(read_file(path, shown_as, findings), shown_as, findings)
     cases = []
+    duties, counted = {duty.code for duty in book.duties()}, counting_rules(book)
     for code in top.data:
-        if code not in {duty.code for duty in book.duties()}:
+        if code in counted:
+            top.take(code)
+            continue
+        if code not in duties:
             top.refuse(code, "missing_reference", f"事例写的规则“{code}”没有登记。", "请改成规则清单里的代号。")
             top.take(code)
             continue

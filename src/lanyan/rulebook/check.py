@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .book import Rulebook
 from .cases import all_cases
+from .counted_cases import counted_cases, counting_rules
 from .library import HOME, read_library
 from .problems import Findings, Problem, RulebookRefused
 from .procedures.cases import judge_all
@@ -31,7 +33,7 @@ class Report:
     def summary(self) -> str:
         counts = (
             f"{self.files}个文件，{self.kinds}类活动，{self.procedures}个流程，{self.duties}条规则，"
-            f"{self.values}个规则值，{self.votes}条表决规则"
+            f"{self.values}个规则值，{self.votes}条表决和选举规则"
         )
         return f"规则库通过：{counts}，{self.cases}个事例。" if self.ok else f"规则库有{len(self.problems)}处问题。"
 
@@ -51,14 +53,26 @@ def check(home: Path = HOME) -> Report:
         if wrong:
             file, line = case.where.rsplit(":", 1)
             findings.add((file, int(line)), "case_fails", f"{case.duty.title}: {wrong}。", "请改正规则或事例。")
-    told = {case.duty.code for case in cases}
+    counted = counted_cases(book, home, findings)
+    for told in counted:
+        if wrong := told.judge():
+            file, line = told.where.rsplit(":", 1)
+            findings.add((file, int(line)), "case_fails", f"{told.title}: {wrong}。", "请改正规则或事例。")
+    _ask_for_cases(book, {case.duty.code for case in cases} | {case.code for case in counted}, findings)
+    staged = judge_all(home, book, findings)
+    report.problems, report.procedures = sorted(findings.problems), len(book.procedures())
+    report.kinds, report.duties = len(book.activity_kinds()), len(book.duties())
+    report.values, report.votes = len(book.values()), len(counting_rules(book))
+    report.cases = len(cases) + len(counted) + staged
+    return report
+
+
+def _ask_for_cases(book: Rulebook, told: set[str], findings: Findings) -> None:
+    """Every duty and every rule that counts is to have at least one case."""
     for duty in book.duties():
         if duty.code not in told:
             findings.add((duty.file, 1), "no_case", f"“{duty.title}”（{duty.code}）没有事例。",
                          f"请在{Path(duty.file).stem}.cases.yaml写至少一个事例。")  # fmt: skip
-    told_of_procedures = judge_all(home, book, findings)
-    report.problems, report.procedures = sorted(findings.problems), len(book.procedures())
-    report.kinds, report.duties = len(book.activity_kinds()), len(book.duties())
-    report.values, report.votes, report.cases = len(book.values()), len(book.vote_rules()), len(cases)
-    report.cases += told_of_procedures
-    return report
+    for code, rule in counting_rules(book).items():
+        if code not in told:
+            findings.add(("law", 1), "no_case", f"“{rule.title}”（{code}）没有事例。", "请在规则旁的.cases.yaml写至少一个事例。")

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from .appraisals import read_appraisals
 from .book import Rulebook
 from .dated import Document
 from .duties import Layer, read_duties, read_mechanism
+from .elections import read_elections
 from .entry import Entry
 from .formalism import read_forbidden, refuse_formalism
 from .kinds import read_kinds
@@ -47,6 +49,8 @@ class _Reading:
             self._read_documents(top, book)
         for top in rules:
             self._read_votes(top, book)
+        for top in rules:
+            self._read_counting(top, book)
         for path in self._files("kinds/activities"):
             for entry, kind in read_kinds(self._entry(path), book.words):
                 if self._is_new(entry, "活动类型", kind.code):
@@ -113,6 +117,14 @@ class _Reading:
         for entry, rule in read_votes(top, book.words, book.documents):
             if self._is_new(entry, "表决规则", rule.code):
                 book._votes[rule.code] = rule
+
+    def _read_counting(self, top: Entry, book: Rulebook) -> None:
+        for entry, election in read_elections(top, book._votes, book.documents):
+            if self._is_new(entry, "选举规则", election.code):
+                book._elections[election.code] = election
+        for entry, appraisal in read_appraisals(top, book._votes, book.words, book.documents):
+            if self._is_new(entry, "评议规则", appraisal.code):
+                book._appraisals[appraisal.code] = appraisal
 
     def _read_values(self, top: Entry, book: Rulebook) -> None:
         own = PRACTICE if top.file.startswith("practice/") else None

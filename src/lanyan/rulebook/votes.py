@@ -7,36 +7,41 @@ who do; an absent member's written opinion counts when a branch takes in a membe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 
-from .dated import Dated, Document, Source, close_spans, read_source, read_span
+from .dated import BINDINGS, Dated, Document, Source, close_spans, read_source, read_span
 from .entry import Entry
 from .vocabulary import Vocabulary
 
 COMPARATORS = {"at_least": "不少于", "more_than": "超过"}
-BASES = {"eligible": "应到会有表决权人数", "present": "实到会有表决权人数"}
+BASES = {"eligible": "应到会有{right}人数", "present": "实到会有{right}人数"}
 WRITTEN = {"counted": "计入票数", "not_counted": "不计入票数", "forbidden": "不得代投或书面投票"}
 BALLOTS = {"secret": "无记名投票", "any": "口头、举手、记名或无记名投票", "open": "口头或举手"}
 
 
 @dataclass(frozen=True)
 class Share:
-    """A threshold: at least / more than a fraction of a base."""
+    """A threshold: at least / more than a fraction of a base; `source` is the article that says so."""
 
     fraction: Fraction
     comparator: str
     base: str
+    source: Source
 
     def needed(self, base: int) -> int:
         """The smallest whole number that satisfies the threshold."""
         exact = self.fraction * base
         return floor(exact) + 1 if self.comparator == "more_than" else ceil(exact)
 
+    def said(self, right: str) -> str:
+        """In words, for those with a `right`: 表决权 (a decision) or 选举权 (an election)."""
+        return f"{COMPARATORS[self.comparator]}{BASES[self.base].format(right=right)}的{spoken(self.fraction)}"
+
     def __str__(self) -> str:
-        return f"{COMPARATORS[self.comparator]}{BASES[self.base]}的{_spoken(self.fraction)}"
+        return self.said("表决权")
 
 
 @dataclass(frozen=True)
@@ -160,12 +165,16 @@ def _check(counts: VoteCounts) -> None:
 
 
 _DIGITS = "零一二三四五六七八九十"
+_SPOKEN = {Fraction(1, 2): "半数", Fraction(1): "全部"}
 
 
-def _spoken(fraction: Fraction) -> str:
-    return {Fraction(1, 2): "半数", Fraction(1): "全部"}.get(
-        fraction, f"{_DIGITS[fraction.denominator]}分之{_DIGITS[fraction.numerator]}"
-    )
+def spoken(fraction: Fraction) -> str:
+    """A share as the texts write it: 半数, 五分之四, 百分之二十."""
+    if fraction in _SPOKEN:
+        return _SPOKEN[fraction]
+    if fraction.denominator <= 10:
+        return f"{_DIGITS[fraction.denominator]}分之{_DIGITS[fraction.numerator]}"
+    return f"{fraction.numerator}/{fraction.denominator}"
 
 
 def read_votes(top: Entry, words: Vocabulary, documents: dict[str, Document]) -> Iterator[tuple[Entry, VoteRule]]:
@@ -181,24 +190,39 @@ def read_votes(top: Entry, words: Vocabulary, documents: dict[str, Document]) ->
 
 
 def _read_version(entry: Entry, span: tuple[date, date | None], documents: dict[str, Document]) -> VoteRuleVersion:
+    source = read_source(entry, documents)
     version = VoteRuleVersion(
         valid_from=span[0],
         valid_to=span[1],
-        quorum=_read_share(entry.entry("quorum")),
-        passing=_read_share(entry.entry("pass")),
+        quorum=read_share(entry.entry("quorum"), source),
+        passing=read_share(entry.entry("pass"), source),
         written=entry.one_of("written", WRITTEN, what="书面意见办法"),
         ballot=entry.one_of("ballot", BALLOTS, what="表决方式", default="any"),
-        source=read_source(entry, documents),
+        source=source,
     )
     entry.done()
     return version
 
 
-def _read_share(entry: Entry) -> Share:
+def read_share(entry: Entry, source: Source) -> Share:
+    """A threshold; it may name an article of its own within the document of `source`."""
     share = Share(
         entry.fraction("fraction") or Fraction(0),
         entry.one_of("comparator", COMPARATORS) or "at_least",
         entry.one_of("base", BASES, default="eligible"),
+        read_clause(entry, source),
     )
     entry.done()
     return share
+
+
+def read_clause(entry: Entry, source: Source) -> Source:
+    """The source of one clause: that of its version, but for the article and remarks it gives itself."""
+    return replace(
+        source,
+        article=entry.text("article", default=source.article),
+        binding=entry.one_of("binding", BINDINGS, default=source.binding),
+        verified=entry.flag("verified", default=source.verified),
+        article_verified=entry.flag("article_verified", default=source.article_verified),
+        note=entry.text("note", default=""),
+    )
