@@ -147,7 +147,9 @@ def judge(rule: AppraisalVersion, counts: AppraisalCounts) -> AppraisalOutcome:
     problems = [*_ballots(counts), *_sheets(rule, counts), *_grades(rule, counts)]
     quorum = rule.vote.quorum
     need = quorum.needed(counts.eligible)
-    meeting = f"应到会有表决权{counts.eligible}人，实到{counts.present}人；到会须{quorum}，即至少{need}人。依据：{quorum.source}。"
+    meeting = (
+        f"应到会有表决权{counts.eligible}人，实到{counts.present}人；到会须{quorum}，即至少{need}人。依据：{quorum.source}。"
+    )
     if counts.present < need:
         problems.append(f"到会还差{need - counts.present}人，不能评议。")
     best = rule.grades[rule.cap.grade]
@@ -165,7 +167,9 @@ def judge(rule: AppraisalVersion, counts: AppraisalCounts) -> AppraisalOutcome:
     ]
     low = [sheet.name for sheet in counts.sheets if sheet.grade == rule.low_grade]
     if low:
-        told.append(f"{'、'.join(low)}为{rule.grades[rule.low_grade]}：{rule.consequence}。依据：{rule.consequence_source}。")
+        told.append(
+            f"{'、'.join(low)}为{rule.grades[rule.low_grade]}：{rule.consequence}。依据：{rule.consequence_source}。"
+        )
     return AppraisalOutcome(not problems, most, given, tuple(problems), tuple(told))
 
 

@@ -63,8 +63,7 @@ def counted_cases(book: Rulebook, home: Path, findings: Findings) -> list[Counte
 
 
 def _case(entry: Entry, rule: Any) -> CountedCase:
-    tell: Callable[[Entry, Any, date], dict[str, Any]]
-    tell = {VoteRule: _vote, ElectionRule: _election, AppraisalRule: _appraisal}[type(rule)]
+    tell = _TELLERS[type(rule)]
     name, where = entry.text("情形"), "{}:{}".format(*entry.where())
     said = tell(entry, rule, entry.day("今天") or date(2026, 1, 1))
     expected = {key: _plain(entry.take(key)) for key in said if entry.has(key)}
@@ -132,8 +131,8 @@ def _election(entry: Entry, rule: ElectionRule, on: date) -> dict[str, Any]:
 def _candidates(entry: Entry, key: str, *, written_in: bool = False) -> Iterator[CandidateVotes]:
     """`{name: 12}` or `{name: [12, 3, 1]}` (for, against, abstained)."""
     for name, told in (entry.take(key, default={}) or {}).items():
-        votes = list(told) if isinstance(told, list) else [told]
-        yield CandidateVotes(str(name), *votes, written_in=written_in)
+        votes_for, against, abstained = [*(told if isinstance(told, list) else [told]), None, None][:3]
+        yield CandidateVotes(str(name), votes_for, against, abstained, written_in)
 
 
 def _appraisal(entry: Entry, rule: AppraisalRule, on: date) -> dict[str, Any]:
@@ -163,3 +162,10 @@ def _appraisal(entry: Entry, rule: AppraisalRule, on: date) -> dict[str, Any]:
     )
     outcome = judge(version, counts)
     return {"结论": "符合" if outcome.met else "不符合", "优秀至多": outcome.most_best, "已评优秀": outcome.given_best}
+
+
+_TELLERS: dict[type[Any], Callable[[Entry, Any, date], dict[str, Any]]] = {
+    VoteRule: _vote,
+    ElectionRule: _election,
+    AppraisalRule: _appraisal,
+}

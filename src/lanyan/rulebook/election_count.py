@@ -181,13 +181,18 @@ def _wrong_votes(counts: ElectionCounts) -> Iterator[Contradiction]:
         told = [part for part in (one.against, one.abstained) if part is not None]
         total = one.votes_for + sum(told)
         if len(told) == 2 and not one.written_in and total != counts.valid:
-            text = f"{one.name}的赞成、反对、弃权合计{total}张，与有效票{counts.valid}张不符，相差{abs(total - counts.valid)}张。"
+            off = abs(total - counts.valid)
+            text = f"{one.name}的赞成、反对、弃权合计{total}张，与有效票{counts.valid}张不符，相差{off}张。"
             yield Contradiction("votes_do_not_add_up", text, one.name)
         elif told and total > counts.valid:
-            yield Contradiction("votes_over_valid", f"{one.name}的各项票数合计{total}张，多于有效票{counts.valid}张。", one.name)
+            yield Contradiction(
+                "votes_over_valid", f"{one.name}的各项票数合计{total}张，多于有效票{counts.valid}张。", one.name
+            )
     given = sum(one.votes_for for one in counts.candidates)
     if counts.seats > 0 and given > counts.valid * counts.seats:
-        text = f"赞成票共{given}张；有效票{counts.valid}张、每张至多选{counts.seats}名，至多{counts.valid * counts.seats}张。"
+        text = (
+            f"赞成票共{given}张；有效票{counts.valid}张、每张至多选{counts.seats}名，至多{counts.valid * counts.seats}张。"
+        )
         yield Contradiction("votes_over_seats", text, "candidates")
 
 
@@ -235,7 +240,9 @@ def _margin(rule: ElectionVersion, counts: ElectionCounts) -> Check:
     else:
         met, need, source = standing == seats, seats, rule.margin.source
         tail = f"实行等额选举，候选人应当是{seats}名，"
-    return Check("margin", "候选人数", standing, need, met, head + tail + ("符合。" if met else "不符合，不能付诸选举。"), source)
+    return Check(
+        "margin", "候选人数", standing, need, met, head + tail + ("符合。" if met else "不符合，不能付诸选举。"), source
+    )
 
 
 def _decimal(exact: Fraction) -> str:

@@ -129,8 +129,19 @@ def _read(
             "到会和当选票数取自表决规则，请把两处的生效、失效日期写成一样。",
         )
         return None
-    return ElectionVersion(*span, vote, margin, **clauses, shortfall=shortfall, preliminary=before,
-                           order=order, report=report, source=source)  # fmt: skip
+    return ElectionVersion(
+        *span,
+        vote=vote,
+        margin=margin,
+        returned=clauses["returned"],
+        marks=clauses["marks"],
+        tie=clauses["tie"],
+        shortfall=shortfall,
+        preliminary=before,
+        order=order,
+        report=report,
+        source=source,
+    )
 
 
 def _read_margin(entry: Entry, source: Source) -> Margin:

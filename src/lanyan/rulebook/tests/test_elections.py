@@ -147,7 +147,8 @@ def test_when_nobody_is_elected_the_seats_cannot_be_given_up():
         (ElectionCounts(1, 20, 18, 18, 18, 17, 2), "ballots_do_not_add_up"),
         (ElectionCounts(1, 20, 18, 18, 18, 18, 0, (CandidateVotes("陈一", 5, 5, 5),)), "votes_do_not_add_up"),
         (ElectionCounts(1, 20, 18, 18, 18, 18, 0, (CandidateVotes("陈一", 10, 9),)), "votes_over_valid"),
-        (ElectionCounts(1, 20, 18, 18, 18, 18, 0, (CandidateVotes("陈一", 10), CandidateVotes("丁二", 9))), "votes_over_seats"),
+        (ElectionCounts(1, 20, 18, 18, 18, 18, 0, (CandidateVotes("陈一", 10), CandidateVotes("丁二", 9))),
+         "votes_over_seats"),
         (ElectionCounts(2, 20, 18, 18, 18, 18, 0, (CandidateVotes("陈一", 1), CandidateVotes("陈一", 2))), "same_name"),
     ],
 )  # fmt: skip
