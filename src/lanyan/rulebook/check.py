@@ -75,4 +75,6 @@ def _ask_for_cases(book: Rulebook, told: set[str], findings: Findings) -> None:
                          f"请在{Path(duty.file).stem}.cases.yaml写至少一个事例。")  # fmt: skip
     for code, rule in counting_rules(book).items():
         if code not in told:
-            findings.add(("law", 1), "no_case", f"“{rule.title}”（{code}）没有事例。", "请在规则旁的.cases.yaml写至少一个事例。")
+            findings.add(
+                ("law", 1), "no_case", f"“{rule.title}”（{code}）没有事例。", "请在规则旁的.cases.yaml写至少一个事例。"
+            )
