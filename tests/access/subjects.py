@@ -17,7 +17,15 @@ from lanyan.flows import import_run
 from lanyan.flows.close_meeting import close_meeting
 from lanyan.flows.declare_mechanism import Line, declare_mechanism
 from lanyan.kernel.operation import SYSTEM
-from lanyan.records.activities.models import Activity, Attachment, Leave, MakeUp
+from lanyan.records.activities.models import (
+    Activity,
+    Attachment,
+    DeclaredNetwork,
+    Invitation,
+    Leave,
+    MakeUp,
+    NetworkNoting,
+)
 from lanyan.records.activities.operations import attachments, decisions, leave, planning, series, sign_in
 from lanyan.records.feedback.operations import submit_feedback
 from lanyan.rulebook import national
@@ -379,6 +387,20 @@ def own_mechanism(world) -> dict:
         by=world.actor(world.secretary),
     )
     return {"public_id": made.public_id}
+
+
+def asked_of_own(world) -> dict:
+    """The member's branch is asked by a branch of the same brigade."""
+    asked = Invitation.objects.get(organisation__public_id=world.due_assembly_branch, answer=None, end=None)
+    return {"public_id": asked.public_id}
+
+
+def a_noting(world) -> dict:
+    return {"public_id": NetworkNoting.objects.get(organisation__public_id=world.brigade_committee).public_id}
+
+
+def a_network(world) -> dict:
+    return {"public_id": DeclaredNetwork.objects.get(organisation__public_id=world.due_assembly_branch).public_id}
 
 
 def a_grant(world) -> dict:

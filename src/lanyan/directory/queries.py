@@ -110,6 +110,11 @@ def organisations_on(ids: Iterable[int], day: date | None = None) -> dict[int, O
     return {row["id"]: OrganisationOn(**row) for row in found}
 
 
+def organisation_keyed(public_id: str) -> int | None:
+    """The key of an organisation by its public id, whoever asks; None where there is none."""
+    return Organisation.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+
+
 def organisation_on(organisation: Organisation | int, day: date | None = None) -> OrganisationOn:
     """One organisation as it was on the day."""
     pk = organisation if isinstance(organisation, int) else organisation.pk

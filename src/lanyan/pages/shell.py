@@ -65,6 +65,7 @@ NAVIGATION = [
         [
             ("机制", "/settings/mechanisms/", frozenset({"officer", "secretary"})),
             ("规则库", "/settings/rulebook/", OVERSEERS),
+            ("签到网络", "/settings/networks/", frozenset({"officer"})),
             ("减负自查", "/settings/self-check/", frozenset({"officer", "leader", "auditor", "system_admin"})),
             ("授权", "/settings/grants/", frozenset({"security_admin"})),
             ("日志", "/settings/journal/", frozenset({"auditor"})),

@@ -11,7 +11,7 @@ from lanyan.directory import queries as directory
 from lanyan.directory.temporary import forbidden_to
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
-from lanyan.records.activities import access, queries
+from lanyan.records.activities import access, invitations, networks, queries
 from lanyan.rulebook import national
 
 MAKE_UP_WORDS = {
@@ -162,6 +162,13 @@ class Shown:
     def hosts(self) -> list[str]:
         return [self._names[pk] for pk in self._read.hosts if pk in self._names]
 
+    @cached_property
+    def invitations(self) -> list[invitations.Shown]:
+        """Organisations asked to hold it too, for whoever runs it."""
+        if not self.may_manage:
+            return []
+        return invitations.in_words(self._actor, list(invitations.sent_for(self.activity)))
+
     @property
     def attachments(self) -> list[Any]:
         return self._read.attachments
@@ -247,6 +254,7 @@ class Shown:
             words=words,
             note=" · ".join(notes),
             cause=read["leave_kind"] or "",
+            network_words=networks.WORDS.get(read["network"] or "", ""),
             make_up_state=make_up["state"] if make_up else "",
             make_up_words=MAKE_UP_WORDS[make_up["state"]] if make_up else "",
         )

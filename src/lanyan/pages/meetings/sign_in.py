@@ -17,7 +17,7 @@ from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, Refusal
 from lanyan.pages.paging import YEARS
 from lanyan.pages.request import Request
-from lanyan.records.activities import access, codes, queries
+from lanyan.records.activities import access, codes, networks, queries
 from lanyan.records.activities.operations import leave, offline
 from lanyan.records.activities.operations import sign_in as doors
 from lanyan.rulebook import national
@@ -69,7 +69,8 @@ def sign_in_number(request: Request, public_id: str) -> HttpResponse:
 def scan(request: Request) -> HttpResponse:
     """The camera page; POST takes the text of the code. The person is always the one who is logged in."""
     if request.method == "GET":
-        return render(request, "meetings/scan.html", {"mine": queries.mine(request.actor).to_attend})
+        mine = queries.mine(request.actor).to_attend
+        return render(request, "meetings/scan.html", {"mine": mine, "noted": networks.noted([one["id"] for one in mine])})
     text = request.POST.get("code", "").strip()
     parts = text.split(".")
     try:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import activity, leaves, lists, make_ups, papers, plan, quiz, sign_in
+from . import activity, invitations, leaves, lists, make_ups, papers, plan, quiz, sign_in
 
 urlpatterns = [
     path("meetings/", lists.activities, name="activities"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("meetings/<str:public_id>/notice/", plan.send_notice, name="send_notice"),
     path("meetings/<str:public_id>/reading/", plan.read_notice, name="read_notice"),
     path("meetings/<str:public_id>/roll/", activity.roll, name="roll"),
+    path("meetings/<str:public_id>/hosts/", invitations.hosts, name="activity_hosts"),
+    path("meetings/<str:public_id>/hosts/find/", invitations.find_guest, name="find_guest"),
     path("meetings/<str:public_id>/quiz/", quiz.quiz, name="quiz"),
     path("meetings/<str:public_id>/sign-in/", sign_in.sign_in, name="sign_in"),
     path("meetings/<str:public_id>/sign-in/code/", sign_in.sign_in_code, name="sign_in_code"),
@@ -34,6 +36,9 @@ urlpatterns = [
     path("meetings/<str:public_id>/attachments/<str:attachment_id>/", activity.attachment, name="attachment"),
     path("meetings/<str:public_id>/papers/<str:paper>/", papers.activity_paper, name="activity_paper"),
     path("scan/", sign_in.scan, name="scan"),
+    path("invitations/", invitations.received, name="invitations"),
+    path("invitations/<str:public_id>/", invitations.invitation, name="invitation"),
+    path("invitations/<str:public_id>/end/", invitations.end_invitation, name="end_invitation"),
     path("leaves/", leaves.leaves, name="leaves"),
     path("leaves/<str:public_id>/", leaves.decide_leave, name="decide_leave"),
     path("make-ups/", make_ups.make_ups, name="make_ups"),

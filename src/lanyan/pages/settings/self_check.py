@@ -4,9 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from lanyan.directory import access
+from lanyan.directory import access, queries
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.request import Request
+from lanyan.records.activities import networks
 
 READERS = ("officer", "leader", "auditor", "system_admin")
 LINES = [
@@ -27,7 +28,7 @@ LINES = [
     ),
     (
         "不得以点赞、转发、网上投票、学习时长作为依据，不得要求不必要的照片、视频、轨迹",
-        "规则库拒收这类指标并说明依据；照片、视频、位置一律不要求。",
+        "规则库拒收这类指标并说明依据；照片、视频、位置一律不要求。签到网络默认不记，开启的列在下面。",
         "src/lanyan/rulebook/tests",
     ),
     (
@@ -51,6 +52,15 @@ def self_check(request: Request) -> HttpResponse:
     context = {
         "crumbs": [{"title": "设置"}, {"title": "减负自查"}],
         "lines": [{"asked": asked, "met": met, "guarded": guarded} for asked, met, guarded in LINES],
+        "switches": _switches(),
+        "switch_columns": [{"title": t} for t in ("在哪里", "记什么", "事由", "批准人", "起止", "谁开启")],
         "columns": [{"title": "要求"}, {"title": "做法"}, {"title": "由哪些测试把关"}],
     }
     return render(request, "settings/self_check.html", context)
+
+
+def _switches() -> list[dict[str, object]]:
+    """What is off by default and has been switched on somewhere, for everybody who reads this page."""
+    found = list(networks.in_force().select_related("approver").order_by("valid_to", "pk"))
+    names = queries.organisations_on({one.organisation_id for one in found})
+    return [{"noting": one, "place": names[one.organisation_id].name} for one in found]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import entry, grants, journal, mechanisms, rules, running, self_check
+from . import entry, grants, journal, mechanisms, networks, rules, running, self_check
 
 urlpatterns = [
     path("", entry.settings, name="settings"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("mechanisms/escalation/", mechanisms.shorten_escalation, name="shorten_escalation"),
     path("rulebook/", rules.rules, name="rules"),
     path("rulebook/<str:code>/", rules.rule, name="rule"),
+    path("networks/", networks.networks, name="networks"),
+    path("networks/notings/<str:public_id>/end/", networks.switch_off_noting, name="switch_off_noting"),
+    path("networks/<str:public_id>/withdrawal/", networks.withdraw_network, name="withdraw_network"),
     path("self-check/", self_check.self_check, name="self_check"),
     path("grants/", grants.grants, name="grants"),
     path("grants/<int:grant_id>/end/", grants.withdraw_grant, name="withdraw_grant"),

@@ -11,7 +11,7 @@ from lanyan.directory import access
 from lanyan.kernel import clock
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
-from lanyan.records.activities import queries
+from lanyan.records.activities import invitations, queries
 
 UNDONE = ("overdue", "near", "pending")
 HELPED = 12
@@ -45,10 +45,13 @@ def _secretary(request: Request, here: Place) -> dict[str, object]:
         "due": [task for task in tasks if task.state in ("overdue", "near")],
         "running": [task for task in tasks if task.state == "pending" and _soon(task)],
         "done": [task for task in tasks if task.state == "met"],
-        "coming": checklist.unfinished([here.organisation_id]),
-        "leaves": queries.leaves_to_decide(request.actor).count(),
-        "to_review": len(queries.make_ups_to_review(request.actor)),
+        **_own_record(request, here),
     }
+
+
+def _invitations(request: Request, here: Place) -> int:
+    """Joint activities to which this organisation is asked and has not answered."""
+    return invitations.waiting(request.actor).filter(organisation=here.organisation_id).count()
 
 
 def _soon(task: checklist.Task) -> bool:
@@ -57,9 +60,10 @@ def _soon(task: checklist.Task) -> bool:
 
 
 def _own_record(request: Request, here: Place) -> dict[str, object]:
-    """What a committee's secretary has to hand of the committee's own record."""
+    """What whoever keeps the record of this organisation has before them."""
     return {
         "coming": checklist.unfinished([here.organisation_id]),
+        "invitations": _invitations(request, here),
         "leaves": queries.leaves_to_decide(request.actor).count(),
         "to_review": len(queries.make_ups_to_review(request.actor)),
     }

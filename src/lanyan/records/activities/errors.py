@@ -18,6 +18,20 @@ SENTENCES = {
     "rule_unknown": "重复方式不对，未保存。每月选 1 至 31 日，每周选周一至周日。",
     "reason_needed": "需要写明事由，未保存。请补充后再提交。",
     "nothing_typed": "内容是空的，未保存。请填写后再提交。",
+    # joint activities
+    "already_host": "该组织已经在共同举办，没有再发邀请。",
+    "joint_not_restricted": "“{kind}”只限有关人员，不能邀请其他组织共同举办，未保存。",
+    "invitation_answered": "这份邀请已经答复过，未作改动。情况有变的，请由接受邀请的组织“退出”，或由主办组织重新邀请。",
+    "invitation_ended": "这份邀请已经撤回或已退出，未作改动。需要再办的，请主办组织重新邀请。",
+    "invitation_declined": "对方已经谢绝，不用撤回，未作改动。",
+    "guests_checked_in": "该组织已有人签到，不能退出，未作改动。没有到会的按请假或缺席处理。",
+    # network noted at sign-in
+    "network_malformed": "“{found}”不是网段，未保存。请写成 10.46.12.0/24 这样的形式。",
+    "network_too_wide": "“{found}”范围太大，说明不了来自本单位，未保存。请写本单位自己的网段。",
+    "network_declared": "这个网段已经登记，未重复保存。",
+    "approver_needed": "批准人须是本级或上级组织的书记、副书记，且不是您本人，未开启。请改选批准人。",
+    "noting_span": "起止日期不对，未开启。结束日期须在今天之后，最长{days}天；到期自动关闭，需要的再办一次。",
+    "noting_on": "该组织已经开启，未重复开启。需要改期的请先关闭。",
     # life of an activity
     "not_allowed": "您可以查看这项活动，但不能做这一步，未作改动。请联系该组织的书记或记录员。",
     "cancelled": "活动已经取消，未作改动。",
@@ -89,6 +103,10 @@ _INPUT = {
     "quiz_wrong",
     "votes_contradict",
     "written_not_allowed",
+    "network_malformed",
+    "network_too_wide",
+    "approver_needed",
+    "noting_span",
 }
 _FORBIDDEN = {"not_allowed", "own_leave", "own_make_up", "own_outcome", "not_own_make_up"}
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from lanyan.directory import access as directory
 from lanyan.directory.models import Ancestry
@@ -206,7 +206,10 @@ def leave_for(actor: Actor, public_id: str) -> Leave:
 def leaves_to_decide(actor: Actor) -> QuerySet[Leave]:
     """Requests without an answer in the organisations where the actor is secretary or officer, not the actor's own."""
     open_ones = Leave.objects.filter(decision__isnull=True, activity__cancellation__isnull=True)
-    managed = open_ones.filter(activity__organiser_id__in=directory.reach(actor, *access.MANAGE))
+    mine = directory.reach(actor, *access.MANAGE)
+    # Of a joint activity each organisation answers for its own people.
+    expected = RollEntry.objects.filter(activity=OuterRef("activity"), person=OuterRef("person"), organisation_id__in=mine)
+    managed = open_ones.filter(Q(activity__organiser_id__in=mine) | Exists(expected))
     return managed.exclude(person=actor.person_id).select_related("activity", "person").order_by("requested_at")
 
 

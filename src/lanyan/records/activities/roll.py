@@ -11,12 +11,17 @@ from .models import Activity, RollEntry
 _SQL = sql.statements(Path(__file__).parent / "sql" / "roll.sql")
 
 
-def draw_up(activity: Activity, kind: ActivityKind, person_ids: Sequence[int] | None) -> int:
-    """Enter everybody whom the kind expects (or just the persons named) and give votes; how many are on the roll."""
+def draw_up(
+    activity: Activity, kind: ActivityKind, person_ids: Sequence[int] | None, *, hosts: Sequence[int] | None = None
+) -> int:
+    """Enter everybody whom the kind expects (or just the persons named) and give votes; how many are on the roll.
+
+    `hosts`: only those of these hosts, where one joins a roll that has been drawn up before.
+    """
     if person_ids is not None:
         return enter(activity, kind, person_ids)
     for statement in _ways(activity, kind):
-        if sql.execute(_SQL[statement], _parameters(activity, kind)):
+        if sql.execute(_SQL[statement], _parameters(activity, kind) | {"hosts": list(hosts) if hosts else None}):
             break
     _give_votes(activity, kind)
     return RollEntry.objects.filter(activity=activity).count()

@@ -44,6 +44,7 @@ class Meeting:
     series: int | None = None
     backfill_reason: str = ""
     cancel_reason: str = ""
+    invites: tuple[str, ...] = ()  # organisations asked to hold it too that have not answered
     away: frozenset[int] = frozenset()  # orders of people who are called out, and have not made it up yet
 
     @property

@@ -162,7 +162,10 @@ def shared_meetings(brigade: Brigade, rolls: Rolls) -> list[Meeting]:
         title = topics.JOINT[number % len(topics.JOINT)]
         found.append(_of(hosts, "joint_building", day, title, people))
     found += _masses(brigade, rng)
-    return found
+    soon, host = today + timedelta(days=6), "songtao_branch"
+    coming = _of((host,), "joint_building", soon, "冬季防火联学联训", {host: rolls.members(host, soon)[:12]})
+    coming.stage, coming.invites = "noticed", ("qingshiqiao_branch",)
+    return [*found, coming]
 
 
 def _masses(brigade: Brigade, rng: Random) -> list[Meeting]:

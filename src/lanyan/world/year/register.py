@@ -12,6 +12,8 @@ from lanyan.records.activities.models import (
     Cancellation,
     CheckIn,
     Closure,
+    Invitation,
+    InvitationAnswer,
     Leave,
     LeaveDecision,
     MinutesVersion,
@@ -23,6 +25,7 @@ from lanyan.records.activities.models import (
     SignIn,
 )
 
+from ..adoptions import NOTED, noted_since
 from ..brigade import Brigade
 from ..days import at
 from ..rows import Rows, nonce
@@ -117,7 +120,31 @@ class Register:
         )
         for key in meeting.hosts:
             self._rows.add(ActivityHost, activity_id=activity, organisation_id=self._brigade.bodies[key])
+        for key in (*meeting.hosts[1:], *meeting.invites):
+            self._write_invitation(activity, key, chair, planned, accepted=key in meeting.hosts)
         return activity
+
+    def _write_invitation(self, activity: int, key: str, chair: Somebody, planned: datetime, *, accepted: bool) -> None:
+        """Each further host of a joint activity was asked and accepted the day after, or has yet to answer."""
+        invitation = self._rows.add(
+            Invitation,
+            activity_id=activity,
+            organisation_id=self._brigade.bodies[key],
+            words="请带一名党员讲讲本站的做法。",
+            invited_by_id=chair.id,
+            invited_by_name=chair.name,
+            invited_at=planned + timedelta(minutes=5),
+        )
+        answering = self._rolls.officer(key, *SECRETARIES)
+        if accepted and answering:
+            self._rows.add(
+                InvitationAnswer,
+                invitation_id=invitation,
+                accepted=True,
+                answered_by_id=answering.id,
+                answered_by_name=answering.name,
+                answered_at=planned + timedelta(hours=20),
+            )
 
     def _write_agenda(self, meeting: Meeting, activity: int, chair: Somebody) -> list[int]:
         """Items of the kind, the matters to vote on in place of the item that calls for a vote; ids of those matters."""
@@ -203,7 +230,7 @@ class Register:
         )
         here = [presence for presence in drawn if presence.outcome == "present"]
         for presence in here[: len(here) // 2]:
-            self._write_check_in(activity, presence, chair)
+            self._write_check_in(meeting, activity, presence, chair)
         for presence, kind in zip(here[-2:], ("on_duty", "sick"), strict=False):
             reason = {**topics.DUTY_REASONS, **topics.PRIVATE_REASONS}[kind]
             self._rows.add(
@@ -252,7 +279,7 @@ class Register:
         rng: Random,
     ) -> None:
         if presence.outcome == "present":
-            self._write_check_in(activity, presence, chair, closed_at if presence.method == "backfill" else None)
+            self._write_check_in(meeting, activity, presence, chair, closed_at if presence.method == "backfill" else None)
         elif presence.leave:
             self._write_leave(meeting, activity, presence, chair, closed_at, rng)
         outcome = self._rows.add(
@@ -268,7 +295,7 @@ class Register:
             write_make_up(self._rows, meeting, presence, outcome, activity, closed_at, answering.id, self._today, rng)
 
     def _write_check_in(
-        self, activity: int, presence: Presence, chair: Somebody, received_at: datetime | None = None
+        self, meeting: Meeting, activity: int, presence: Presence, chair: Somebody, received_at: datetime | None = None
     ) -> None:
         if presence.marked_at is None:
             raise ValueError(f"{presence.person.name} is present since no moment")
@@ -282,7 +309,16 @@ class Register:
             received_at=received_at or presence.marked_at + later,
             recorded_by_id=presence.person.id if presence.method == "code" else chair.id,
             nonce=nonce(self._today, activity, presence.person.order) if presence.method == "offline" else None,
+            note=self._network(meeting, presence),
         )
+
+    def _network(self, meeting: Meeting, presence: Presence) -> str:
+        """What a sign-in by code is marked with where a brigade has that switched on: nearly all were in the station."""
+        organiser = self._bodies[meeting.hosts[0]]
+        noted = NOTED in (organiser.key, organiser.parent) and meeting.day >= noted_since(self._today)
+        if presence.method != "code" or not noted:
+            return ""
+        return "outside" if presence.person.order % 11 == 0 else "inside"
 
     def _write_leave(
         self, meeting: Meeting, activity: int, presence: Presence, chair: Somebody, closed_at: datetime, rng: Random

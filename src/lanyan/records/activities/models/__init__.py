@@ -7,9 +7,11 @@ from .activity import Activity, ActivityHost, Cancellation, Series
 from .agenda import AgendaItem, Attachment
 from .attendance import CheckIn, Correction, Leave, LeaveDecision, OfflineEntry, Outcome, RollEntry
 from .decision import Decision
+from .invitation import Invitation, InvitationAnswer, InvitationEnd
 from .life import Archive, Closure, Notice, NoticeReading, SignIn
 from .make_up import MakeUp, MakeUpPart, MakeUpReview, QuizQuestion
 from .minutes import MinutesVersion
+from .network import DeclaredNetwork, NetworkNoting
 
 __all__ = [
     "Activity",
@@ -22,12 +24,17 @@ __all__ = [
     "Closure",
     "Correction",
     "Decision",
+    "DeclaredNetwork",
+    "Invitation",
+    "InvitationAnswer",
+    "InvitationEnd",
     "Leave",
     "LeaveDecision",
     "MakeUp",
     "MakeUpPart",
     "MakeUpReview",
     "MinutesVersion",
+    "NetworkNoting",
     "Notice",
     "NoticeReading",
     "OfflineEntry",

@@ -31,7 +31,8 @@ class CheckIn(models.Model):
     """Somebody is here. One row per person and activity however often, and by however many ways, it is sent.
 
     `marked_at` is when it happened (an offline queue may arrive later), `received_at` when it was committed.
-    `nonce` is the sender's own key of an offline entry. `note` may hold a station network where a unit wants it.
+    `nonce` is the sender's own key of an offline entry. `note` is filled only where a node has switched that on (see
+    NetworkNoting) and the person signed in by code: `inside` or `outside` its declared networks. Never the address.
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="check_ins")

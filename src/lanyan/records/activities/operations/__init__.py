@@ -6,9 +6,11 @@ from .backfill import backfill_activity
 from .closing import close_activity
 from .correction import correct_outcome
 from .decisions import Votes, amend_decision, preview, record_decision, withdraw_decision
+from .invitations import answer_invitation, end_invitation, invite_organisation
 from .leave import decide_leave, record_leave, request_leave
 from .make_up import Question, do_part, review_make_up, set_quiz, waive_make_up
 from .minutes import write_minutes
+from .networks import declare_network, switch_off_noting, switch_on_noting, withdraw_network
 from .notice import notice_text, read_notice, send_notice
 from .offline import Receipt, Sent, sync_offline
 from .planning import (
@@ -41,6 +43,7 @@ __all__ = [
     "add_to_roll",
     "amend_activity",
     "amend_decision",
+    "answer_invitation",
     "archive_activity",
     "attach_file",
     "backfill_activity",
@@ -50,7 +53,10 @@ __all__ = [
     "close_activity",
     "correct_outcome",
     "decide_leave",
+    "declare_network",
     "do_part",
+    "end_invitation",
+    "invite_organisation",
     "mark_present",
     "mark_rest_present",
     "materialise_series",
@@ -70,10 +76,13 @@ __all__ = [
     "set_agenda",
     "set_quiz",
     "stop_series",
+    "switch_off_noting",
+    "switch_on_noting",
     "sync_offline",
     "unmark",
     "waive_make_up",
     "withdraw_attachment",
     "withdraw_decision",
+    "withdraw_network",
     "write_minutes",
 ]

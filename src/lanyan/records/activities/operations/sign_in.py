@@ -16,7 +16,7 @@ from lanyan.directory.models import Person
 from lanyan.kernel import clock, sql
 from lanyan.kernel.operation import Actor, about, operation
 
-from .. import codes
+from .. import codes, networks
 from ..errors import refusal
 from ..models import Activity, CheckIn, SignIn
 from .subject import has, must_be_before, take, written
@@ -147,7 +147,7 @@ def put_all(
             "nonces": nonces,
             "method": method,
             "recorder": by.person_id,
-            "note": "",
+            "address": networks.plain_address(by.address) if method == "code" else None,
         },
     )
 

@@ -13,7 +13,15 @@ LIFE = ("cancellation", "closure", "archive", "notice", "sign_in")
 
 
 def take(activity_id: int, by: Actor, need: str) -> Activity:
-    """The activity with its life rows as they are *after* waiting for whoever is changing it.
+    """The activity, held (see `hold`), if the actor may do what is needed with it; the journal's subject."""
+    activity = hold(activity_id)
+    access.require(by, activity, need)
+    about("activity", activity.pk, organisation_id=activity.organiser_id)
+    return activity
+
+
+def hold(activity_id: int) -> Activity:
+    """The activity with its life rows as they are *after* waiting for whoever is changing it. The caller asks for rights.
 
     The lock lets check-ins through (they are ordered by the sign-in row) and makes planners, closers and
     archivers wait for one another.
@@ -21,10 +29,7 @@ def take(activity_id: int, by: Actor, need: str) -> Activity:
     locked = Activity.objects.select_for_update(no_key=True).filter(pk=activity_id).values_list("pk", flat=True)
     if not locked:
         raise NotVisible(f"activity {activity_id}")
-    activity = Activity.objects.select_related(*LIFE).get(pk=activity_id)
-    access.require(by, activity, need)
-    about("activity", activity.pk, organisation_id=activity.organiser_id)
-    return activity
+    return Activity.objects.select_related(*LIFE).get(pk=activity_id)
 
 
 def has(activity: Activity, step: str) -> bool:

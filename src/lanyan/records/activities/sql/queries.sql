@@ -7,7 +7,7 @@ SELECT r.person_id, p.public_id AS person, p.name, p.number, r.organisation_id, 
                                 WHEN d.approved AND l.kind = ANY(%(excused)s) THEN 'excused'
                                 WHEN d.approved THEN 'leave'
                                 ELSE 'unmarked' END) AS state,
-       c.method, c.marked_at, c.marked_at > s.late_after AS late,
+       c.method, c.note AS network, c.marked_at, c.marked_at > s.late_after AS late,
        l.id AS leave_id, l.public_id AS leave, l.kind AS leave_kind, l.reason AS leave_reason, d.approved AS leave_approved,
        m.public_id AS make_up, EXISTS (SELECT 1 FROM attendance_correction x WHERE x.activity_id = r.activity_id AND x.person_id = r.person_id) AS corrected,
        n.read_at >= t.sent_at AS notice_read
@@ -100,6 +100,14 @@ LEFT JOIN activity_notice t ON t.activity_id = a.id
 LEFT JOIN activity_notice_reading n ON n.notice_id = t.id AND n.person_id = r.person_id
 WHERE r.person_id = %(person)s AND cl.id IS NULL AND ca.id IS NULL AND a.held_on >= %(since)s
 ORDER BY a.starts_at, a.id;
+
+-- name: noted
+-- Those of some activities whose organiser, or a node above it, has networks noted at sign-in on their day.
+SELECT DISTINCT a.id, a.title FROM activity a
+JOIN ancestry y ON y.organisation_id = a.organiser_id AND y.valid_from <= a.held_on AND (y.valid_to IS NULL OR y.valid_to > a.held_on)
+JOIN network_noting n ON n.organisation_id = y.ancestor_id AND n.switched_off_at IS NULL
+ AND n.valid_from <= a.held_on AND n.valid_to > a.held_on
+WHERE a.id = ANY(%(activities)s) ORDER BY a.id;
 
 -- name: attended
 -- What one person was expected at in a span of days and how it was settled; newest first.

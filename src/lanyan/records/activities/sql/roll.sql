@@ -1,4 +1,4 @@
--- Who should come. Every statement is set-based and leaves entries that are already there alone.
+-- Who should come. Every statement is set-based and leaves entries that are already there alone. `hosts`: of these hosts only.
 
 -- name: enter_members
 -- Members (with one of the states, on the line, on the day) of the hosts and of all below them; of a group, its own.
@@ -10,7 +10,7 @@ WITH belonging AS (
      AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
     JOIN fact_member m ON m.organisation_id = a.organisation_id AND m.line = %(line)s AND m.state = ANY(%(states)s)
      AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to > %(day)s)
-    WHERE h.activity_id = %(activity)s
+    WHERE h.activity_id = %(activity)s AND (%(hosts)s::bigint[] IS NULL OR h.organisation_id = ANY(%(hosts)s::bigint[]))
       AND (m.temporary OR NOT EXISTS (
             SELECT 1 FROM fact_away w WHERE w.person_id = m.person_id AND w.line = m.line
              AND w.valid_from <= %(day)s AND (w.valid_to IS NULL OR w.valid_to > %(day)s)))
@@ -19,7 +19,7 @@ WITH belonging AS (
     FROM activity_host h
     JOIN fact_member m ON m.group_id = h.organisation_id AND m.line = %(line)s AND m.state = ANY(%(states)s)
      AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to > %(day)s)
-    WHERE h.activity_id = %(activity)s
+    WHERE h.activity_id = %(activity)s AND (%(hosts)s::bigint[] IS NULL OR h.organisation_id = ANY(%(hosts)s::bigint[]))
       AND NOT EXISTS (
             SELECT 1 FROM fact_away w WHERE w.person_id = m.person_id AND w.line = m.line
              AND w.valid_from <= %(day)s AND (w.valid_to IS NULL OR w.valid_to > %(day)s))
@@ -36,7 +36,7 @@ SELECT DISTINCT ON (f.person_id) %(activity)s, f.person_id, h.organisation_id, '
 FROM activity_host h
 JOIN fact_office f ON f.organisation_id = h.organisation_id AND f.role = ANY(%(offices)s)
  AND f.valid_from <= %(day)s AND (f.valid_to IS NULL OR f.valid_to > %(day)s)
-WHERE h.activity_id = %(activity)s
+WHERE h.activity_id = %(activity)s AND (%(hosts)s::bigint[] IS NULL OR h.organisation_id = ANY(%(hosts)s::bigint[]))
 ORDER BY f.person_id, h.organisation_id
 ON CONFLICT DO NOTHING;
 
@@ -51,7 +51,7 @@ JOIN fact_ancestry a ON a.ancestor_id = CASE WHEN o.line = 'administrative' THEN
  AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
 JOIN fact_posting p ON p.unit_id = a.organisation_id
  AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to > %(day)s)
-WHERE h.activity_id = %(activity)s
+WHERE h.activity_id = %(activity)s AND (%(hosts)s::bigint[] IS NULL OR h.organisation_id = ANY(%(hosts)s::bigint[]))
 ORDER BY p.person_id, a.depth, h.organisation_id
 ON CONFLICT DO NOTHING;
 

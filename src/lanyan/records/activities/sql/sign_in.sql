@@ -3,19 +3,33 @@
 -- name: check_in
 -- Record that these persons are here: one row each however often it is sent, and one answer row for each person asked about.
 -- The shared lock on the sign-in row orders this before or after the closing, never in between: after it, `open` is false.
--- `by_code` also ends the time for codes two hours after the planned end. `first_at` is NULL when a concurrent twin was faster.
+-- Where the organiser or a node above has that switched on, a sign-in by code is marked with whether its `address` (NULL: not
+-- by code) lies in a declared network. `by_code` also ends the time for codes two hours after the planned end. `first_at` is NULL when a concurrent twin was faster.
 WITH gate AS MATERIALIZED (
-    SELECT s.activity_id, s.late_after
+    SELECT s.activity_id, s.late_after, a.organiser_id, a.held_on
     FROM activity_sign_in s JOIN activity a ON a.id = s.activity_id
     WHERE s.activity_id = %(activity)s AND s.ended_at IS NULL
       AND (NOT %(by_code)s OR %(now)s <= a.ends_at + interval '2 hours')
     FOR SHARE OF s
+), above AS (
+    SELECT y.ancestor_id FROM gate g JOIN ancestry y ON y.organisation_id = g.organiser_id
+     AND y.valid_from <= g.held_on AND (y.valid_to IS NULL OR y.valid_to > g.held_on)
+    WHERE %(address)s::inet IS NOT NULL
+), noted AS (
+    SELECT CASE WHEN NOT EXISTS (
+                  SELECT 1 FROM network_noting n JOIN above ON above.ancestor_id = n.organisation_id
+                  WHERE n.switched_off_at IS NULL AND n.valid_from <= g.held_on AND n.valid_to > g.held_on) THEN ''
+                WHEN EXISTS (
+                  SELECT 1 FROM declared_network d JOIN above ON above.ancestor_id = d.organisation_id
+                  WHERE d.withdrawn_at IS NULL AND %(address)s::inet <<= d.cidr::cidr) THEN 'inside'
+                ELSE 'outside' END AS note
+    FROM gate g
 ), sent AS (
     SELECT * FROM unnest(%(persons)s::bigint[], %(marks)s::timestamptz[], %(nonces)s::uuid[]) AS t(person_id, marked_at, nonce)
 ), put AS (
     INSERT INTO check_in (activity_id, person_id, method, marked_at, received_at, recorded_by_id, nonce, note)
-    SELECT g.activity_id, r.person_id, %(method)s, sent.marked_at, %(now)s, %(recorder)s, sent.nonce, %(note)s
-    FROM gate g JOIN roll_entry r ON r.activity_id = g.activity_id JOIN sent ON sent.person_id = r.person_id
+    SELECT g.activity_id, r.person_id, %(method)s, sent.marked_at, %(now)s, %(recorder)s, sent.nonce, noted.note
+    FROM gate g CROSS JOIN noted JOIN roll_entry r ON r.activity_id = g.activity_id JOIN sent ON sent.person_id = r.person_id
     ON CONFLICT DO NOTHING
     RETURNING person_id, marked_at
 )

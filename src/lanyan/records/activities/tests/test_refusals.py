@@ -1,6 +1,7 @@
 """Every refusal of this app, by its code: what brings it about, and that nothing was written.
 
-Each function below is named after a code and does the thing that is refused. A code without a function fails.
+Each function below and in `more_refusals` is named after a code and does the thing that is refused. A code without a
+function fails.
 """
 
 import json
@@ -19,6 +20,7 @@ from lanyan.records.activities.errors import SENTENCES
 from lanyan.records.activities.models import Activity, Leave, MakeUp
 from lanyan.records.activities.operations import AgendaDraft, Question, Sent, Votes
 
+from . import more_refusals
 from .conftest import MEETING, actor, plan
 
 pytestmark = pytest.mark.django_db
@@ -398,7 +400,7 @@ def attachment_none(w):
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_refused_with_its_code(w, code):
-    do = globals()[code]
+    do = globals().get(code) or getattr(more_refusals, code)
     try:
         receipts = do(w)
     except Refusal as refused:
