@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "lanyan.directory",
     "lanyan.records.activities",
     "lanyan.records.feedback",
+    "lanyan.records.ledger",
     "lanyan.derived.duties",
     "lanyan.derived.alerts",
     "lanyan.pages",

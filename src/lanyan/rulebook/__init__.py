@@ -12,6 +12,7 @@ from .book import Rulebook, UnknownCode
 from .dated import BINDINGS, Document, NotInForce, Source
 from .duties import LAYERS, Compiled, Duty, Explanation, Mechanism
 from .kinds import ActivityKind, MakeUp
+from .ledgers import LedgerKind
 from .library import national, read_library
 from .operators import OPERATORS
 from .operators.base import STATES
@@ -36,6 +37,7 @@ __all__ = [
     "Explanation",
     "Form",
     "LeaveKind",
+    "LedgerKind",
     "MakeUp",
     "Mechanism",
     "NotInForce",

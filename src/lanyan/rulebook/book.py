@@ -12,6 +12,7 @@ from .duties import Duty, Explanation
 from .elections import ElectionRule
 from .formalism import Forbidden
 from .kinds import ActivityKind
+from .ledgers import LedgerKind
 from .operators.base import Context
 from .procedures.definition import Procedure
 from .values import RuleValue
@@ -42,6 +43,7 @@ class Rulebook:
     words: Vocabulary
     documents: Register[Document] = field(default_factory=Register)
     _kinds: Register[ActivityKind] = field(default_factory=Register)
+    _ledgers: Register[LedgerKind] = field(default_factory=Register)
     _votes: Register[VoteRule] = field(default_factory=Register)
     _elections: Register[ElectionRule] = field(default_factory=Register)
     _appraisals: Register[AppraisalRule] = field(default_factory=Register)
@@ -114,6 +116,16 @@ class Rulebook:
         """Stages, steps and lawful dates of a staged process, e.g. 发展党员."""
         return self._procedures[code]
 
+    def ledger_kinds(self) -> list[LedgerKind]:
+        return list(self._ledgers.values())
+
+    def ledger_kind(self, code: str) -> LedgerKind:
+        return self._ledgers[code]
+
+    def ledgers_held_by(self, form: str) -> list[LedgerKind]:
+        """The lists that an organisation of this form may keep, for menus."""
+        return [kind for kind in self._ledgers.values() if kind.held_by(form)]
+
     def vote_rules(self) -> list[VoteRule]:
         return list(self._votes.values())
 
@@ -178,6 +190,9 @@ class Rulebook:
     def menu_groups(self) -> dict[str, Term]:
         return self.words.menu_groups
 
+    def ledger_groups(self) -> dict[str, Term]:
+        return self.words.ledger_groups
+
     def person_flags(self) -> dict[str, Term]:
         return self.words.person_flags
 
@@ -198,4 +213,4 @@ class Rulebook:
     @property
     def context(self) -> Context:
         """What a definition may refer to."""
-        return Context(self.words, self._kinds)
+        return Context(self.words, self._kinds, self._ledgers)

@@ -15,6 +15,7 @@ from .elections import read_elections
 from .entry import Entry
 from .formalism import read_forbidden, refuse_formalism
 from .kinds import read_kinds
+from .ledgers import read_ledgers
 from .marked import MarkedDict, read_file
 from .problems import Findings
 from .procedures.reading import Shelf, read_procedures, refuse_dangling
@@ -63,6 +64,10 @@ class _Reading:
                             f"表决规则“{rule}”没有登记。",
                             f"可用的有：{'、'.join(book._votes)}。",
                         )
+        for path in self._files("kinds/ledgers"):
+            for entry, ledger in read_ledgers(self._entry(path), book.words):
+                if self._is_new(entry, "台账", ledger.code):
+                    book._ledgers[ledger.code] = ledger
         for top in rules:
             book.forbidden += tuple(read_forbidden(top, book.documents))
         for top in rules:

@@ -101,6 +101,7 @@ class Vocabulary:
     sign_in_methods: dict[str, Term] = field(default_factory=dict)
     modes: dict[str, Term] = field(default_factory=dict)
     menu_groups: dict[str, Term] = field(default_factory=dict)
+    ledger_groups: dict[str, Term] = field(default_factory=dict)
     expected: dict[str, Term] = field(default_factory=dict)
     voters: dict[str, VoterRule] = field(default_factory=dict)
     matters: dict[str, Term] = field(default_factory=dict)
@@ -123,7 +124,7 @@ class Vocabulary:
 
 
 _PLAIN = ("lines", "levels", "staff_kinds", "outcomes", "make_up_parts", "sign_in_methods", "modes", "menu_groups",
-          "expected", "person_flags", "matters")  # fmt: skip
+          "ledger_groups", "expected", "person_flags", "matters")  # fmt: skip
 
 
 def read_vocabulary(top: Entry) -> Vocabulary:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from ..entry import Entry
 from ..kinds import ActivityKind
+from ..ledgers import LedgerKind
 from ..subjects import AppliesTo
 from ..vocabulary import Vocabulary
 from ..world import World
@@ -21,6 +22,15 @@ SHORT = "本期适用时间不足"
 ENDED = "本期内已不再适用"
 NOTHING = "本期没有应计的活动"
 LATE = "已完成，但超过期限"
+# What happens to an item of a ledger, one event per kind: for those who do it, and for those who check it.
+ITEM_EVENTS = {
+    "item_raised": "交办{}",
+    "item_progress": "报告{}进展",
+    "item_reported": "报告{}办结",
+    "item_settled": "{}办结",
+    "item_handed_in": "收到{}办结报告",
+    "item_checked": "核查{}",
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Context:
 
     words: Vocabulary
     kinds: dict[str, ActivityKind]
+    ledgers: dict[str, LedgerKind]
 
     def kind_titles(self, codes: tuple[str, ...]) -> str:
         """支部党员大会、党课或主题党日."""
@@ -41,8 +52,9 @@ class Context:
         return "召开" if titles and all(title.endswith(("会", "会会议")) for title in titles) else "开展"
 
     def event_codes(self) -> set[str]:
-        """The events of the vocabulary, and those that are one per kind of activity or office."""
+        """The events of the vocabulary, and those that are one per kind of activity, ledger or office."""
         made = {f"{prefix}_{kind}" for prefix in ("activity_held", "took_part") for kind in self.kinds}
+        made |= {f"{prefix}_{kind}" for prefix in ITEM_EVENTS for kind in self.ledgers}
         return set(self.words.events) | made | {f"office_began_{office}" for office in self.words.offices}
 
     def event_title(self, code: str) -> str:
@@ -51,6 +63,10 @@ class Context:
         for prefix, form in (("activity_held_", "举行{}"), ("took_part_", "参加{}")):
             if code.startswith(prefix):
                 return form.format(self.kind_titles((code.removeprefix(prefix),)))
+        for prefix, form in ITEM_EVENTS.items():
+            kind = self.ledgers.get(code.removeprefix(f"{prefix}_"))
+            if kind and code.startswith(prefix):
+                return form.format(kind.item)
         office = self.words.offices.get(code.removeprefix("office_began_"))
         return f"任{office.title}" if office else code
 
