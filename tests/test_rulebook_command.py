@@ -55,9 +55,9 @@ def test_explain_gives_sentence_values_document_and_article(capsys):
 
 
 def test_explain_uses_the_version_of_the_day(capsys):
-    assert main(["explain", "applicant_talk", "--on", "2026-05-10"]) == 0
+    assert main(["explain", "party_member_development.talk", "--on", "2026-05-10"]) == 0
     assert "2014" in capsys.readouterr().out
-    assert main(["explain", "applicant_talk", "--on", "2026-05-11"]) == 0
+    assert main(["explain", "party_member_development.talk", "--on", "2026-05-11"]) == 0
     assert "2026" in capsys.readouterr().out
 
 

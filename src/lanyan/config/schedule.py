@@ -7,11 +7,17 @@ from lanyan.directory.operations import clear_old_runs, end_due_temporary_organi
 from lanyan.kernel import clock, jobs
 from lanyan.kernel.operation import SYSTEM
 from lanyan.records.activities import operations as activities
+from lanyan.records.procedures.reckoning import refresh_all_dues
 
 
 @jobs.task("end_temporary_organisations", at="00:10")
 def end_temporary_organisations() -> None:
     end_due_temporary_organisations(by=SYSTEM)
+
+
+@jobs.task("reckon_cases", at="00:20")
+def reckon_cases() -> None:
+    refresh_all_dues()
 
 
 @jobs.task("evaluate_night", at="00:30")

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "lanyan.records.activities",
     "lanyan.records.feedback",
     "lanyan.records.ledger",
+    "lanyan.records.procedures",
     "lanyan.derived.duties",
     "lanyan.derived.alerts",
     "lanyan.pages",

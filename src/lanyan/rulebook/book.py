@@ -213,4 +213,4 @@ class Rulebook:
     @property
     def context(self) -> Context:
         """What a definition may refer to."""
-        return Context(self.words, self._kinds, self._ledgers)
+        return Context(self.words, self._kinds, self._ledgers, self._procedures)

@@ -18,6 +18,7 @@ from .kinds import read_kinds
 from .ledgers import read_ledgers
 from .marked import MarkedDict, read_file
 from .problems import Findings
+from .procedures.duties import duties_of
 from .procedures.reading import Shelf, read_procedures, refuse_dangling
 from .values import read_values
 from .vocabulary import read_vocabulary
@@ -145,6 +146,7 @@ class _Reading:
                 refuse_dangling(entry, procedure)
                 if self._is_new(entry, "流程", procedure.code):
                     book._procedures[procedure.code] = procedure
+                    book._duties.update({duty.code: duty for duty in duties_of(procedure, book.context)})
             top.done()
 
     def _read_duties(self, top: Entry, book: Rulebook) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ from typing import Any, ClassVar
 from ..entry import Entry
 from ..kinds import ActivityKind
 from ..ledgers import LedgerKind
+from ..procedures.definition import Procedure
 from ..subjects import AppliesTo
 from ..vocabulary import Vocabulary
 from ..world import World
@@ -40,6 +42,7 @@ class Context:
     words: Vocabulary
     kinds: dict[str, ActivityKind]
     ledgers: dict[str, LedgerKind]
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
 
     def kind_titles(self, codes: tuple[str, ...]) -> str:
         """支部党员大会、党课或主题党日."""
@@ -55,7 +58,8 @@ class Context:
         """The events of the vocabulary, and those that are one per kind of activity, ledger or office."""
         made = {f"{prefix}_{kind}" for prefix in ("activity_held", "took_part") for kind in self.kinds}
         made |= {f"{prefix}_{kind}" for prefix in ITEM_EVENTS for kind in self.ledgers}
-        return set(self.words.events) | made | {f"office_began_{office}" for office in self.words.offices}
+        stepped = {code for procedure in self.procedures.values() for code in procedure.event_codes()}
+        return set(self.words.events) | made | stepped | {f"office_began_{office}" for office in self.words.offices}
 
     def event_title(self, code: str) -> str:
         if code in self.words.events:

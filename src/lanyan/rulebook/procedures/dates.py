@@ -179,23 +179,6 @@ def plan(
     return plans
 
 
-def note_days(step: Step, started: date, until: date) -> list[date]:
-    """The days by which recurring notes fall due, from the start of the step up to `until`."""
-    days: list[date] = []
-    note, count = step.governing(started).note, 1
-    if note is None:
-        return []
-    while True:
-        day = Span(note.every.count * count, note.every.unit).ends_on(started, _PLAIN)
-        if day > until:
-            return days
-        days.append(day)
-        count += 1
-
-
-_PLAIN = Calendar(frozenset(), date.min, date.max, date.max)
-
-
 def _day_of(step: Step, found: Window, known: Known, moved: Mapping[str, date], not_before: date | None) -> tuple[date, str]:
     if step.code in known.dates:
         return known.dates[step.code], "done"

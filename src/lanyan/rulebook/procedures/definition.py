@@ -102,10 +102,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that recurs while a step lasts: one at least `every` span, until step `until` is done."""
+    """Something that recurs: one at least `every` span after step `after`, until step `until` is done."""
 
     title: str
     every: Span
+    after: str
     until: str
 
 
@@ -144,20 +145,11 @@ class StepVersion:
 
 
 class Step(Dated[StepVersion]):
-    """One step with all its versions. `number` counts from 1; `needs` are the steps that must have been done before;
-    `watched_by` is a duty that minds its deadline already."""
+    """One step with all its versions. `number` counts from 1; `needs` are the steps that must have been done before."""
 
-    def __init__(
-        self,
-        code: str,
-        stage: str,
-        number: int,
-        needs: tuple[str, ...],
-        versions: tuple[StepVersion, ...],
-        watched_by: str = "",
-    ):
+    def __init__(self, code: str, stage: str, number: int, needs: tuple[str, ...], versions: tuple[StepVersion, ...]):
         super().__init__(code, versions)
-        self.stage, self.number, self.needs, self.watched_by = stage, number, needs, watched_by
+        self.stage, self.number, self.needs = stage, number, needs
 
     def governing(self, day: date) -> StepVersion:
         """The version in force on the day; before the first text, the first (its limits then do not bind: see `binds`)."""
@@ -206,6 +198,11 @@ class Procedure:
     def from_step_on(self, code: str) -> list[str]:
         """The step and all that come after it in the order of the definition."""
         return [one.code for one in self.steps.values() if one.number >= self.steps[code].number]
+
+    def event_codes(self) -> set[str]:
+        """Dated facts of its cases that duties count from and to."""
+        ends = (f"{kind}_{end}_{self.code}." for kind in ("step", "note") for end in ("due", "done"))
+        return {f"{prefix}{step}" for prefix in ends for step in self.steps}
 
     def texts_on(self, day: date) -> list[str]:
         """Titles of the documents in force on the day."""

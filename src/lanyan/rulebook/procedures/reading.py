@@ -103,7 +103,6 @@ def _read_texts(entry: Entry, shelf: Shelf) -> dict[str, MarkedDict]:
 
 def _add_step(entry: Entry, procedure: Procedure, texts: dict[str, MarkedDict], shelf: Shelf) -> None:
     code, stage = entry.text("code") or "", entry.one_of("stage", procedure.stages, what="阶段")
-    watched_by = entry.text("watched_by", default="")
     shared = {key: entry.take(key, default=None) for key in (*_SAID, *_CITED) if entry.has(key)}
     previous = list(procedure.steps)[-1:]
     needs = entry.many_of("needs", procedure.steps, what="前面的步骤", default=tuple(previous))
@@ -122,7 +121,7 @@ def _add_step(entry: Entry, procedure: Procedure, texts: dict[str, MarkedDict], 
         return
     versions.sort(key=lambda version: version.valid_from)
     number = len(procedure.steps) + 1
-    procedure.steps[code] = Step(code, stage or "", number, needs, tuple(versions), watched_by)
+    procedure.steps[code] = Step(code, stage or "", number, needs, tuple(versions))
 
 
 def _merge(entry: Entry, shared: dict[str, Any], text: MarkedDict | None, said: Entry) -> MarkedDict:
@@ -157,7 +156,7 @@ def _read_version(entry: Entry, code: str, procedure: Procedure, shelf: Shelf) -
         source=read_source(entry, shelf.documents, default=shelf.own_document),
         vote=vote,
         activity=entry.many_of("activity", shelf.kinds, what="活动类型", default=()),
-        note=_note(entry),
+        note=_note(entry, earlier),
         age=entry.integer("age", low=10, high=70, default=None),
         standing=entry.one_of("standing", shelf.words.standings, what="身份", default=""),
         remark=entry.text("remark", default=""),
@@ -190,7 +189,8 @@ def _limits(entry: Entry, code: str, earlier: list[str]) -> Iterator[Limit]:
 
 
 def _span(entry: Entry) -> Span:
-    return Span(entry.integer("count", low=1, high=3650) or 1, entry.one_of("unit", UNITS, what="单位") or "days")
+    unit = entry.one_of("unit", UNITS, what="单位")
+    return Span(entry.integer("count", low=1, high=3650) or 1, unit if unit in UNITS else "days")
 
 
 def _paper(name: str, entry: Entry) -> Paper:
@@ -241,12 +241,12 @@ def _outcome(name: str, entry: Entry, earlier: list[str], fields: tuple[StepFiel
     return outcome
 
 
-def _note(entry: Entry) -> Note | None:
+def _note(entry: Entry, earlier: list[str]) -> Note | None:
     one = entry.entry("notes", default=None)
     if one is None:
         return None
     every = one.entry("every")
-    note = Note(one.text("title"), _span(every), one.text("until"))
+    note = Note(one.text("title"), _span(every), one.one_of("after", earlier, what="步骤"), one.text("until"))
     every.done()
     one.done()
     return note

@@ -6,6 +6,7 @@ from lanyan.rulebook import national
 from lanyan.rulebook.cases import all_cases_at_home, case_files, read_cases
 from lanyan.rulebook.library import HOME
 from lanyan.rulebook.problems import Findings
+from lanyan.rulebook.procedures.duties import ProcedureDuty
 
 from .facts import filled, verdicts
 
@@ -21,7 +22,8 @@ def test_both_evaluators_say_what_the_case_says(facts, case):
 
 
 def test_every_duty_has_a_case():
-    assert {duty.code for duty in national().duties()} == {case.duty.code for case in CASES}
+    told = {duty.code for duty in national().duties() if not isinstance(duty, ProcedureDuty)}
+    assert told == {case.duty.code for case in CASES}
 
 
 def test_a_wrong_case_is_told_with_its_line(tmp_path):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lanyan.kernel.calendar import built_in
 from lanyan.rulebook import Source, national
 from lanyan.rulebook.procedures import Limit, Span, Step, plan, window
-from lanyan.rulebook.procedures.dates import Known, note_days
+from lanyan.rulebook.procedures.dates import Known
 
 from .naive_dates import verdict
 
@@ -134,11 +134,6 @@ def test_a_holiday_table_that_does_not_reach_says_provisional():
     far = plan(DEVELOPMENT, Known({"application": date(2060, 1, 31)}), CALENDAR)
     assert row(far, "talk").window.latest == date(2060, 3, 1)
     assert row(far, "talk").window.provisional
-
-
-def test_half_yearly_notes_fall_due_while_the_step_lasts():
-    step = DEVELOPMENT.step("cultivation")
-    assert note_days(step, date(2025, 8, 31), date(2026, 8, 31)) == [date(2026, 2, 28), date(2026, 8, 31)]
 
 
 def test_a_plan_needs_a_day_to_begin_with():
