@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "lanyan.kernel",
     "lanyan.directory",
     "lanyan.records.activities",
+    "lanyan.records.ballots",
     "lanyan.records.feedback",
     "lanyan.records.ledger",
     "lanyan.records.procedures",

@@ -1,6 +1,6 @@
 """Decisions: who could vote comes from the roll, who was there from sign-in, what it takes from the rulebook."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from lanyan.directory import temporary
@@ -17,15 +17,21 @@ from .subject import must_be_before, take, written
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """What was counted in the room, and written opinions handed in by the absent where the rule counts them."""
+    """What was counted in the room, and written opinions handed in by the absent where the rule counts them.
+
+    `room`: those with a vote who should be there, and who were, as they stood when a ballot was opened; counted from
+    the roll and sign-in where None.
+    """
 
     votes_for: int = 0
     votes_against: int = 0
     abstained: int = 0
     written_for: int = 0
     written_against: int = 0
+    room: tuple[int, int] | None = None
 
 
+COUNTED = ("votes_for", "votes_against", "abstained", "written_for", "written_against")
 NO_VOTE = ["此类活动不作表决，记为议定事项。"]
 
 
@@ -138,8 +144,8 @@ def _fill(
         raise refusal(code, sentences="".join(outcome.sentences))
     decision.rule, decision.rule_from = chosen, version.valid_from
     decision.eligible, decision.present = counts.eligible, counts.present_voting
-    for name, value in asdict(votes).items():
-        setattr(decision, name, value)
+    for name in COUNTED:
+        setattr(decision, name, getattr(votes, name))
     decision.quorum_met, decision.passed, decision.explanation = outcome.quorum_met, outcome.passed, outcome.sentences
 
 
@@ -149,10 +155,10 @@ def _decided(
     version = _rule_of(kind, rule or kind.vote_rule or kind.vote_rules[0], activity.held_on)
     if version.written != "counted" and votes.written_for + votes.written_against:
         raise refusal("written_not_allowed", field="written_for")
-    tally = counts_of(activity)
+    eligible, present = votes.room or _room(activity)
     counts = VoteCounts(
-        eligible=tally.eligible,
-        present_voting=tally.present_voting,
+        eligible=eligible,
+        present_voting=present,
         for_=votes.votes_for,
         against=votes.votes_against,
         abstain=votes.abstained,
@@ -163,6 +169,11 @@ def _decided(
         return counts, version.decide(counts), version
     except ValueError as contradiction:
         raise refusal("votes_contradict", problem=str(contradiction)) from contradiction
+
+
+def _room(activity: Activity) -> tuple[int, int]:
+    tally = counts_of(activity)
+    return tally.eligible, tally.present_voting
 
 
 def _rule_of(kind: ActivityKind, code: str, day: date) -> VoteRuleVersion:

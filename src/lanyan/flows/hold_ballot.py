@@ -1,0 +1,131 @@
+"""A ballot at a meeting: who votes comes from its roll and sign-in, what came out goes into its decisions."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from lanyan.kernel.operation import Actor
+from lanyan.records.activities import access as activities_access
+from lanyan.records.activities import operations as activities
+from lanyan.records.activities import queries as activities_queries
+from lanyan.records.activities.models import Activity
+from lanyan.records.ballots import operations as ballots
+from lanyan.records.ballots import queries as ballots_queries
+from lanyan.records.ballots.models import Ballot, Closure, Opening
+from lanyan.rulebook import national
+
+
+def prepare_ballot(
+    *,
+    activity: Activity,
+    title: str,
+    kind: str,
+    rule: str,
+    way: str,
+    questions: Sequence[ballots.Asked],
+    seats: int = 0,
+    stage: str = "formal",
+    by: Actor,
+) -> Ballot:
+    """Put a ballot down for a meeting of one's own."""
+    activities_access.require(by, activity, "record")
+    made: Ballot = ballots.prepare_ballot(
+        organisation_id=activity.organiser_id, held_on=activity.held_on, occasion_id=activity.pk, title=title, kind=kind,
+        rule=rule, way=way, questions=questions, seats=seats, stage=stage, by=by,
+    )  # fmt: skip
+    return made
+
+
+def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
+    """The same questions once more, after a ballot was annulled or void."""
+    asked = [ballots.Asked(one.text, one.note, one.standing) for one in ballots_queries.questions_of(ballot)]
+    made: Ballot = ballots.prepare_ballot(
+        organisation_id=ballot.organisation_id, held_on=ballot.held_on, occasion_id=ballot.occasion_id, title=ballot.title,
+        kind=ballot.kind, rule=ballot.rule, way=ballot.way, questions=asked, seats=ballot.seats, stage=ballot.stage, by=by,
+    )  # fmt: skip
+    return made
+
+
+def voters_of(ballot: Ballot) -> list[ballots.Entitled]:
+    """Who has a vote, and is in the room now, by the meeting's roll and sign-in. At an appraisal all members take part."""
+    activity = Activity.objects.get(pk=ballot.occasion_id)
+    return [
+        ballots.Entitled(row["person_id"], row["name"], row["state"] == "present")
+        for row in activities_queries.roll_of(activity)
+        if row["capacity"] == "attendee" and (row["votes"] or ballot.kind == "appraisal")
+    ]
+
+
+def open_ballot(*, ballot: Ballot, box_key: bytes = b"", encrypted: bool = False, by: Actor) -> Opening:
+    """Open it for those in the room."""
+    opening: Opening = ballots.open_ballot(
+        ballot_id=ballot.pk, voters=voters_of(ballot), box_key=box_key, encrypted=encrypted, by=by
+    )
+    return opening
+
+
+@transaction.atomic
+def open_box(*, ballot: Ballot, opening_code: str, scrutineers: str = "", tellers: str = "", by: Actor) -> Closure:
+    """Count what is in the box and write the decisions into the meeting's record, in one transaction."""
+    closure: Closure = ballots.open_box(
+        ballot_id=ballot.pk, opening_code=opening_code, scrutineers=scrutineers, tellers=tellers, by=by
+    )
+    _record(ballot.pk, by)
+    return closure
+
+
+@transaction.atomic
+def close_on_paper(*, ballot: Ballot, scrutineers: str = "", by: Actor) -> Closure:
+    """See `open_box`; for papers that were counted and typed twice."""
+    closure: Closure = ballots.close_on_paper(ballot_id=ballot.pk, scrutineers=scrutineers, by=by)
+    _record(ballot.pk, by)
+    return closure
+
+
+@transaction.atomic
+def close_by_hands(*, ballot: Ballot, counts: dict[int, dict[str, int]], by: Actor) -> Closure:
+    """See `open_box`; for hands."""
+    closure: Closure = ballots.close_by_hands(ballot_id=ballot.pk, counts=counts, by=by)
+    _record(ballot.pk, by)
+    return closure
+
+
+@transaction.atomic
+def close_by_name(*, ballot: Ballot, by: Actor) -> Closure:
+    """See `open_box`; for names called one by one."""
+    closure: Closure = ballots.close_by_name(ballot_id=ballot.pk, by=by)
+    _record(ballot.pk, by)
+    return closure
+
+
+def _record(ballot_id: int, by: Actor) -> None:
+    """One decision per matter; of an election, one per person elected. An appraisal decides nothing by its count."""
+    ballot = Ballot.objects.get(pk=ballot_id)
+    found = ballots_queries.result(ballot)
+    activity = Activity.objects.filter(pk=ballot.occasion_id, archive=None, cancellation=None).first()
+    if found is None or found.void or activity is None or ballot.kind == "appraisal":
+        return
+    rule = ballot.rule if ballot.kind == "decision" else national().election_rule(ballot.rule).vote_rule.code
+    if rule not in national().activity_kind(activity.kind).vote_rules:
+        return
+    for question in found.questions:
+        if ballot.kind == "election" and question.state != "elected":
+            continue
+        text = f"选举{question.text}为{_seat(ballot)}" if ballot.kind == "election" else question.text
+        activities.record_decision(
+            activity_id=activity.pk,
+            text=f"{text}。",
+            rule=rule,
+            votes=activities.Votes(
+                votes_for=question.counts.get("for", 0),
+                votes_against=question.counts.get("against", 0),
+                abstained=question.counts.get("abstain", 0),
+                room=(found.eligible, found.present),
+            ),
+            manner="secret" if ballot.secret else {"hands": "show_of_hands", "by_name": "open"}[ballot.way],
+            by=by,
+        )
+
+
+def _seat(ballot: Ballot) -> str:
+    return national().election_rule(ballot.rule).seats_of

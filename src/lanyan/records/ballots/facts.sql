@@ -1,0 +1,22 @@
+-- Facts of ballots. Nothing here, or beneath, tells how anybody voted in a secret ballot.
+
+-- One row per counted ballot. `void`: more ballots back than given out, nothing was counted.
+CREATE VIEW fact_ballot AS
+SELECT b.id AS ballot_id, b.public_id, b.organisation_id, b.occasion_kind, b.occasion_id, b.held_on, b.title, b.kind, b.rule, b.rule_from,
+       b.secret, b.way, b.seats, b.stage, b.options, o.eligible, o.present, c.issued, c.returned, c.valid, c.invalid, c.void, c.sentences,
+       c.scrutineers, c.tellers, c.closed_by_name, c.closed_at, c.keys_destroyed, o.digest
+FROM ballot b JOIN ballot_opening o ON o.ballot_id = b.id JOIN ballot_closure c ON c.ballot_id = b.id;
+
+-- One row per question and answer of a counted ballot: how many answered so. `outcome` is what the rule made of it.
+CREATE VIEW fact_ballot_count AS
+SELECT q.ballot_id, q.position, q.text, q.note, q.standing, n.option, n.votes,
+       (SELECT said FROM jsonb_array_elements(c.outcome) said WHERE (said->>'position')::int = q.position) AS outcome
+FROM ballot_question q JOIN ballot_closure c ON c.ballot_id = q.ballot_id JOIN ballot_count n ON n.question_id = q.id;
+
+-- One row per name written on ballots of a counted election by electors (另选人).
+CREATE VIEW fact_ballot_written_in AS
+SELECT w.ballot_id, w.name, w.votes FROM ballot_written_in w JOIN ballot_closure c ON c.ballot_id = w.ballot_id;
+
+-- One row per person with a vote in an opened ballot, and whether a ballot was theirs to have. Never what was cast.
+CREATE VIEW fact_ballot_voter AS
+SELECT v.ballot_id, v.person_id, v.name, v.present FROM ballot_voter v JOIN ballot_opening o ON o.ballot_id = v.ballot_id;

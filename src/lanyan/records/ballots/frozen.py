@@ -1,0 +1,68 @@
+"""The text of a ballot as it was opened, and its digest: what the wall shows and every phone computes for itself."""
+
+import hashlib
+import json
+
+from .models import Ballot, Voter
+
+GROUPS = 5
+
+
+def frozen_text(ballot: Ballot, *, eligible: int, present: int, box_key: bytes, credential_key: bytes) -> str:
+    """Everything that may not change, as JSON with sorted keys.
+
+    The roll stands in it as a digest: names are nobody's business who only holds a slip.
+    """
+    return json.dumps(
+        {
+            "ballot": ballot.public_id,
+            "held_on": ballot.held_on.isoformat(),
+            "title": ballot.title,
+            "kind": ballot.kind,
+            "rule": ballot.rule,
+            "rule_from": ballot.rule_from.isoformat() if ballot.rule_from else "",
+            "secret": ballot.secret,
+            "way": ballot.way,
+            "seats": ballot.seats,
+            "stage": ballot.stage,
+            "options": ballot.options,
+            "questions": [[one.position, one.text, one.note] for one in ballot.questions.order_by("position")],
+            "roll": roll_digest(ballot),
+            "eligible": eligible,
+            "present": present,
+            "box_key": bytes(box_key).hex(),
+            "credential_key": bytes(credential_key).hex(),
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+
+
+def roll_digest(ballot: Ballot) -> str:
+    """SHA-256 over who has a vote and who was present, in order of their keys."""
+    rows = Voter.objects.filter(ballot=ballot).order_by("person_id").values_list("person_id", "name", "present")
+    return hashlib.sha256(json.dumps([list(row) for row in rows], ensure_ascii=False).encode()).hexdigest()
+
+
+def digest_of(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def unchanged(ballot: Ballot) -> bool:
+    """Whether the tables still say what the ballot said when it was opened."""
+    opening = ballot.opening
+    now = frozen_text(
+        ballot,
+        eligible=opening.eligible,
+        present=opening.present,
+        box_key=bytes(opening.box_key),
+        credential_key=bytes(opening.credential_key),
+    )
+    return now == opening.frozen and digest_of(now) == bytes(opening.digest)
+
+
+def fingerprint(digest: bytes) -> str:
+    """The first 80 bits of a digest in groups of four, short enough to compare by eye."""
+    text = bytes(digest).hex().upper()
+    return " ".join(text[place : place + 4] for place in range(0, 4 * GROUPS, 4))

@@ -1,0 +1,46 @@
+-- What was put to the vote does not change once the ballot is open: not by the application, not by SQL of the owner.
+-- (An owner can drop these triggers; then the digest on the wall and on every phone no longer agrees, and closing refuses.)
+
+CREATE FUNCTION ballot_is_open(id bigint) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT EXISTS (SELECT 1 FROM ballot_opening o WHERE o.ballot_id = $1) $$;
+
+CREATE FUNCTION ballot_refuse(id bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'ballot % is open: what was put to the vote does not change', id USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE FUNCTION ballot_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF ballot_is_open(OLD.id) THEN PERFORM ballot_refuse(OLD.id); END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION ballot_part_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND ballot_is_open(OLD.ballot_id) THEN PERFORM ballot_refuse(OLD.ballot_id); END IF;
+    IF TG_OP <> 'DELETE' AND ballot_is_open(NEW.ballot_id) THEN PERFORM ballot_refuse(NEW.ballot_id); END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION ballot_opening_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    what ballot%ROWTYPE;
+BEGIN
+    IF TG_OP <> 'INSERT' THEN PERFORM ballot_refuse(OLD.ballot_id); END IF;
+    SELECT * INTO what FROM ballot WHERE id = NEW.ballot_id;
+    IF what.secret AND what.way <> 'paper' AND NEW.present < 5 THEN
+        RAISE EXCEPTION 'below five voters nobody is anonymous: paper only' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER ballot_frozen BEFORE UPDATE OR DELETE ON ballot
+    FOR EACH ROW EXECUTE FUNCTION ballot_frozen();
+CREATE TRIGGER ballot_question_frozen BEFORE INSERT OR UPDATE OR DELETE ON ballot_question
+    FOR EACH ROW EXECUTE FUNCTION ballot_part_frozen();
+CREATE TRIGGER ballot_voter_frozen BEFORE INSERT OR UPDATE OR DELETE ON ballot_voter
+    FOR EACH ROW EXECUTE FUNCTION ballot_part_frozen();
+CREATE TRIGGER ballot_opening_frozen BEFORE INSERT OR UPDATE OR DELETE ON ballot_opening
+    FOR EACH ROW EXECUTE FUNCTION ballot_opening_frozen();

@@ -1,0 +1,30 @@
+"""A question put to those with a vote, and how it was answered. One noun a file.
+
+`ballot.py` is what is asked and who may answer: frozen once opened, by triggers. `box.py` is what secret voting holds
+while it runs; nothing in it can be joined to a person. `counted.py` is what remains: numbers.
+Columns named `…_by_id` hold the id of the person who did it; NULL is the system.
+"""
+
+from .ballot import Annulment, Ballot, Casting, Closure, Opening, Question, Voter
+from .box import ANONYMOUS, CountedToken, Credential, SealedBallot, SigningKey, Slip
+from .counted import Count, NamedVote, PaperEntry, WrittenIn
+
+__all__ = [
+    "ANONYMOUS",
+    "Annulment",
+    "Ballot",
+    "Casting",
+    "Closure",
+    "Count",
+    "CountedToken",
+    "Credential",
+    "NamedVote",
+    "Opening",
+    "PaperEntry",
+    "Question",
+    "SealedBallot",
+    "SigningKey",
+    "Slip",
+    "Voter",
+    "WrittenIn",
+]

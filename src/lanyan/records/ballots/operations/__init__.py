@@ -1,0 +1,40 @@
+"""The only writers of ballots: each verb checks, changes, leaves one journal line, in one transaction.
+
+Two leave none, so that no time and no address stands beside them: `issue_credential`, and `entrance.cast`, which
+carries no person at all.
+"""
+
+from .closing import annul_ballot, end_casting, open_box
+from .counted_by_people import (
+    close_by_hands,
+    close_by_name,
+    close_on_paper,
+    differences,
+    enter_paper_count,
+    vote_by_name,
+)
+from .opening import Entitled, open_ballot
+from .papers import issue_credential, print_slips, slip_token, start_casting
+from .preparing import Asked, amend_ballot, drop_ballot, prepare_ballot
+
+__all__ = [
+    "Asked",
+    "Entitled",
+    "amend_ballot",
+    "annul_ballot",
+    "close_by_hands",
+    "close_by_name",
+    "close_on_paper",
+    "differences",
+    "drop_ballot",
+    "end_casting",
+    "enter_paper_count",
+    "issue_credential",
+    "open_ballot",
+    "open_box",
+    "prepare_ballot",
+    "print_slips",
+    "slip_token",
+    "start_casting",
+    "vote_by_name",
+]

@@ -1,0 +1,137 @@
+"""Before the meeting: what will be asked. Nothing is frozen yet; a ballot prepared may be changed or dropped."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lanyan.kernel import clock
+from lanyan.kernel.operation import Actor, about, operation
+
+from .. import access
+from ..errors import refusal
+from ..models import Ballot, Question
+from ..models.ballot import KINDS, NAMED_WAYS, SECRET_WAYS
+from ..reckoning import options_of, rule_of, vote_of
+from .subject import has, take
+
+MOST_QUESTIONS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One matter, candidate or member. `standing` only for a member who is appraised."""
+
+    text: str
+    note: str = ""
+    standing: str = ""
+
+
+@operation
+def prepare_ballot(
+    *,
+    organisation_id: int,
+    held_on: date,
+    title: str,
+    kind: str,
+    rule: str,
+    way: str,
+    questions: Sequence[Asked],
+    seats: int = 0,
+    stage: str = "formal",
+    occasion_id: int | None = None,
+    by: Actor,
+) -> Ballot:
+    """Put a ballot down: what is asked, by which rule, in which way. The rule says whether it must be secret."""
+    ballot = Ballot(
+        organisation_id=organisation_id, held_on=held_on, occasion_id=occasion_id, prepared_by_id=by.person_id,
+        prepared_at=clock.now(),
+    )  # fmt: skip
+    access.require(by, ballot, "record")
+    _fill(ballot, title, kind, rule, way, questions, seats, stage)
+    about("ballot", ballot.pk, organisation_id=organisation_id, kind=kind, way=way)
+    return ballot
+
+
+@operation
+def amend_ballot(
+    *,
+    ballot_id: int,
+    title: str,
+    kind: str,
+    rule: str,
+    way: str,
+    questions: Sequence[Asked],
+    seats: int = 0,
+    stage: str = "formal",
+    by: Actor,
+) -> Ballot:
+    """Change what will be asked, before it is opened."""
+    ballot = take(ballot_id, by)
+    _must_be_prepared_only(ballot)
+    ballot.questions.all().delete()
+    _fill(ballot, title, kind, rule, way, questions, seats, stage)
+    return ballot
+
+
+@operation
+def drop_ballot(*, ballot_id: int, by: Actor) -> None:
+    """Take back a ballot that was never opened."""
+    ballot = take(ballot_id, by)
+    _must_be_prepared_only(ballot)
+    about("ballot", ballot.pk, title=ballot.title)
+    ballot.delete()
+
+
+def _must_be_prepared_only(ballot: Ballot) -> None:
+    if has(ballot, "opening"):
+        raise refusal("already_open")
+
+
+def _fill(
+    ballot: Ballot, title: str, kind: str, rule: str, way: str, questions: Sequence[Asked], seats: int, stage: str
+) -> None:
+    if kind not in KINDS:
+        raise refusal("kind_unknown", field="kind")
+    if way not in (*SECRET_WAYS, *NAMED_WAYS):
+        raise refusal("way_unknown", field="way")
+    asked = [Asked(one.text.strip(), one.note.strip(), one.standing) for one in questions if one.text.strip()]
+    ballot.title, ballot.kind, ballot.rule, ballot.way = title.strip() or (asked[0].text if asked else ""), kind, rule, way
+    ballot.title = ballot.title[:120]
+    ballot.secret, ballot.stage = way in SECRET_WAYS, stage
+    ballot.seats = seats if kind == "election" else 0
+    _check(ballot, asked)
+    ballot.options = options_of(ballot)
+    ballot.rule_from = rule_of(ballot).valid_from
+    ballot.save()
+    Question.objects.bulk_create(
+        Question(ballot=ballot, position=place, text=one.text, note=one.note, standing=one.standing)
+        for place, one in enumerate(asked, 1)
+    )
+
+
+def _check(ballot: Ballot, asked: list[Asked]) -> None:
+    vote = vote_of(ballot)
+    if vote.ballot == "secret" and not ballot.secret:
+        raise refusal("secret_needed", field="way", rule=ballot.title)
+    if vote.ballot == "open" and ballot.secret:
+        raise refusal("open_needed", field="way", rule=ballot.title)
+    if not asked:
+        raise refusal("nothing_asked", field="question")
+    if len(asked) > MOST_QUESTIONS:
+        raise refusal("too_many", field="question", most=MOST_QUESTIONS)
+    twice = [name for name, times in Counter(one.text for one in asked).items() if times > 1]
+    if twice:
+        raise refusal("same_name", field="question", name=twice[0])
+    if ballot.kind == "election":
+        _check_candidates(ballot, len(asked))
+
+
+def _check_candidates(ballot: Ballot, have: int) -> None:
+    if not 1 <= ballot.seats <= MOST_QUESTIONS:
+        raise refusal("seats_missing", field="seats", most=MOST_QUESTIONS)
+    margin = rule_of(ballot).margin
+    need = margin.needed(ballot.seats)
+    if ballot.stage == "formal" and have < need:
+        source = f"依据：{margin.source}。"
+        raise refusal("candidates_few", field="question", have=have, seats=ballot.seats, need=need, source=source)

@@ -1,0 +1,113 @@
+"""What screens and flows ask of ballots. Numbers of a running secret ballot come in steps: never the second one arrived."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lanyan.kernel.operation import Actor
+
+from . import access
+from .models import Ballot, Question
+from .results import BallotResult, promise_of, result_of
+
+STEP = 5
+STATES = {
+    "prepared": "待开始",
+    "issuing": "领票",
+    "casting": "投票",
+    "ended": "待开箱",
+    "closed": "已计票",
+    "annulled": "已作废",
+}
+KINDS = {"decision": "表决", "election": "选举", "appraisal": "民主测评"}
+WAYS = {
+    "slips": "抽签码",
+    "phones": "手机无记名",
+    "paper": "无记名纸票",
+    "hands": "举手",
+    "by_name": "逐人表态",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a ballot has come. `received`: in steps of five, or all; None before casting, and where people count.
+
+    `have_ballot`: voters with a credential (phones) or slips printed.
+    """
+
+    state: str
+    present: int
+    have_ballot: int
+    issued: int
+    received: int | None
+    all_received: bool
+
+
+def state_of(ballot: Ballot) -> str:
+    """A key of STATES, read from which steps have happened."""
+    if hasattr(ballot, "annulment"):
+        return "annulled"
+    if hasattr(ballot, "closure"):
+        return "closed"
+    if not hasattr(ballot, "opening"):
+        return "prepared"
+    if not hasattr(ballot, "casting"):
+        return "issuing"
+    return "ended" if ballot.casting.ended_at else "casting"
+
+
+def of_occasion(actor: Actor, occasion_id: int, occasion_kind: str = "activity") -> list[Ballot]:
+    """The ballots held there, in the order in which they were prepared, as far as the actor may read them."""
+    found = access.visible_to(actor).filter(occasion_kind=occasion_kind, occasion_id=occasion_id)
+    return list(found.select_related(*access.STEPS).order_by("pk"))
+
+
+def mine(actor: Actor) -> list[Ballot]:
+    """Open ballots in which the person at the screen has a vote."""
+    if actor.person_id is None:
+        return []
+    found = Ballot.objects.filter(voters__person_id=actor.person_id, voters__present=True, opening__isnull=False)
+    found = found.filter(closure=None, annulment=None, way__in=("phones", "by_name"))
+    return list(found.select_related(*access.STEPS).order_by("pk"))
+
+
+def questions_of(ballot: Ballot) -> list[Question]:
+    return list(ballot.questions.order_by("position"))
+
+
+def roll_of(ballot: Ballot) -> list[dict[str, Any]]:
+    """Everybody with a vote: name, whether present, and (phones) whether they have a ballot. Not what was cast."""
+    given = set(ballot.credentials.values_list("person_id", flat=True)) if ballot.way == "phones" else set()
+    return [
+        {"name": one.name, "present": one.present, "has_ballot": one.person_id in given, "person_id": one.person_id}
+        for one in ballot.voters.order_by("name")
+    ]
+
+
+def progress_of(ballot: Ballot) -> Progress:
+    """Where it stands, in numbers that tell nobody's second."""
+    state = state_of(ballot)
+    present = ballot.opening.present if hasattr(ballot, "opening") else 0
+    have = ballot.credentials.count() if ballot.way == "phones" else ballot.slips.count() if ballot.way == "slips" else 0
+    issued = ballot.casting.issued if hasattr(ballot, "casting") else 0
+    if ballot.way not in ("slips", "phones") or state not in ("casting", "ended"):
+        return Progress(state, present, have, issued, None, False)
+    inside = ballot.sealed.count()
+    everything = inside >= issued
+    shown = inside if everything or state == "ended" else inside // STEP * STEP
+    return Progress(state, present, have, issued, shown, everything)
+
+
+def result(ballot: Ballot) -> BallotResult | None:
+    """The counted result with every number explained; None while it is not counted."""
+    return result_of(ballot)
+
+
+def promise(ballot: Ballot) -> list[str]:
+    """What is and is not secret, in plain words, before anybody votes."""
+    return promise_of(ballot.opening.present if hasattr(ballot, "opening") else 0) if ballot.secret else []
+
+
+def counted_tokens(ballot: Ballot) -> list[str]:
+    """Digests of the tokens of the ballots that were counted, sorted: who cast one finds the own."""
+    return sorted(bytes(token).hex() for token in ballot.counted_tokens.values_list("token_hash", flat=True))

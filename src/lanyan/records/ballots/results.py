@@ -1,0 +1,151 @@
+"""The result of a ballot as others read it: screens, papers, the activity's decision."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .frozen import fingerprint
+from .models import Ballot
+
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """`counts`: {option: votes}. `passed`: None where nothing is decided by the count (appraisal).
+
+    `state`: of a candidate, a key of `election_count.STATES`; else empty.
+    """
+
+    position: int
+    text: str
+    note: str
+    standing: str
+    counts: dict[str, int]
+    passed: bool | None
+    state: str
+    base: int
+    needed: int
+    sentences: list[str]
+
+    @property
+    def unanimous(self) -> bool:
+        """Everybody answered alike: then the result tells everyone's vote."""
+        return sum(votes > 0 for votes in self.counts.values()) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class BallotResult:
+    """A counted ballot. `void`: more ballots back than given out; then `questions` have no counts."""
+
+    public_id: str
+    organisation_id: int
+    title: str
+    kind: str
+    rule: str
+    rule_from: date | None
+    way: str
+    secret: bool
+    seats: int
+    stage: str
+    held_on: date
+    eligible: int
+    present: int
+    issued: int
+    returned: int
+    valid: int
+    invalid: int
+    void: bool
+    options: list[tuple[str, str]]
+    questions: list[QuestionResult]
+    written_in: list[tuple[str, int]]
+    sentences: list[str]
+    warnings: list[str]
+    scrutineers: str
+    tellers: str
+    closed_by_name: str
+    closed_at: datetime
+    fingerprint: str
+
+
+def result_of(ballot: Ballot) -> BallotResult | None:
+    """The result, None while it is not counted."""
+    if not hasattr(ballot, "closure") or not hasattr(ballot, "opening"):
+        return None
+    closure, opening = ballot.closure, ballot.opening
+    counts: dict[int, dict[str, int]] = {}
+    for question_id, option, votes in ballot.counts.order_by("question_id", "option").values_list(
+        "question_id", "option", "votes"
+    ):
+        counts.setdefault(question_id, {})[option] = votes
+    said = {row["position"]: row for row in closure.outcome}
+    questions = [
+        _question(one, counts.get(one.pk, {}), said.get(one.position, {})) for one in ballot.questions.order_by("position")
+    ]
+    return BallotResult(
+        public_id=ballot.public_id,
+        organisation_id=ballot.organisation_id,
+        title=ballot.title,
+        kind=ballot.kind,
+        rule=ballot.rule,
+        rule_from=ballot.rule_from,
+        way=ballot.way,
+        secret=ballot.secret,
+        seats=ballot.seats,
+        stage=ballot.stage,
+        held_on=ballot.held_on,
+        eligible=opening.eligible,
+        present=opening.present,
+        issued=closure.issued,
+        returned=closure.returned,
+        valid=closure.valid,
+        invalid=closure.invalid,
+        void=closure.void,
+        options=[(code, title) for code, title in ballot.options],
+        questions=questions,
+        written_in=list(ballot.written_in.order_by("-votes", "name").values_list("name", "votes")),
+        sentences=list(closure.sentences),
+        warnings=warnings_of(ballot.secret, closure.returned, questions),
+        scrutineers=closure.scrutineers,
+        tellers=closure.tellers,
+        closed_by_name=closure.closed_by_name,
+        closed_at=closure.closed_at,
+        fingerprint=fingerprint(bytes(opening.digest)),
+    )
+
+
+def warnings_of(secret: bool, returned: int, questions: list[QuestionResult]) -> list[str]:
+    """What a secret result cannot hide, in words."""
+    if not secret or not returned:
+        return []
+    told = []
+    alike = [one.text for one in questions if one.unanimous]
+    if alike:
+        told.append(f"{'、'.join(alike)}的意见全体一致：结果本身就说出了每个人投的是什么，任何办法都藏不住。")
+    if returned < FEW:
+        told.append(f"只有{returned}张票，人太少，谁投了什么可能猜得出来。")
+    return told
+
+
+def promise_of(voters: int) -> list[str]:
+    """What is told before voting: what is secret, what is not (facts for every secret ballot)."""
+    return [
+        "计票以后，谁看数据库、备份或日志，都看不出您投的是什么。",
+        "看得见的是：您领过票、参加了投票。",
+        "防不住的是：有人事先改了服务器程序或这个页面，有人在旁边看您的屏幕，手机被人管着，有人在无线网上记下谁在哪一秒发送。",
+        f"如果结果全体一致，等于说出了每个人的意见；{voters}人投票，其中{voters - 1}人互相说了，就知道最后一人投的是什么。",
+    ]
+
+
+def _question(question, counts: dict[str, int], said: dict) -> QuestionResult:
+    return QuestionResult(
+        question.position,
+        question.text,
+        question.note,
+        question.standing,
+        counts,
+        said.get("passed"),
+        said.get("state", ""),
+        said.get("base", 0),
+        said.get("needed", 0),
+        list(said.get("sentences", [])),
+    )
