@@ -48,7 +48,7 @@ def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
 
 def voters_of(ballot: Ballot) -> list[ballots.Entitled]:
     """Who has a vote, and is in the room now, by the meeting's roll and sign-in. At an appraisal all members take part."""
-    activity = Activity.objects.get(pk=ballot.occasion_id)
+    activity = Activity.objects.get(pk=ballot.occasion_id or 0)
     return [
         ballots.Entitled(row["person_id"], row["name"], row["state"] == "present")
         for row in activities_queries.roll_of(activity)
@@ -102,7 +102,7 @@ def _record(ballot_id: int, by: Actor) -> None:
     """One decision per matter; of an election, one per person elected. An appraisal decides nothing by its count."""
     ballot = Ballot.objects.get(pk=ballot_id)
     found = ballots_queries.result(ballot)
-    activity = Activity.objects.filter(pk=ballot.occasion_id, archive=None, cancellation=None).first()
+    activity = Activity.objects.filter(pk=ballot.occasion_id or 0, archive=None, cancellation=None).first()
     if found is None or found.void or activity is None or ballot.kind == "appraisal":
         return
     rule = ballot.rule if ballot.kind == "decision" else national().election_rule(ballot.rule).vote_rule.code

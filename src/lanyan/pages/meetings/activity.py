@@ -207,8 +207,8 @@ def _votes(request: Request) -> decisions.Votes | None:
     """The counts typed; None where the form asks for none."""
     if "votes_for" not in request.POST:
         return None
-    names = ("votes_for", "votes_against", "abstained", "written_for", "written_against")
-    return decisions.Votes(**{name: _count(request, name) for name in names})
+    counted: dict[str, Any] = {name: _count(request, name) for name in decisions.COUNTED}
+    return decisions.Votes(**counted)
 
 
 def _count(request: Request, name: str) -> int:

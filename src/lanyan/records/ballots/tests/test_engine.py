@@ -31,7 +31,8 @@ def test_slips_from_opening_to_the_result(room):
     assert cast_slip(ballot, codes[0]) is True  # the same again: received, and no second ballot
     count(room, ballot)
     found = queries.result(fresh(ballot))
-    assert (found.eligible, found.present, found.issued, found.returned, found.valid, found.invalid) == (12, 12, 12, 12, 12, 0)
+    numbers = (found.eligible, found.present, found.issued, found.returned, found.valid, found.invalid)
+    assert numbers == (12, 12, 12, 12, 12, 0)
     assert found.questions[0].counts == {"for": 9, "against": 2, "abstain": 1}
     assert (found.questions[0].passed, found.questions[0].base, found.questions[0].needed) == (True, 12, 7)
     assert "即12人中至少7票" in "".join(found.questions[0].sentences)
