@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lanyan.derived.alerts.models import Alert, Message, Silence
 from lanyan.directory import operations as directory
-from lanyan.directory.models import Grant, Organisation
+from lanyan.directory.models import Client, ClientToken, Grant, Organisation
 from lanyan.flows import import_run
 from lanyan.flows.close_meeting import close_meeting
 from lanyan.flows.declare_mechanism import Line, declare_mechanism
@@ -29,6 +29,7 @@ from lanyan.records.activities.models import (
 from lanyan.records.activities.operations import attachments, decisions, leave, planning, series, sign_in
 from lanyan.records.feedback.operations import submit_feedback
 from lanyan.rulebook import national
+from lanyan.world.cast import organisation
 
 
 def nothing(world) -> dict:
@@ -407,6 +408,14 @@ def a_grant(world) -> dict:
     return {"grant_id": Grant.objects.get(account__username=world.recorder, role="recorder").pk}
 
 
+def a_client(world) -> dict:
+    return {"public_id": Client.objects.get(account__name="人事管理系统").public_id}
+
+
+def a_token(world) -> dict:
+    return {"public_id": ClientToken.objects.get(client__account__name="人事管理系统").public_id}
+
+
 def members_feedback(world) -> dict:
     handed_in = submit_feedback(
         topic="burden",
@@ -440,5 +449,6 @@ NAMES = {
     "OWN_PLACE": lambda world: world.due_assembly_branch,
     "OTHER_PLACE": lambda world: world.weak_branch,
     "OWN_PERSON": lambda world: world.person(world.member).public_id,
+    "OWN_UNIT": lambda world: organisation("qingshiqiao"),
     "OTHER_PERSON": lambda world: world.person(world.weak_secretary).public_id,
 }

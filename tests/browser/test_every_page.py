@@ -66,7 +66,7 @@ PLAIN = {
     "leader": ["/", "/monitoring/screen/"],
     "league_secretary": ["/", "/meetings/new/"],
     "system_admin": ["/settings/running/"],
-    "security_admin": ["/settings/grants/"],
+    "security_admin": ["/settings/grants/", "/settings/clients/", "/settings/clients/new/", "/api/v1/docs"],
     "auditor": ["/settings/journal/"],
 }
 

@@ -2,6 +2,7 @@
 
 import lanyan.flows.import_run
 import lanyan.flows.reevaluation  # noqa: F401 - registers its job
+from lanyan.api.once import purge_answers
 from lanyan.derived import nightly
 from lanyan.directory.operations import clear_old_runs, end_due_temporary_organisations
 from lanyan.kernel import clock, jobs
@@ -39,6 +40,7 @@ def escalate_alerts() -> None:
 def purge_jobs() -> None:
     jobs.purge_finished(days=7)
     clear_old_runs(days=7)
+    purge_answers()
 
 
 @jobs.task("send_digests", at="07:30")

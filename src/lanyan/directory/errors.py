@@ -60,6 +60,13 @@ SENTENCES = {
     "accounts_not_yours": "只有系统管理员可以管理账号，未作更改。",
     "relief_from_above": "免除须由上级党组织作出，未作更改。请向上级党组织报告。",
     "shared_password": "只有演示实例可以成批开通同一密码的账号。",
+    "account_of_client": "这是数据接口的账号，没有密码，也不另外授权，未作更改。请在“设置—数据接口”办理。",
+    "client_name_taken": "已有名为“{name}”的系统，未建立。请换一个名称，或给它另发令牌。",
+    "client_without_scope": "没有选择权限，未作更改。请至少选一项。",
+    "scope_needs": "“{scope}”要同时有“{needed}”，未作更改。请一并勾选。",
+    "per_minute_impossible": "每分钟次数须在1到{most}之间，未作更改。请改填。",
+    "client_ended": "这个系统已经停用，没有发令牌。请重新建立。",
+    "token_expiry": "到期日期须在明天到{days}天之内，没有发令牌。请改填。",
     "definition_withdrawn": "该机制已停用，未作更改。",
 }
 

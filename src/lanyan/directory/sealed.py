@@ -30,6 +30,12 @@ def id_number_of(person: Person) -> str:
     return unseal("person.id_number", bytes(person.id_number)) if person.id_number else ""
 
 
+def unsealed(id_number: bytes | None, phone: bytes | None) -> tuple[str, ...]:
+    """Both numbers whole from their columns, empty where none is kept. Whoever shows them writes a journal line."""
+    number = unseal("person.id_number", bytes(id_number)) if id_number else ""
+    return number, unseal("person.phone", bytes(phone)) if phone else ""
+
+
 def masked(value: str) -> str:
     """The first three and the last two characters, stars between: enough to recognise, not to use."""
     return value if len(value) < 6 else f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}"

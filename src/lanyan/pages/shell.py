@@ -68,6 +68,7 @@ NAVIGATION = [
             ("签到网络", "/settings/networks/", frozenset({"officer"})),
             ("减负自查", "/settings/self-check/", frozenset({"officer", "leader", "auditor", "system_admin"})),
             ("授权", "/settings/grants/", frozenset({"security_admin"})),
+            ("数据接口", "/settings/clients/", frozenset({"security_admin"})),
             ("日志", "/settings/journal/", frozenset({"auditor"})),
             ("运行", "/settings/running/", frozenset({"system_admin"})),
         ],

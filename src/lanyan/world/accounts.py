@@ -1,13 +1,15 @@
 """Writes the accounts: everybody of the roster, the three administrators, and the roles granted to some."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 
-from lanyan.directory.models import Account, Grant
+from lanyan.directory.clients import SCOPES, digest_of, role_for
+from lanyan.directory.models import Account, Client, ClientToken, Grant
+from lanyan.kernel import clock
 from lanyan.kernel.refusal import Refusal
 
 from . import cast
@@ -15,6 +17,7 @@ from .rows import Rows, public_id
 from .staffing import Somebody
 
 DEMO_PASSWORD = "lanyan-demo-119"  # noqa: S105  one password for all: only in a demo directory or a test
+DEMO_TOKEN = "lanyan_demo-only-Q7c2VnZ4"  # noqa: S105  of the demo's personnel system; worthless anywhere else
 ADMINISTRATORS = (
     ("system", "系统管理员", "system_admin"),
     ("security", "安全管理员", "security_admin"),
@@ -51,6 +54,72 @@ def granted() -> tuple[Granted, ...]:
     )
 
 
+@dataclass(frozen=True)
+class System:
+    """Another system of the unit that is let in over the interface."""
+
+    key: str
+    name: str
+    organisation: str
+    scopes: tuple[str, ...]
+    contact: str
+    token: str
+
+
+def systems() -> tuple[System, ...]:
+    """Organisations by key."""
+    people = ("organisations.read", "persons.read", "persons.write", "memberships.write", "offices.write")
+    shown = ("organisations.read", "activities.read", "duties.read", "figures.read")
+    return (
+        System("personnel", "人事管理系统", "detachment", (*people, *shown[1:]), "人事科 周工", DEMO_TOKEN),
+        System("display", "营区信息发布屏", "qingshi", shown, "青石区大队 信息员", "lanyan_demo-only-8mXtRw3K"),
+    )
+
+
+def write_systems(rows: Rows, organisations: dict[str, int], security: int, today: date) -> None:
+    """Clients as the security administrator would have left them: account, grant, token."""
+    nobodys = f"{UNUSABLE_PASSWORD_PREFIX}client"
+    for number, system in enumerate(systems()):
+        since = today - timedelta(days=90 + number)
+        key = public_id("client", system.key)
+        account = rows.add(
+            Account,
+            public_id=public_id("account", system.key),
+            username=f"client:{key}",
+            name=system.name,
+            password=nobodys,
+        )
+        rows.add(
+            Grant,
+            account_id=account,
+            role=role_for(system.scopes),
+            organisation_id=organisations[system.organisation],
+            granted_by_id=security,
+            reason="数据接口",
+            valid_from=since,
+        )
+        client = rows.add(
+            Client,
+            public_id=key,
+            account_id=account,
+            scopes=[scope for scope in SCOPES if scope in system.scopes],
+            per_minute=300,
+            contact=system.contact,
+            made_by_id=security,
+            made_at=datetime.combine(since, time(10), clock.SHANGHAI),
+        )
+        rows.add(
+            ClientToken,
+            public_id=public_id("token", system.key),
+            client_id=client,
+            digest=digest_of(system.token),
+            ending=system.token[-4:],
+            made_on=since,
+            expires_on=today + timedelta(days=90 - 80 * number),
+            last_used_on=today - timedelta(days=number),
+        )
+
+
 def write_accounts(rows: Rows, people: list[Somebody], organisations: dict[str, int], today: date) -> None:
     password = make_password(DEMO_PASSWORD, salt="demodemodemo")
     ids = {
@@ -80,6 +149,7 @@ def write_accounts(rows: Rows, people: list[Somebody], organisations: dict[str, 
             reason=grant.reason,
             valid_from=since,
         )
+    write_systems(rows, organisations, ids["security"], today)
 
 
 def logins() -> list[Login]:

@@ -3,6 +3,7 @@
 from .account import Account, Grant
 from .adoption import Adoption, Relief, UnitDefinition
 from .ancestry import Ancestry
+from .client import Client, ClientToken
 from .membership import Flag, Membership, OfficeHolding, Standing
 from .organisation import Organisation, OrganisationSpell, Term
 from .person import Person, Posting, RankSpell
@@ -12,6 +13,8 @@ __all__ = [
     "Account",
     "Adoption",
     "Ancestry",
+    "Client",
+    "ClientToken",
     "ColumnMapping",
     "Flag",
     "Grant",

@@ -3,6 +3,7 @@
 from .accounts import grant_role, make_account, make_accounts, reset_password, set_account_active, withdraw_grant
 from .adoptions import adopt_practice, drop_practice, end_relief, put_unit_definition, relieve, withdraw_unit_definition
 from .ancestry import rebuild_ancestry
+from .clients import amend_client, end_client, issue_token, make_client, revoke_token
 from .import_runs import choose_columns, clear_old_runs, hand_in_roster
 from .memberships import (
     clear_flag,
@@ -28,12 +29,14 @@ from .roster import import_roster
 
 __all__ = [
     "adopt_practice",
+    "amend_client",
     "choose_columns",
     "clear_flag",
     "clear_old_runs",
     "correct_person",
     "dissolve_organisation",
     "drop_practice",
+    "end_client",
     "end_due_temporary_organisations",
     "end_relief",
     "enrol_person",
@@ -42,6 +45,7 @@ __all__ = [
     "hand_in_roster",
     "hold_office",
     "import_roster",
+    "issue_token",
     "join_organisation",
     "join_temporary",
     "leave_office",
@@ -50,6 +54,7 @@ __all__ = [
     "leave_temporary",
     "make_account",
     "make_accounts",
+    "make_client",
     "merge_organisations",
     "move_organisation",
     "open_term",
@@ -60,6 +65,7 @@ __all__ = [
     "relieve",
     "rename_organisation",
     "reset_password",
+    "revoke_token",
     "set_account_active",
     "set_flag",
     "set_rank",

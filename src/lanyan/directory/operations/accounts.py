@@ -12,7 +12,7 @@ from django.db.models import Q
 from lanyan.directory import spans, words
 from lanyan.directory.access import ADMINISTRATORS, actor_of, may_manage_accounts, may_manage_grants, roles_of
 from lanyan.directory.errors import refusal
-from lanyan.directory.models import Account, Grant, Organisation, Person
+from lanyan.directory.models import Account, Client, Grant, Organisation, Person
 from lanyan.kernel import clock
 from lanyan.kernel.dated import on_day
 from lanyan.kernel.operation import Actor, about, operation
@@ -59,6 +59,7 @@ def reset_password(*, account: Account, password: str, by: Actor) -> Account:
     """Give an account another password. By its owner or the system administrator."""
     if by.account_id != account.pk and not may_manage_accounts(by):
         raise refusal("accounts_not_yours")
+    _check_no_client(account)
     _set_password(account, password)
     account.save(update_fields=["password"])
     about("account", account.pk)
@@ -95,7 +96,7 @@ def grant_role(
     """Grant a role at a node and below from a day (today unless said); administrators' roles have no node.
 
     Refusals: grants_not_yours, grant_to_oneself, unknown_word, grant_needs_node, grant_without_node,
-    administrators_apart, grant_held, dates_backwards.
+    administrators_apart, grant_held, dates_backwards, account_of_client.
     """
     on = on or clock.today()
     _check_granter(account, by)
@@ -157,6 +158,13 @@ def _check_granter(account: Account, by: Actor) -> None:
         raise refusal("grants_not_yours")
     if by.account_id is not None and by.account_id == account.pk:
         raise refusal("grant_to_oneself")
+    _check_no_client(account)
+
+
+def _check_no_client(account: Account) -> None:
+    """Nobody logs in as a client, and its one grant is made with it."""
+    if Client.objects.filter(account=account).exists():
+        raise refusal("account_of_client")
 
 
 def _check_apart(account: Account, role: str, organisation: Organisation | None, on: date, until: date | None) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import entry, grants, journal, mechanisms, networks, rules, running, self_check
+from . import clients, entry, grants, journal, mechanisms, networks, rules, running, self_check
 
 urlpatterns = [
     path("", entry.settings, name="settings"),
@@ -19,6 +19,12 @@ urlpatterns = [
     path("self-check/", self_check.self_check, name="self_check"),
     path("grants/", grants.grants, name="grants"),
     path("grants/<int:grant_id>/end/", grants.withdraw_grant, name="withdraw_grant"),
+    path("clients/", clients.client_list, name="clients"),
+    path("clients/new/", clients.make_client, name="make_client"),
+    path("clients/<str:public_id>/", clients.client, name="client"),
+    path("clients/<str:public_id>/tokens/", clients.issue_token, name="issue_token"),
+    path("clients/<str:public_id>/end/", clients.end_client, name="end_client"),
+    path("clients/tokens/<str:public_id>/revoke/", clients.revoke_token, name="revoke_token"),
     path("journal/", journal.journal, name="journal"),
     path("running/", running.running, name="running"),
 ]

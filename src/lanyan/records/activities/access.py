@@ -7,6 +7,7 @@ secretary or officer over the organiser.
 secretaries of the organiser itself: nobody above, no officer, no leader.
 """
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
@@ -83,6 +84,12 @@ def attachment_for(actor: Actor, public_id: str) -> Attachment:
     if found is None or not may(actor, found.activity, "record" if found.withdrawn_at else "view"):
         raise NotVisible(f"attachment {public_id}")
     return found
+
+
+def open_public_ids(keys: Collection[int]) -> dict[int, str]:
+    """{key: public id} of those of these activities that are of no restricted kind."""
+    found = Activity.objects.filter(pk__in=keys).exclude(kind__in=restricted_kinds()) if keys else Activity.objects.none()
+    return dict(found.values_list("pk", "public_id"))
 
 
 def may_manage_people_of(actor: Actor, activity: Activity, organisation_id: int) -> bool:

@@ -1,0 +1,1 @@
+"""The routes by what they are about; `offered` is the whole interface."""
