@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lanyan.cli.setup.say import Stop
+from lanyan.cli.setup.say import Stop, stage
 
 # This module is imported before Django is set up: what needs models is imported where it is used.
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def _template(out: Path) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     from lanyan.directory.roster.template import write_findings
     from lanyan.flows.import_roster import import_roster
+    from lanyan.flows.reevaluation import reevaluate_in_steps
     from lanyan.kernel.operation import SYSTEM
     from lanyan.kernel.refusal import Refusal
 
@@ -69,7 +70,10 @@ def _import(arguments: argparse.Namespace) -> int:
             sys.stdout.write(f"{refused.sentence}\n")
         return 1
     if arguments.findings and outcome.roster.findings.all:
-        write_findings(arguments.findings, outcome.roster.lines, outcome.roster.header_row, outcome.roster.findings.all)
+        write_findings(arguments.findings, arguments.file, None, outcome.roster.findings.all)
+    if outcome.touched:
+        with stage("判定有关组织的各项任务"):
+            reevaluate_in_steps(outcome.touched)
     if arguments.json:
         _write_json(_as_dict(outcome, time.perf_counter() - began))
     else:
@@ -85,7 +89,7 @@ def _as_dict(outcome: "Outcome", seconds: float) -> dict[str, Any]:
         "rows": len(outcome.roster.rows),
         "on": plan.day,
         "seconds": round(seconds, 3),
-        "new": [{"number": person.number, "name": person.name} for person in plan.new],
+        "new": [{"row": person.row, "number": person.number, "name": person.name} for person in plan.new],
         "unchanged": plan.unchanged,
         "changes": [asdict(change) for change in plan.changes],
         "gone": [asdict(person) for person in plan.gone],
@@ -101,11 +105,10 @@ def _write_json(data: dict[str, Any]) -> None:
 
 def _tell(outcome: "Outcome", arguments: argparse.Namespace, seconds: float) -> None:
     plan, findings = outcome.plan, outcome.roster.findings
-    changed = len({change.number for change in plan.changes})
     lines = [f"工作表“{outcome.roster.sheet}”，{len(outcome.roster.rows)}人，用时{seconds:.1f}秒。"]
     lines += _some([finding.sentence() for finding in findings.blocking], "处问题")
     lines += _some([f"提示 {finding.sentence()}" for finding in findings.notices], "条提示")
-    counts = f"新增{len(plan.new)}人，变更{changed}人，不变{plan.unchanged}人，名册中没有的{len(plan.gone)}人。"
+    counts = f"新增{len(plan.new)}人，变更{plan.changed}人，不变{plan.unchanged}人，名册中没有的{len(plan.gone)}人。"
     if not outcome.is_clean:
         lines.append(f"共{len(findings.blocking)}处问题，没有导入任何一行。请改好后再导入。")
         if arguments.findings:

@@ -1,5 +1,7 @@
 """ID numbers and phone numbers at rest: sealed with SM4, the ID number found by a keyed digest, both masked when shown."""
 
+from typing import Any
+
 from lanyan.kernel.crypto import keyed_digest, seal, unseal
 
 from .models import Person
@@ -20,9 +22,14 @@ def seal_phone(phone: str) -> bytes:
     return seal("person.phone", phone)
 
 
+def phone_opened(sealed: Any) -> str:
+    """The whole phone number of its stored form, empty if none."""
+    return unseal("person.phone", bytes(sealed)) if sealed else ""
+
+
 def phone_of(person: Person) -> str:
     """The whole phone number, empty if none. Whoever shows it writes a journal line."""
-    return unseal("person.phone", bytes(person.phone)) if person.phone else ""
+    return phone_opened(person.phone)
 
 
 def id_number_of(person: Person) -> str:

@@ -1,6 +1,6 @@
 """After a record changed: judge anew the duties of the organisations concerned, then raise and clear their alerts."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from lanyan.derived.nightly import evaluate_after, evaluate_night
 from lanyan.kernel import clock, jobs, sql
@@ -19,6 +19,8 @@ WHERE r.activity_id = %(activity)s
 # A meeting of a whole force concerns every branch of it: the hosts are judged at once, the others by a job.
 AT_ONCE = 40
 JOB = "reevaluate_organisations"
+# In one go of many: few enough that each go is soon committed and told, many enough that it is one statement a duty.
+BATCH = 200
 # Judging the whole force in one go costs less than this many organisations one by one.
 MANY = 12
 
@@ -46,3 +48,12 @@ def reevaluate_many(organisation_ids: Collection[int]) -> None:
         evaluate_night()
     else:
         reevaluate(sorted(organisation_ids))
+
+
+def reevaluate_in_steps(organisation_ids: Collection[int], told: Callable[[int], None] | None = None) -> None:
+    """All duties of these organisations and of their people, some at a time; `told` hears how many are done."""
+    ids = sorted(organisation_ids)
+    for begin in range(0, len(ids), BATCH):
+        evaluate_after(ids[begin : begin + BATCH])
+        if told:
+            told(min(begin + BATCH, len(ids)))

@@ -16,13 +16,10 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     meta = rows[0]._meta
-    key = meta.pk
-    assert key is not None
     fields = [field for field in meta.concrete_fields if not getattr(field, "generated", False)]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     with connection.wrap_database_errors, connection.cursor() as cursor:
-        cursor.execute(_IDS, {"table": meta.db_table, "column": key.column, "count": len(rows)})
-        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
+        for row, number in zip(rows, drawn_ids(type(rows[0]), len(rows)), strict=True):
             row.pk = number
         statement = f"COPY {connection.ops.quote_name(meta.db_table)} ({columns}) FROM STDIN"
         with cursor.copy(statement) as copy:
@@ -30,6 +27,15 @@ def copy_in(rows: Sequence[models.Model]) -> None:
                 copy.write_row([_value(field, row) for field in fields])
     for row in rows:
         row._state.adding = False
+
+
+def drawn_ids(model: type[models.Model], count: int) -> list[int]:
+    """So many ids of a model, drawn from its sequence for rows about to be written."""
+    meta = model._meta
+    assert meta.pk is not None
+    with connection.cursor() as cursor:
+        cursor.execute(_IDS, {"table": meta.db_table, "column": meta.pk.column, "count": count})
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _value(field: Any, row: models.Model) -> Any:

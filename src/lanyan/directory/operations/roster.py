@@ -1,52 +1,83 @@
 """Taking in a roster: all of it or nothing, table by table."""
 
-from collections import defaultdict
 from typing import Any
+
+from django.db import connection
 
 from lanyan.directory.access import reach
 from lanyan.directory.models import Person
-from lanyan.directory.roster.planning import Plan
-from lanyan.kernel.bulk import copy_in
+from lanyan.directory.pinyin import initials_of, spelling_of
+from lanyan.directory.roster.planning import SQL, Plan, sealed_rows
+from lanyan.directory.roster.reading import AT, DIGEST
+from lanyan.directory.sealed import seal_id_number, seal_phone
+from lanyan.kernel import sql
+from lanyan.kernel.bulk import drawn_ids
+from lanyan.kernel.ids import new_public_id
 from lanyan.kernel.operation import Actor, about, operation
 from lanyan.kernel.refusal import NotVisible
 
 WRITERS = ("officer",)
-_BATCH = 5000
+_PERSON = "id, public_id, number, name, pinyin, initials, sex, born_on, joined_service_on, id_number, id_digest, phone"
+_UPDATE = "id, name, pinyin, initials, sex, born_on, joined_service_on, left_service_on, phone, id_number, id_digest"
+_UPDATES = f"CREATE TEMPORARY TABLE roster_update ON COMMIT DROP AS SELECT {_UPDATE} FROM person WITH NO DATA"  # noqa: S608
 
 
 @operation
-def import_roster(*, plan: Plan, digest: str, by: Actor) -> None:
-    """Write what a plan says: people, then spans taken back, cut and added. `digest` names the file in the journal.
+def import_roster(*, plan: Plan, digest: str, by: Actor) -> frozenset[int]:
+    """Write what a plan says, in the transaction in which it was made: people, then spans taken back, cut and added.
 
-    Refused (not_visible) when a unit of the roster is beyond the actor's reach as officer.
+    Answers the ids of the organisations that those people leave or belong to, with those above them.
+
+    `digest` names the file in the journal. Refused (not_visible) when a unit of the roster is beyond the actor's
+    reach as officer.
     """
     if by.account_id is not None and plan.units - set(reach(by, *WRITERS)):
         raise NotVisible("roster names units beyond reach")
-    copy_in(plan.new)
-    if plan.changed:
-        fields = ["name", "pinyin", "initials", "sex", "born_on", "joined_service_on", "left_service_on"]
-        sealed = ["phone", "id_number", "id_digest"]
-        Person.objects.bulk_update(plan.changed.values(), [*fields, *sealed], batch_size=_BATCH)
-    for model, rows in _by_model(plan.taken_back).items():
-        model.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    for model, rows in _by_model(plan.cut).items():
-        model.objects.bulk_update(rows, ["valid_to"], batch_size=_BATCH)
-    for rows in _by_model(plan.added).values():
-        copy_in(rows)
+    _enrol(plan)
+    _update(plan)
+    sql.execute(SQL["write_spans"])
     about(
         "roster",
         None,
         file=digest,
         on=str(plan.day),
         new=len(plan.new),
-        changed=len({change.number for change in plan.changes}),
+        changed=plan.changed,
         unchanged=plan.unchanged,
         gone=len(plan.gone),
     )
+    changed = sorted({change.row for change in plan.changes})
+    return frozenset(row["id"] for row in sql.rows(SQL["touched"], {"changed": changed, "day": plan.day}))
 
 
-def _by_model(rows: list[Any]) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[type(row)].append(row)
-    return found
+def _enrol(plan: Plan) -> None:
+    """New people, by COPY: their numbers are sealed on the way."""
+    ids = drawn_ids(Person, len(plan.new))
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        with cursor.copy(f"COPY person ({_PERSON}) FROM STDIN") as copy:
+            for pk, (person, row) in zip(ids, sealed_rows(plan), strict=True):
+                copy.write_row((pk, new_public_id(), person.number, *_named(person.name), *_sealed(row)))
+        cursor.execute(SQL["number_new"], {"rows": [person.row for person in plan.new], "ids": ids})
+
+
+def _update(plan: Plan) -> None:
+    if not plan.updates:
+        return
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.roster_update")
+        cursor.execute(_UPDATES)
+        with cursor.copy(f"COPY roster_update ({_UPDATE}) FROM STDIN") as copy:
+            for update in plan.updates:
+                copy.write_row(update)
+        cursor.execute(SQL["update_people"])
+
+
+def _named(name: str) -> tuple[str, str, str]:
+    return name, spelling_of(name), initials_of(name)
+
+
+def _sealed(row: list[Any]) -> tuple[Any, ...]:
+    """sex, born_on, joined_service_on, id_number, id_digest, phone."""
+    number, phone = row[AT["id_number"]], row[AT["phone"]]
+    plain = (row[AT["sex"]], row[AT["born_on"]], row[AT["joined_service_on"]])
+    return (*plain, seal_id_number(number) if number else None, row[DIGEST], seal_phone(phone) if phone else None)

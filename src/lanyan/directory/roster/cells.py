@@ -12,16 +12,17 @@ from functools import lru_cache
 from typing import Any
 
 _DATE_TEXT = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\s*\d{1,2}:\d{2}.*)?$")
+_PHONE = re.compile(r"1[0-9]{10}")
 _MIDDLE_DOTS = str.maketrans(dict.fromkeys("•・‧∙．●", "·"))
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 class Unreadable(Exception):
-    """A cell that says nothing usable: the problem, and what to write (both Chinese)."""
+    """A cell that says nothing usable: a code of `findings.PROBLEMS`, and the words of its sentence."""
 
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem)
-        self.problem, self.remedy = problem, remedy
+    def __init__(self, code: str, **words: object) -> None:
+        super().__init__(code)
+        self.code, self.words = code, words
 
 
 def text(value: Any) -> str:
@@ -54,27 +55,31 @@ def person_name(value: Any) -> str | None:
     if not found.isascii():
         found = found.replace(" ", "")
     if any(c.isdigit() for c in found) or not 2 <= len(found) <= 40:
-        raise Unreadable(f"“{found}”不像姓名", "请填写真实姓名，不带数字和说明")
+        raise Unreadable("name_unlikely")
     return found
 
 
 def id_number(value: Any) -> str | None:
     """The digits of an ID number. A number of more than 15 digits kept as a number has lost its end."""
+    if isinstance(value, str) and value.isascii() and value.isalnum() and "E" not in value.upper():
+        return value.upper()
     if isinstance(value, float) and value > 1e15:
-        raise Unreadable("身份证号存成了数字，末几位已丢失", "请把该列设为“文本”格式后重新填写完整号码")
+        raise Unreadable("id_kept_as_number", how="数字")
     found = text(value).upper().replace(" ", "").lstrip("'’‘`")
     if re.fullmatch(r"\d\.\d+E\+?\d+", found):
-        raise Unreadable("身份证号存成了科学记数，末几位已丢失", "请把该列设为“文本”格式后重新填写完整号码")
+        raise Unreadable("id_kept_as_number", how="科学记数")
     return found or None
 
 
 def phone(value: Any) -> str | None:
     """A mobile phone number of 11 digits."""
+    if isinstance(value, str) and _PHONE.fullmatch(value):
+        return value
     found = re.sub(r"[\s-]", "", text(value)).removeprefix("+86").lstrip("'’‘`")
     if not found:
         return None
-    if not re.fullmatch(r"1\d{10}", found):
-        raise Unreadable(f"“{found}”不是手机号", "请填写11位手机号，没有则不填")
+    if not _PHONE.fullmatch(found):
+        raise Unreadable("phone_form")
     return found
 
 
@@ -84,7 +89,7 @@ def day(value: Any, *, from_1904: bool, latest: date) -> date | None:
         return None
     found = _day(value, from_1904)
     if not date(1900, 1, 1) <= found <= latest:
-        raise Unreadable(f"日期{found}不合情理", f"请填写1900年以后、{latest}以前的日期")
+        raise Unreadable("day_out_of_range", latest=latest)
     return found
 
 
@@ -96,7 +101,7 @@ def choice(value: Any, allowed: Mapping[str, str], what: str) -> str | None:
     if found not in allowed:
         near = get_close_matches(found, allowed, n=1, cutoff=0.5)
         hint = f"您要写的是“{near[0]}”吗？" if near else ""
-        raise Unreadable(f"“{found}”不是{what}", f"{hint}可以写：{'、'.join(dict.fromkeys(allowed))}")
+        raise Unreadable("word_unknown", what=what, hint=hint, words="、".join(dict.fromkeys(allowed)))
     return allowed[found]
 
 
@@ -109,30 +114,27 @@ def _day(value: Any, from_1904: bool) -> date:
         return _day_of_number(float(value), from_1904)
     said = text(value)
     if re.fullmatch(r"\d{8}", said):
-        return _real(int(said[:4]), int(said[4:6]), int(said[6:]), said)
+        return _real(int(said[:4]), int(said[4:6]), int(said[6:]))
     if re.fullmatch(r"\d{4,5}(\.0+)?", said) and len(said.split(".")[0]) == 5:
         return _day_of_number(float(said), from_1904)
     if parts := _DATE_TEXT.match(said):
-        return _real(int(parts[1]), int(parts[2]), int(parts[3]), said)
-    raise _not_a_day(said)
+        return _real(int(parts[1]), int(parts[2]), int(parts[3]))
+    raise Unreadable("day_form")
 
 
 def _day_of_number(number: float, from_1904: bool) -> date:
     if 19000101 <= number <= 21001231 and number.is_integer():
         whole = int(number)
-        return _real(whole // 10000, whole // 100 % 100, whole % 100, str(whole))
+        return _real(whole // 10000, whole // 100 % 100, whole % 100)
     # Serial numbers of the days people are born or join on: 1910 to 2100. Smaller ones are years or 1990.05.
     if 3000 < number < 73416:
         return (_EPOCH_1904 if from_1904 else _EPOCH_1900) + timedelta(days=int(number))
-    raise _not_a_day(text(number))
+    raise Unreadable("day_form")
 
 
-def _real(year: int, month: int, day_of_month: int, said: str) -> date:
+def _real(year: int, month: int, day_of_month: int) -> date:
     try:
         return date(year, month, day_of_month)
     except ValueError:
-        raise Unreadable(f"“{said}”不是存在的日期", "请核对年、月、日") from None
+        raise Unreadable("day_impossible") from None
 
-
-def _not_a_day(said: str) -> Unreadable:
-    return Unreadable(f"“{said}”不是完整日期", "请写成2019-07-01或2019年7月1日，写到日")

@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"^\d{15}$|^\d{17}[\dXx]$|^1\d{10}$")
 
 def samples(sheet: Sheet, header_row: int, place: int, limit: int = SAMPLES_SHOWN) -> list[str]:
     """The first things said below a header (row from 0)."""
-    said = (cells.text(line[place]) for line in sheet.rows[header_row + 1 : header_row + 1 + SAMPLED] if place < len(line))
+    said = (cells.text(line[place]) for line in sheet.head[header_row + 1 : header_row + 1 + SAMPLED] if place < len(line))
     return [one for one in said if one][:limit]
 
 

@@ -56,7 +56,7 @@ def chosen_sheet(sheets: list[Sheet], choice: Choice) -> tuple[Sheet, int, dict[
     """As `find_sheet`, by a choice. Refusal (InvalidInput): choice_gone."""
     sheet = next((one for one in sheets if one.name == choice.sheet), None)
     at = choice.header_row - 1
-    titles = titles_at(sheet, at, choice.two_rows) if sheet and 0 <= at < len(sheet.rows) else []
+    titles = titles_at(sheet, at, choice.two_rows) if sheet and 0 <= at < len(sheet.head) else []
     columns = {choice.keys[title]: place for place, title in enumerate(titles) if title in choice.keys}
     if sheet is None or any(column.key not in columns for column in REQUIRED):
         raise InvalidInput("choice_gone", "文件中没有所选的工作表或表头，没有导入。请重新选择各列。")
@@ -67,7 +67,7 @@ def titles_at(sheet: Sheet, at: int, two_rows: bool) -> list[str]:
     """A title for each column of a header row (from 0): with the group above it where there are two rows; never twice."""
     above = _filled(sheet, at - 1) if two_rows and at else []
     titles: list[str] = []
-    for place, value in enumerate(sheet.rows[at]):
+    for place, value in enumerate(sheet.head[at]):
         group, own = above[place] if place < len(above) else "", title_of(value)
         title = f"{group}/{own}" if group and own and group != own else own or group
         count = sum(one.split("#")[0] == title for one in titles)
@@ -84,16 +84,16 @@ def digest_of(titles: list[str]) -> str:
 def guess_header(sheet: Sheet) -> tuple[int, bool]:
     """The row (from 0) most like a header, and whether the row above it groups its columns."""
     best, score = 0, 0
-    for at, line in enumerate(sheet.rows[:HEADER_ROWS]):
+    for at, line in enumerate(sheet.head[:HEADER_ROWS]):
         said = [title_of(value) for value in line]
         like = len({one for one in said if one and len(one) <= 20 and not any(sign.isdigit() for sign in one)})
         if like > score + (1 if score else 0):
             best, score = at, like
-    if best + 1 < min(len(sheet.rows), HEADER_ROWS) and any(
+    if best + 1 < min(len(sheet.head), HEADER_ROWS) and any(
         top == best and right > left and bottom == best for (top, left), (bottom, right) in sheet.merged
     ):
         best += 1  # groups of columns: their names stand a row below
-    groups = {title_of(value) for value in sheet.rows[best - 1] if title_of(value)} if best else set()
+    groups = {title_of(value) for value in sheet.head[best - 1] if title_of(value)} if best else set()
     return best, len(groups) > 1
 
 
@@ -105,18 +105,18 @@ def title_of(value: Any) -> str:
 
 def _filled(sheet: Sheet, at: int) -> list[str]:
     """A row of groups: what a merged cell says counts for all its columns."""
-    said = [title_of(value) for value in sheet.rows[at]]
+    said = [title_of(value) for value in sheet.head[at]]
     for (top, left), (bottom, right) in sheet.merged:
         if top <= at <= bottom and left < len(said):
             for place in range(left, min(right + 1, len(said))):
-                said[place] = title_of(sheet.rows[top][left])
+                said[place] = title_of(sheet.head[top][left])
     return said
 
 
 def _find_header(sheet: Sheet) -> tuple[int, dict[str, int]]:
     """A header may take one row, or two with groups above: the first row that, with the one above, names most columns."""
     found: tuple[int, dict[str, int]] = (0, {})
-    for at in range(min(HEADER_ROWS, len(sheet.rows))):
+    for at in range(min(HEADER_ROWS, len(sheet.head))):
         columns = _columns_at(sheet, at)
         if len(columns) > len(found[1]):
             found = at, columns
@@ -125,8 +125,8 @@ def _find_header(sheet: Sheet) -> tuple[int, dict[str, int]]:
 
 def _columns_at(sheet: Sheet, at: int) -> dict[str, int]:
     columns: dict[str, int] = {}
-    above = sheet.rows[at - 1] if at else []
-    for place, value in enumerate(sheet.rows[at]):
+    above = sheet.head[at - 1] if at else []
+    for place, value in enumerate(sheet.head[at]):
         titles = (title_of(value), title_of(above[place]) if place < len(above) else "")
         column = next((BY_TITLE[title] for title in titles if title in BY_TITLE), None)
         if column is None:

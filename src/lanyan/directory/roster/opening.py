@@ -4,9 +4,10 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ MAX_FILE = 50 * 2**20
 MAX_UNPACKED = 300 * 2**20
 MAX_PARTS = 2000
 MAX_ROWS = 120_000
+HEAD = 250
 _CHUNK = 2**20
 _OVERLAP = 512
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -28,6 +30,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FAR = rb"(?:[2-9]\d{5}|[1-9]\d{6,})"
 _FAR_CELL = re.compile(rb"""\sr=["'](?:(?:[D-Z][A-Z]|[A-Z]{3})\d{1,7}|[A-Z]{1,3}""" + _FAR + rb""")["'][^>/]*>\s*<[^/]""")
 _FAR_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\sr=["']""" + _FAR + rb"""["']""")
+# What both of these, and nothing usual, begin with: looked for first, since it is found (or not) three times sooner.
+_MAYBE_FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]?\d{6})""")
 _UNPLACED_CELL = re.compile(rb"""<(?:\w+:)?c(?=[\s>])(?![^>]*\sr=["'])""")
 _HIDDEN_ROW = re.compile(rb"""<row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d+)["']""")
 _SHEET = re.compile(rb"""<(?:\w+:)?sheet\b[^>]*>""")
@@ -36,10 +40,13 @@ _RELATION = re.compile(rb"""<Relationship\b[^>]*>""")
 
 @dataclass(slots=True)
 class Sheet:
-    """A worksheet as rows of values from cell A1 on, merged ranges (zero based, inclusive), hidden rows (from 1)."""
+    """A worksheet: `head` its first rows of values from cell A1 on, `height` how many it has, `lines()` all of them, made
+    one by one; merged ranges (zero based, inclusive), hidden rows (from 1)."""
 
     name: str
-    rows: list[list[Any]]
+    head: list[list[Any]]
+    height: int
+    lines: Callable[[], Iterator[list[Any]]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
     from_1904: bool = False
@@ -81,11 +88,14 @@ def read_csv(path: Path) -> Sheet:
     text = _decoded(path.read_bytes())
     first = text[: text.find("\n")] if "\n" in text else text
     separator = max(",;\t，", key=first.count)
+    def lines() -> Iterator[list[Any]]:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        height = sum(1 for _ in lines())
     except csv.Error as error:
         raise _not_a_csv(str(error)) from error
-    return Sheet(path.stem, lines)
+    return Sheet(path.stem, list(islice(lines(), HEAD)), height, lines)
 
 
 def _decoded(content: bytes) -> str:
@@ -105,9 +115,20 @@ def _not_a_csv(reason: str) -> InvalidInput:
 def _read(workbook: CalamineWorkbook, name: str, hidden: frozenset[int], from_1904: bool) -> Sheet:
     try:
         sheet = workbook.get_sheet_by_name(name)
-        return Sheet(name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or [], hidden, from_1904)
     except (CalamineError, ValueError) as error:
         raise _damaged(str(error)) from error
+
+    def lines() -> Iterator[list[Any]]:
+        """From A1 on: the reader itself begins at the first cell that says something."""
+        if sheet.start is None:
+            return
+        top, left = sheet.start
+        yield from ([] for _ in range(top))
+        pad: list[Any] = [""] * left
+        yield from ([*pad, *line] for line in sheet.iter_rows()) if left else sheet.iter_rows()
+
+    height = sheet.end[0] + 1 if sheet.end else 0
+    return Sheet(name, list(islice(lines(), HEAD)), height, lines, sheet.merged_cell_ranges or [], hidden, from_1904)
 
 
 def _check_outside(path: Path) -> None:
@@ -160,23 +181,38 @@ def _walk(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> tuple
     """True size of a part, and its hidden rows if it is a worksheet. The check sum at its end unmasks a false size."""
     size, carry = 0, b""
     hidden: set[int] = set()
-    far_row = unplaced_cell = False
+    far_row = False
     with archive.open(part) as content:
         while chunk := content.read(_CHUNK):
             size += len(chunk)
             if size > budget:
                 raise _bursts()
-            if part.filename.startswith("xl/worksheets/"):
-                window = carry + chunk
+            if not part.filename.startswith("xl/worksheets/"):
+                continue
+            if size == len(chunk) and chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
+                raise _damaged("worksheet in UTF-16")
+            window = carry + chunk
+            if _MAYBE_FAR.search(window):
                 far_row = far_row or _FAR_ROW.search(window) is not None
-                unplaced_cell = unplaced_cell or _UNPLACED_CELL.search(window) is not None
-                if _FAR_CELL.search(window) or (far_row and unplaced_cell):
+                if _FAR_CELL.search(window):
                     raise _bursts()
-                if size == len(chunk) and chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    raise _damaged("worksheet in UTF-16")
+            if b"hidden=" in window:
                 hidden.update(int(row) for row in _HIDDEN_ROW.findall(window))
-                carry = window[-_OVERLAP:]
+            carry = window[-_OVERLAP:]
+    if far_row and _has_unplaced_cell(archive, part):
+        raise _bursts()
     return size, frozenset(hidden)
+
+
+def _has_unplaced_cell(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a worksheet with a far row has a cell that does not say where it stands: it may stand there."""
+    carry = b""
+    with archive.open(part) as content:
+        while chunk := content.read(_CHUNK):
+            if _UNPLACED_CELL.search(carry + chunk):
+                return True
+            carry = chunk[-_OVERLAP:]
+    return False
 
 
 def _sheet_parts(book: bytes, archive: zipfile.ZipFile) -> dict[str, str]:

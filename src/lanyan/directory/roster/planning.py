@@ -1,22 +1,52 @@
-"""What a roster would change: each row against the person in the store, span by span. Nothing is written here."""
+"""What a roster would change: all rows against the store, span by span. Nothing of the directory is written here.
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+Rows are staged in temporary tables of the transaction that is open (`stage` of `planning.sql`); the plan is what comes
+of comparing them, and `operations.import_roster` writes from them, in the same transaction.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from lanyan.directory import words
-from lanyan.directory.models import Membership, Person, Posting, RankSpell, Standing
 from lanyan.directory.pinyin import initials_of, spelling_of
-from lanyan.directory.sealed import id_digest, phone_of, seal_id_number, seal_phone
+from lanyan.directory.sealed import phone_opened, seal_id_number, seal_phone
+from lanyan.kernel import sql
 from lanyan.rulebook.library import national
 
-from .findings import Findings
+from .columns import BY_KEY
 from .places import Places
-from .reading import Roster, Row
+from .reading import AT, DIGEST, Roster, Row
 
-Span = tuple[tuple[Any, ...], date]
+SQL = sql.statements(Path(__file__).with_name("planning.sql"))
+_STAGED = (
+    *("name", "sex", "born_on", "staff_kind", "unit", "position", "rank", "joined_service_on", "posted_on", "party_state"),
+    *("probation_on", "full_on", "state_on", "branch", "group", "branch_on", "league", "league_on", "league_branch", "number"),
+)
+# What a dated table is called on screen, and the column that a contradiction is told at.
+TABLES = {
+    "posting": ("任职", "posted_on"),
+    "rank": ("衔级", "rank"),
+    "party": ("党员状态", ""),
+    "branch": ("党组织关系", "branch_on"),
+    "league": ("团员身份", "league_on"),
+    "league_branch": ("团组织关系", "league_branch"),
+}
+_PARTY_DAYS = {"full": "full_on", "probationary": "probation_on"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody of the file whom the store does not know; `number` as the file says or as the system gives it."""
+
+    row: int
+    number: str
+    name: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,315 +72,149 @@ class Gone:
 
 @dataclass(slots=True)
 class Plan:
-    """All writes of one import: people new and changed, spans to take back, to cut and to add.
-
-    `new_rows` are the rows of the file that are about people new; `names` what the units of the file are called.
-    """
+    """All that one import would do. `updates` are new values of people known (id, name, pinyin … id_digest)."""
 
     day: date
-    new: list[Person] = field(default_factory=list)
-    changed: dict[int, Person] = field(default_factory=dict)
-    taken_back: list[Any] = field(default_factory=list)
-    cut: list[Any] = field(default_factory=list)
-    added: list[Any] = field(default_factory=list)
+    roster: Roster
+    new: list[NewPerson] = field(default_factory=list)
+    updates: list[tuple[Any, ...]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     unchanged: int = 0
     units: set[int] = field(default_factory=set)
-    new_rows: set[int] = field(default_factory=set)
-    names: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.new or self.changed or self.taken_back or self.cut or self.added)
+        return not (self.new or self.changes)
+
+    @property
+    def changed(self) -> int:
+        """People changed."""
+        return len({change.row for change in self.changes})
 
 
-# What a dated table is called on screen, and which columns of a row make its value.
-_POSTING, _RANK, _PARTY, _BRANCH, _LEAGUE, _LEAGUE_BRANCH = (
-    "任职",
-    "衔级",
-    "党员状态",
-    "党组织关系",
-    "团员身份",
-    "团组织关系",
-)
+def plan_roster(roster: Roster, places: Places, day: date, next_number: str) -> Plan:
+    """Stage the rows and compare them; further findings go to the roster. Inside a transaction."""
+    plan = Plan(day, roster)
+    _stage(roster)
+    for found in sql.rows(SQL["cells_that_disagree"], {"day": day}):
+        roster.findings.add(found["row"], found["key"], found["code"], found["found"] or "", word=found["word"])
+    limited = places.within is not None
+    within = sorted(places.within or ())
+    sql.execute(SQL["match"], {"day": day, "limited": limited, "within": within})
+    for found in sql.rows(SQL["people_in_doubt"]):
+        roster.findings.add(found["row"], found["key"], found["code"], found["found"], word=found["word"])
+    sql.execute(SQL["settle"], {"day": day, "wrong": sorted(roster.findings.wrong_rows)})
+    sql.execute(SQL["compare"], {"day": day})
+    _tell_history(roster, places, day)
+    _list_new(plan, places, next_number)
+    _compare_people(plan, day)
+    _list_changes(plan, places)
+    known = sql.rows(SQL["known_count"])[0]
+    plan.units = set(known["units"])
+    plan.unchanged = known["known"] - plan.changed
+    gone = sql.rows(SQL["gone"], {"units": known["units"], "day": day})
+    plan.gone = [Gone(one["number"], one["name"], places.by_id[one["unit_id"]].short_name) for one in gone]
+    roster.findings.in_order()
+    return plan
 
 
-class Planner:
-    """Compares rows with the store; one query per table for all rows."""
+def _stage(roster: Roster) -> None:
+    """The rows into a temporary table. ID and phone numbers stay in memory: what is staged could reach a disk unsealed."""
+    picked = [0, *(AT[key] for key in _STAGED), DIGEST]
+    with connection.cursor() as cursor:
+        # Sorts and hashes over a whole force belong in memory.
+        cursor.execute("SELECT set_config('work_mem', '64MB', true)")
+        cursor.execute(SQL["stage"])
+        with cursor.copy("COPY roster_row FROM STDIN") as copy:
+            for row in roster.rows:
+                copy.write_row([row[at] for at in picked])
+        cursor.execute("CREATE UNIQUE INDEX ON roster_row (row)")
+        cursor.execute("ANALYZE roster_row")
 
-    def __init__(self, roster: Roster, places: Places, day: date, next_number: str) -> None:
-        self.roster, self.places, self.day = roster, places, day
-        self.findings: Findings = roster.findings
-        self.plan = Plan(day)
-        self._next = int(next_number)
-        self._digests = {row.number: id_digest(row.get("id_number")) for row in roster.rows if row.get("id_number")}
-        self._load()
 
-    def run(self) -> Plan:
-        wrong = {finding.row for finding in self.findings.blocking}
-        for row in self.roster.rows:
-            if row.number not in wrong:
-                self._plan_row(row)
-        self._list_gone()
-        return self.plan
+def _tell_history(roster: Roster, places: Places, day: date) -> None:
+    for found in sql.rows(SQL["contradictions"]):
+        state = roster.row(found["row"])[AT["party_state"]]
+        key = TABLES[found["what"]][1] or _PARTY_DAYS.get(state, "state_on")
+        word = _words(places, found["what"], found)
+        roster.findings.add(found["row"], key, "history_contradicts", since=found["since"], word=word)
+    for found in sql.rows(SQL["still_of_the_party"], {"day": day}):
+        title = national().standings()[found["word"]].title
+        roster.findings.add(found["row"], "party_state", "party_state_in_store", word=title)
 
-    def _load(self) -> None:
-        numbers = [row.get("number") for row in self.roster.rows if row.get("number")]
-        by_digest = Person.objects.filter(id_digest__in=list(self._digests.values()))
-        people = {person.pk: person for person in [*by_digest, *Person.objects.filter(number__in=numbers)]}
-        self.by_digest = {bytes(person.id_digest): person for person in people.values() if person.id_digest}
-        self.by_number = {person.number: person for person in people.values()}
-        self.seen = set(people)
-        self.spans: dict[str, dict[int, list[Any]]] = {
-            _POSTING: _by_person(Posting.objects.filter(person__in=people)),
-            _RANK: _by_person(RankSpell.objects.filter(person__in=people)),
-            _PARTY: _by_person(Standing.objects.filter(person__in=people, line="party")),
-            _LEAGUE: _by_person(Standing.objects.filter(person__in=people, line="league")),
-            _BRANCH: _by_person(Membership.objects.filter(person__in=people, line="party", temporary=False)),
-            _LEAGUE_BRANCH: _by_person(Membership.objects.filter(person__in=people, line="league", temporary=False)),
-        }
 
-    def _plan_row(self, row: Row) -> None:
-        if row.get("unit"):
-            self.plan.units.add(row.get("unit"))
-            self.plan.names[row.get("unit")] = self.places.by_id[row.get("unit")].name
-        person = self._person(row)
-        if person is None:
-            return
-        before = len(self.plan.changes)
-        if person.pk is None:
-            self.plan.new.append(person)
-            self.plan.new_rows.add(row.number)
-        else:
-            self._compare_person(row, person)
-        self._plan_spans(row, person)
-        if person.pk is not None and len(self.plan.changes) == before:
-            self.plan.unchanged += 1
-
-    def _person(self, row: Row) -> Person | None:
-        """The person a row is about: by ID number, by personal number, or new. None when the two disagree."""
-        by_id = self.by_digest.get(self._digests.get(row.number, b""))
-        if by_id is not None and not self._is_within(by_id):
-            told = "该身份证号已登记在您负责范围以外的单位"
-            self.findings.add(row.number, "id_number", told, "请先由上级办理调动，或删去这一行")
-            return None
-        by_number = self.by_number.get(row.get("number") or "")
-        if by_id is not None and by_number is not None and by_id.pk != by_number.pk:
-            self._refuse_number(row, by_number)
-            return None
-        if by_id is not None:
-            if row.get("number") and by_id.number != row.get("number"):
-                told = f"该身份证号在系统中的编号是{by_id.number}"
-                self.findings.add(row.number, "number", told, "请改为该编号或清空", row.get("number"))
-            return by_id
-        if by_number is not None:
-            if by_number.id_digest or by_number.name != row.get("name") or not self._is_within(by_number):
-                self._refuse_number(row, by_number)
-                return None
-            return by_number
-        return self._new_person(row)
-
-    def _is_within(self, person: Person) -> bool:
-        """Whether whoever imports answers for the person's unit: of today, else the latest; nobody's otherwise."""
-        history = self.spans[_POSTING].get(person.pk, [])
-        posting = _on(history, self.day) or (history[-1] if history else None)
-        return posting is None or self.places.holds(posting.unit_id)
-
-    def _refuse_number(self, row: Row, holder: Person) -> None:
-        who = holder.name if self._is_within(holder) else "他人"
-        told = f"编号已属于{who}"
-        self.findings.add(row.number, "number", told, "请核对编号和身份证号，新人员请清空编号", row.get("number"))
-
-    def _new_person(self, row: Row) -> Person:
-        number = row.get("number")
+def _list_new(plan: Plan, places: Places, next_number: str) -> None:
+    following = int(next_number)
+    for one in sql.rows(SQL["new_people"]):
+        number = one["number"]
         if not number:
-            number, self._next = str(self._next), self._next + 1
-        person = Person(number=number, sex=row.get("sex") or "", born_on=row.get("born_on"))
-        self._set_identity(row, person)
-        person.joined_service_on = row.get("joined_service_on")
-        _set_name(person, row.get("name") or "")
-        if row.get("phone"):
-            person.phone = seal_phone(row.get("phone"))
-        return person
-
-    def _set_identity(self, row: Row, person: Person) -> None:
-        if row.number in self._digests:
-            person.id_number, person.id_digest = seal_id_number(row.get("id_number")), self._digests[row.number]
-
-    def _compare_person(self, row: Row, person: Person) -> None:
-        """Fields of the person herself; what the file leaves empty stays."""
-        titles = {"name": "姓名", "sex": "性别", "born_on": "出生日期", "joined_service_on": "入职日期"}
-        for key, title in titles.items():
-            old, new = getattr(person, key), row.get(key)
-            if new is not None and new != old:
-                shown = [words.SEXES.get(value, value) if key == "sex" else value for value in (old, new)]
-                self._change(row, person, title, *shown)
-                setattr(person, key, new)
-                self.plan.changed[person.pk] = person
-        if "姓名" in {change.field for change in self.plan.changes if change.row == row.number}:
-            _set_name(person, person.name)
-        if row.get("phone") and row.get("phone") != phone_of(person):
-            self._change(row, person, "手机号", phone_of(person)[-4:], row.get("phone")[-4:])
-            person.phone = seal_phone(row.get("phone"))
-            self.plan.changed[person.pk] = person
-        if person.id_digest is None and row.number in self._digests:
-            self._set_identity(row, person)
-            self._change(row, person, "身份证号", "", "（补登）")
-            self.plan.changed[person.pk] = person
-        if person.left_service_on is not None and person.left_service_on <= self.day:
-            self._change(row, person, "离队日期", person.left_service_on, "")
-            person.left_service_on = None
-            self.plan.changed[person.pk] = person
-
-    def _plan_spans(self, row: Row, person: Person) -> None:
-        get = row.get
-        if get("unit") and get("staff_kind"):
-            value = (get("unit"), get("staff_kind"), get("position") or self._kept_position(person, row))
-            self._sync(row, person, _POSTING, "posted_on", [(value, get("posted_on"))])
-        if get("rank"):
-            self._sync(row, person, _RANK, "rank", [((get("rank"),), None)])
-        self._plan_party(row, person)
-        if get("branch"):
-            self._sync(row, person, _BRANCH, "branch_on", [((get("branch"), get("group")), get("branch_on"))])
-        if get("league") == "yes":
-            self._sync(row, person, _LEAGUE, "league_on", [(("league_member",), get("league_on"))])
-        elif get("league") == "no" and self._present(_LEAGUE, person) == ("league_member",):
-            self._sync(row, person, _LEAGUE, "league", [(("league_left",), None)])
-        if get("league_branch"):
-            self._sync(row, person, _LEAGUE_BRANCH, "league_branch", [((get("league_branch"), None), None)])
-
-    def _plan_party(self, row: Row, person: Person) -> None:
-        state, joined, full = row.get("party_state"), row.get("probation_on"), row.get("full_on")
-        if state == "full" and joined and full:
-            self._sync(row, person, _PARTY, "full_on", [(("probationary",), joined), (("full",), full)])
-        elif state == "probationary" and joined:
-            self._sync(row, person, _PARTY, "probation_on", [(("probationary",), joined)])
-        elif state and state not in ("none", "full", "probationary"):
-            self._sync(row, person, _PARTY, "state_on", [((state,), row.get("state_on"))])
-        elif state == "none" and (present := self._present(_PARTY, person)):
-            told = f"系统登记为{national().standings()[present[0]].title}"
-            self.findings.add(row.number, "party_state", told, "出党、除名请在系统中办理，名册中请如实填写")
-
-    def _kept_position(self, person: Person, row: Row) -> str:
-        """An empty cell changes nothing: the position stays while the unit does."""
-        present = self._present(_POSTING, person)
-        return present[2] if present and present[:2] == (row.get("unit"), row.get("staff_kind")) else ""
-
-    def _present(self, table: str, person: Person) -> tuple[Any, ...] | None:
-        row = _on(self.spans[table].get(person.pk, []), self.day)
-        return _VALUE[table](row) if row is not None else None
-
-    def _sync(
-        self, row: Row, person: Person, table: str, key: str, wanted: list[tuple[tuple[Any, ...], date | None]]
-    ) -> None:
-        """Make the spans of one table say `wanted` (values and first days; a day of None means: since whenever)."""
-        history = self.spans[table].get(person.pk, []) if person.pk else []
-        value_of = _VALUE[table]
-        present = _on(history, self.day)
-        dated: list[Span] = [(value, day or self.day) for value, day in wanted]
-        if present is not None and value_of(present) == wanted[-1][0]:
-            known = {(value_of(span), span.valid_from) for span in history}
-            if all(day is None or (value, day) in known for value, day in wanted):
-                return
-        kept = [span for span in history if span.valid_from < dated[0][1]]
-        tail = [span for span in history if span.valid_from >= dated[0][1]]
-        if kept and value_of(kept[-1]) == dated[0][0]:
-            tail.insert(0, kept.pop())  # the same from another day: a correction of its beginning
-        values = [value for value, _ in dated]
-        rewritten = [span for span in tail if value_of(span) not in values and span.valid_from > dated[0][1]]
-        if rewritten:
-            words_of = self._words(table, value_of(rewritten[0]))
-            told = f"系统登记自{rewritten[0].valid_from}起为“{words_of}”，与名册的先后不符"
-            self.findings.add(row.number, key, told, "请核对日期；历史更正请在系统中办理")
-            return
-        self._write(person, table, kept, tail, dated)
-        if person.pk is not None:
-            before = self._words(table, value_of(present)) if present is not None else ""
-            after = self._words(table, dated[-1][0])
-            since = f"（自{dated[-1][1]}）"
-            self._change(row, person, table, before, after + since)
-
-    def _write(self, person: Person, table: str, kept: list[Any], tail: list[Any], dated: list[Span]) -> None:
-        self.plan.taken_back.extend(tail)
-        if kept and (kept[-1].valid_to is None or kept[-1].valid_to > dated[0][1]):
-            kept[-1].valid_to = dated[0][1]
-            self.plan.cut.append(kept[-1])
-        ends = [day for _, day in dated[1:]] + [None]
-        for (value, day), end in zip(dated, ends, strict=True):
-            self.plan.added.append(_NEW[table](person, value, day, end))
-
-    def _words(self, table: str, value: tuple[Any, ...]) -> str:
-        book = national()
-        if table in (_PARTY, _LEAGUE):
-            return book.standings()[value[0]].title
-        if table == _RANK:
-            return value[0]
-        places = [self.places.by_id[pk].short_name for pk in value if isinstance(pk, int) and pk in self.places.by_id]
-        if table == _POSTING:
-            return " ".join([*places, book.staff_kinds()[value[1]].title, value[2]]).strip()
-        return " ".join(places)
-
-    def _change(self, row: Row, person: Person, title: str, before: Any, after: Any) -> None:
-        self.plan.changes.append(Change(row.number, person.number, person.name, title, str(before or ""), str(after or "")))
-
-    def _list_gone(self) -> None:
-        """People serving today in the units named in the file who are not in it."""
-        absent = Posting.objects.on(self.day).filter(unit__in=self.plan.units).exclude(person__in=self.seen)
-        rows = absent.order_by("unit", "person__pinyin").values_list("person__number", "person__name", "unit_id")
-        self.plan.gone = [Gone(number, name, self.places.by_id[unit].short_name) for number, name, unit in rows]
+            number, following = str(following), following + 1
+        unit = places.by_id.get(one["unit_id"])
+        plan.new.append(NewPerson(one["row"], number, one["name"] or "", unit.name if unit else ""))
 
 
-def _by_person(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.person_id].append(row)
-    for spans in found.values():
-        spans.sort(key=lambda span: span.valid_from)
-    return found
+def _compare_people(plan: Plan, day: date) -> None:
+    """Fields of the person herself; what the file leaves empty stays."""
+    phone_at = AT["phone"]
+    phones = [row[0] for row in plan.roster.rows if row[phone_at]]
+    for person in sql.rows(SQL["people_to_compare"], {"day": day, "phones": phones}):
+        row = plan.roster.row(person["row"])
+        new = {key: row[AT[key]] for key in ("name", "sex", "born_on", "joined_service_on")}
+        told = [
+            (BY_KEY[key].title, _shown(key, person[key]), _shown(key, value))
+            for key, value in new.items()
+            if value is not None and value != person[key]
+        ]
+        kept = {key: person[key] if value is None else value for key, value in new.items()}
+        phone, left, sealed, digest = person["phone"], person["left_service_on"], None, None
+        if row[phone_at] and row[phone_at] != (had := phone_opened(phone)):
+            told.append(("手机号", had[-4:], row[phone_at][-4:]))
+            phone = seal_phone(row[phone_at])
+        if person["lacks_id"] and row[DIGEST]:
+            told.append(("身份证号", "", "（补登）"))
+            sealed, digest = seal_id_number(row[AT["id_number"]]), row[DIGEST]
+        if left is not None and left <= day:
+            told.append(("离队日期", str(left), ""))
+            left = None
+        if told:
+            name = kept["name"]
+            spelt = (name, spelling_of(name), initials_of(name))
+            update = (person["id"], *spelt, kept["sex"], kept["born_on"], kept["joined_service_on"], left, phone, sealed, digest)
+            plan.updates.append(update)
+            plan.changes += [Change(row[0], person["number"], name, *one) for one in told]
 
 
-def _on(spans: list[Any], day: date) -> Any:
-    return next((s for s in spans if s.valid_from <= day and (s.valid_to is None or s.valid_to > day)), None)
+def _list_changes(plan: Plan, places: Places) -> None:
+    order = list(TABLES)
+    renamed = {update[0]: update[1] for update in plan.updates}
+    spans = sql.rows(SQL["changes"])
+    for one in spans:
+        old = {name: one[f"old_{name}"] for name in ("organisation_id", "group_id", "word", "note")}
+        before = _words(places, one["what"], old) if one["had"] else ""
+        after = f"{_words(places, one['what'], one)}（自{one['since']}）"
+        name = renamed.get(one["person_id"], one["name"])
+        plan.changes.append(Change(one["row"], one["number"], name, TABLES[one["what"]][0], before, after))
+    titles = [TABLES[what][0] for what in order]
+    plan.changes.sort(key=lambda change: (change.row, titles.index(change.field) if change.field in titles else -1))
 
 
-def _set_name(person: Person, name: str) -> None:
-    person.name, person.pinyin, person.initials = name, spelling_of(name), initials_of(name)
+def _words(places: Places, what: str, said: dict[str, Any]) -> str:
+    book = national()
+    if what in ("party", "league"):
+        return book.standings()[said["word"]].title
+    if what == "rank":
+        return str(said["word"])
+    named = [places.by_id[pk].short_name for pk in (said["organisation_id"], said["group_id"]) if pk in places.by_id]
+    if what == "posting":
+        return " ".join([*named, book.staff_kinds()[said["word"]].title, said["note"]]).strip()
+    return " ".join(named)
 
 
-_VALUE: dict[str, Callable[[Any], tuple[Any, ...]]] = {
-    _POSTING: lambda span: (span.unit_id, span.staff_kind, span.position),
-    _RANK: lambda span: (span.rank,),
-    _PARTY: lambda span: (span.state,),
-    _LEAGUE: lambda span: (span.state,),
-    _BRANCH: lambda span: (span.organisation_id, span.group_id),
-    _LEAGUE_BRANCH: lambda span: (span.organisation_id, span.group_id),
-}
+def _shown(key: str, value: Any) -> str:
+    return str((words.SEXES.get(value, value) if key == "sex" else value) or "")
 
 
-def _membership(line: str) -> Callable[..., Membership]:
-    return lambda person, value, day, end: Membership(
-        person=person,
-        organisation_id=value[0],
-        group_id=value[1],
-        line=line,
-        valid_from=day,
-        valid_to=end,
-        reason="名册导入",
-    )
-
-
-def _standing(line: str) -> Callable[..., Standing]:
-    return lambda person, value, day, end: Standing(person=person, line=line, state=value[0], valid_from=day, valid_to=end)
-
-
-_NEW: dict[str, Callable[..., Any]] = {
-    _POSTING: lambda person, value, day, end: Posting(
-        person=person, unit_id=value[0], staff_kind=value[1], position=value[2], valid_from=day, valid_to=end
-    ),
-    _RANK: lambda person, value, day, end: RankSpell(person=person, rank=value[0], valid_from=day, valid_to=end),
-    _PARTY: _standing("party"),
-    _LEAGUE: _standing("league"),
-    _BRANCH: _membership("party"),
-    _LEAGUE_BRANCH: _membership("league"),
-}
+def sealed_rows(plan: Plan) -> Iterable[tuple[NewPerson, Row]]:
+    """Each new person with the row of the file."""
+    return ((one, plan.roster.row(one.row)) for one in plan.new)

@@ -16,24 +16,16 @@ _PURPOSE = "roster.preview"
 
 def preview_of(roster: Roster, plan: Plan) -> dict[str, Any]:
     """Sheet, columns taken, people new, fields changed, people gone, findings: plain values, ready for JSON."""
-    new = [
-        {"row": row.number, "name": row.get("name"), "unit": plan.names.get(row.get("unit"), "")}
-        for row in roster.rows
-        if row.number in plan.new_rows
-    ]
     return {
         "on": str(plan.day),
         "sheet": roster.sheet,
         "header_row": roster.header_row,
         "columns": [BY_KEY[key].title for key in roster.findings.columns if key in BY_KEY],
-        "new": new,
+        "new": [{"row": one.row, "name": one.name, "unit": one.unit} for one in plan.new],
         "changes": [asdict(change) for change in plan.changes],
         "gone": [asdict(person) for person in plan.gone],
         "unchanged": plan.unchanged,
-        "findings": [
-            {"row": f.row, "cell": f.cell, "column": f.column, "problem": f.problem, "remedy": f.remedy, "blocks": f.blocks}
-            for f in roster.findings.all
-        ],
+        "findings": [finding.as_dict() for finding in roster.findings.all],
     }
 
 

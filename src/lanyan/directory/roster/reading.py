@@ -1,6 +1,6 @@
 """From a workbook to rows of values: which sheet, where the header is, what each cell says."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,58 +16,130 @@ from .findings import Findings
 from .headers import Choice, chosen_sheet, find_sheet, title_of
 from .opening import MAX_ROWS, Sheet, open_table
 
+# A row is a list: its number in the sheet, then the value of each of our columns (None: says nothing), then the digest.
+AT = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
+DIGEST = len(COLUMNS) + 1
+Row = list[Any]
+
 _FOOTERS = ("合计", "总计", "小计", "填表", "制表", "填报", "审核", "备注", "说明", "注：", "注:", "单位（盖章）")
 _FAR_FUTURE = timedelta(days=366 * 2)
-
-
-@dataclass(slots=True)
-class Row:
-    """One person as the file has it: `values` by column key, only those that say something."""
-
-    number: int
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def get(self, key: str) -> Any:
-        return self.values.get(key)
+_UNIQUE = frozenset({"id_number", "phone", "number"})  # no two cells alike: remembering them would only cost memory
+_TOLD_EVERY = 1000
 
 
 @dataclass(slots=True)
 class Roster:
-    """A roster read: its rows, what was found so far, and the sheet's lines as they stood."""
+    """A roster read: its rows, what was found so far, and which keys the file has a column for."""
 
     sheet: str
     header_row: int
     rows: list[Row]
     findings: Findings
-    lines: list[list[Any]] = field(default_factory=list)
+    keys: tuple[str, ...] = ()
+    by_number: dict[int, Row] = field(default_factory=dict)
+
+    def row(self, number: int) -> Row:
+        """The row of this number in the sheet."""
+        if not self.by_number:
+            self.by_number = {row[0]: row for row in self.rows}
+        return self.by_number[number]
 
 
-def read_roster(path: Path, today: date, choice: Choice | None = None) -> Roster:
+def read_roster(
+    path: Path, today: date, choice: Choice | None = None, told: Callable[[int, int], None] | None = None
+) -> Roster:
     """Read the sheet that holds the roster, its columns by their titles, or as somebody has chosen them.
 
-    Refusals (InvalidInput): those of `open_table`, no_roster_sheet, roster_columns_missing, roster_columns_doubled,
-    roster_empty, roster_too_long; with a choice, choice_gone when the file has no such sheet or header.
+    `told` hears now and then how many of how many rows are read. Refusals (InvalidInput): those of `open_table`,
+    no_roster_sheet, roster_columns_missing, roster_columns_doubled, roster_empty, roster_too_long; with a choice,
+    choice_gone when the file has no such sheet or header.
     """
     sheets = open_table(path)
     sheet, header_row, columns = find_sheet(sheets) if choice is None else chosen_sheet(sheets, choice)
-    if len(sheet.rows) > MAX_ROWS:
-        raise InvalidInput("roster_too_long", f"名册有{len(sheet.rows)}行，超过{MAX_ROWS}行，没有导入。请分成几个文件。")
+    del sheets
+    if sheet.height > MAX_ROWS:
+        raise InvalidInput("roster_too_long", f"名册有{sheet.height}行，超过{MAX_ROWS}行，没有导入。请分成几个文件。")
     findings = Findings(dict(columns))
     if choice is None:
-        _note_unknown_columns(sheet.rows[header_row], columns, findings)
-    _fill_merged(sheet, header_row)
-    readers = _readers(today, sheet.from_1904)
-    rows = [
-        _read_row(number, line, columns, readers, findings)
-        for number, line in enumerate(sheet.rows[header_row + 1 :], start=header_row + 2)
-        if _is_person(number, line, columns, findings)
-    ]
+        _note_unknown_columns(sheet.head[header_row], columns, findings)
+    rows = _read_rows(sheet, header_row, columns, _readers(today, sheet.from_1904), findings, told)
     if not rows:
         raise InvalidInput("roster_empty", f"工作表“{sheet.name}”只有表头，没有人员，没有导入。请从表头下一行起填写。")
-    if hidden := sorted(sheet.hidden_rows & {row.number for row in rows}):
+    if sheet.hidden_rows and (hidden := sorted(sheet.hidden_rows & {row[0] for row in rows})):
         shown = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
-        findings.add(0, "隐藏行", f"第{shown}行是隐藏行，已一并读取", "不想导入的请删除整行", blocks=False)
-    return Roster(sheet.name, header_row + 1, rows, findings, sheet.rows)
+        findings.add(0, "隐藏行", "hidden_rows", word=shown)
+    return Roster(sheet.name, header_row + 1, rows, findings, tuple(columns))
+
+
+def lines_below(sheet: Sheet, header_row: int) -> Iterator[tuple[int, list[Any]]]:
+    """(number from 1, cells) of the rows below a header (from 0); every cell of a merged range says what its first says."""
+    merged = sorted((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged if top > header_row)
+    standing: list[tuple[int, int, int, Any]] = []  # bottom, left, right, value
+    for at, line in enumerate(sheet.lines()):
+        if at <= header_row:
+            continue
+        while merged and merged[0][0] == at:
+            _, left, bottom, right = merged.pop(0)
+            standing.append((bottom, left, right, line[left] if left < len(line) else ""))
+        if standing:
+            for _, left, right, value in standing:
+                for place in range(left, min(right + 1, len(line))):
+                    line[place] = value
+            standing = [one for one in standing if one[0] > at]
+        yield at + 1, line
+
+
+def _read_rows(
+    sheet: Sheet,
+    header_row: int,
+    columns: dict[str, int],
+    readers: dict[str, Callable[[Any], Any]],
+    findings: Findings,
+    told: Callable[[int, int], None] | None,
+) -> list[Row]:
+    """Rosters repeat themselves: what a cell says is worked out once for each thing that a column says."""
+    known: dict[str, dict[Any, Any]] = {key: {} for key in columns}
+    plan = [(key, place, AT[key], known[key], readers[key], key not in _UNIQUE) for key, place in columns.items()]
+    required = [(AT[column.key], column.key) for column in COLUMNS if column.required]
+    name_at, id_at = columns["name"], columns["id_number"]
+    rows: list[Row] = []
+    for number, line in lines_below(sheet, header_row):
+        width = len(line)
+        if not (name_at < width and id_at < width and line[name_at] and line[id_at]) and not _is_person(
+            number, line, columns, findings
+        ):
+            continue
+        row: Row = [None] * (DIGEST + 1)
+        row[0] = number
+        for key, place, at, seen, read, remember in plan:
+            value = line[place] if place < width else ""
+            if value == "" or value is None:
+                continue
+            if value is True or value is False:
+                value = "是" if value else "否"
+            try:
+                row[at] = seen[value] if remember else read(value)
+            except KeyError:
+                row[at] = seen[value] = _said(read, value)
+            except cells.Unreadable as wrong:
+                row[at] = wrong
+            if row[at].__class__ is cells.Unreadable:
+                findings.add(number, key, row[at].code, cells.text(value), **row[at].words)
+                row[at] = None
+        for at, key in required:
+            if row[at] is None:
+                findings.add(number, key, "missing")
+        rows.append(row)
+        if told and len(rows) % _TOLD_EVERY == 0:
+            told(len(rows), sheet.height - header_row - 1)
+    return rows
+
+
+def _said(read: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return read(value)
+    except cells.Unreadable as wrong:
+        return wrong
 
 
 def _note_unknown_columns(header: list[Any], columns: dict[str, int], findings: Findings) -> None:
@@ -75,18 +147,7 @@ def _note_unknown_columns(header: list[Any], columns: dict[str, int], findings: 
     unknown = [title_of(value) for place, value in enumerate(header) if place not in known and title_of(value)]
     unknown = [title for title in unknown if title not in ("序号", "备注", "问题")]
     if unknown:
-        findings.add(0, "表头", f"这些列不在模板中，没有读取：{'、'.join(unknown)}", "", blocks=False)
-
-
-def _fill_merged(sheet: Sheet, header_row: int) -> None:
-    """Every cell of a merged range below the header says what its first cell says."""
-    for (top, left), (bottom, right) in sheet.merged:
-        if top <= header_row or top >= len(sheet.rows):
-            continue
-        value = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
-        for line in sheet.rows[top : bottom + 1]:
-            for place in range(left, min(right + 1, len(line))):
-                line[place] = value
+        findings.add(0, "表头", "columns_not_read", word="、".join(unknown))
 
 
 def _is_person(number: int, line: list[Any], columns: dict[str, int], findings: Findings) -> bool:
@@ -99,29 +160,9 @@ def _is_person(number: int, line: list[Any], columns: dict[str, int], findings: 
         return True
     keyless, lead = not (name or id_number), said[0].replace(" ", "")
     if (keyless or len(said) <= 3) and (lead.startswith(_FOOTERS) or name.startswith(_FOOTERS)):
-        findings.add(number, "name", f"“{lead[:20]}”是表尾，没有当作人员", "", blocks=False)
+        findings.add(number, "name", "footer", word=lead[:20])
         return False
     return True
-
-
-def _read_row(
-    number: int, line: list[Any], columns: dict[str, int], readers: dict[str, Callable[[Any], Any]], findings: Findings
-) -> Row:
-    row = Row(number)
-    for key, place in columns.items():
-        value = line[place] if place < len(line) else ""
-        try:
-            said = readers[key](value)
-        except cells.Unreadable as wrong:
-            findings.add(number, key, wrong.problem, wrong.remedy, cells.text(value))
-            row.values[key] = None
-            continue
-        if said is not None:
-            row.values[key] = said
-        elif BY_KEY[key].required:
-            findings.add(number, key, "没有填写", "请填写；若是公式，请粘贴为数值")
-            row.values[key] = None
-    return row
 
 
 def _readers(today: date, from_1904: bool) -> dict[str, Callable[[Any], Any]]:
@@ -159,3 +200,6 @@ def _party_words() -> dict[str, str]:
 def _rank_words() -> dict[str, str]:
     plain = {rank: rank for rank in RANKS}
     return plain | {f"专业技术{rank}": f"专业技术{rank}" for rank in RANKS if "指挥" in rank} | {"无": "", "-": "", "/": ""}
+
+
+__all__ = ["AT", "BY_KEY", "DIGEST", "Roster", "Row", "lines_below", "read_roster"]

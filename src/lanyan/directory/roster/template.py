@@ -1,6 +1,7 @@
 """Writing workbooks: our published template, and the file of findings to be corrected and sent again."""
 
 from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from lanyan.rulebook.library import national
 from . import cells
 from .columns import COLUMNS, RANKS, SHEET
 from .findings import Finding, letters
+from .headers import Choice, chosen_sheet, find_sheet
+from .opening import open_table
+from .reading import lines_below
 
 _WIDTHS = {"date": 12, "id": 21, "phone": 13, "choice": 14, "text": 16}
 _ROWS_PREPARED = 2000
@@ -37,28 +41,32 @@ def write_template(path: Path) -> None:
         _write_help(workbook, head)
 
 
-def write_findings(path: Path, rows: list[list[Any]], header_row: int, findings: list[Finding]) -> None:
-    """The sheet as it was read, with a column 问题 in front and the cells in question marked."""
+def write_findings(path: Path, source: Path, choice: Choice | None, findings: list[Finding]) -> None:
+    """The sheet as it stands in the file, with a column 问题 in front and the cells in question marked."""
+    sheets = open_table(source)
+    sheet, header_row, _ = find_sheet(sheets) if choice is None else chosen_sheet(sheets, choice)
     by_row: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_row[finding.row].append(finding)
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        sheet = workbook.add_worksheet(SHEET)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    with xlsxwriter.Workbook(str(path), options) as workbook:
+        out = workbook.add_worksheet(SHEET)
         wrong = workbook.add_format({"bg_color": "#FBE3E0", "num_format": "@"})
         plain = workbook.add_format({"num_format": "@"})
         told = workbook.add_format({"font_color": "#A01818", "text_wrap": True, "valign": "top"})
-        sheet.set_column(0, 0, 60)
-        sheet.freeze_panes(header_row, 1)
+        out.set_column(0, 0, 60)
+        out.freeze_panes(header_row + 1, 1)
         marked = {finding.cell for finding in findings}
-        for number, line in enumerate(rows, start=1):
+        above = ((at, line) for at, line in enumerate(sheet.head[: header_row + 1], start=1))
+        for number, line in chain(above, lines_below(sheet, header_row)):
+            if number == header_row + 1:
+                out.write_string(number - 1, 0, "问题")
+            elif number in by_row:
+                out.write_string(number - 1, 0, "\n".join(finding.sentence() for finding in by_row[number]), told)
             for place, value in enumerate(line):
                 if shown := cells.text(value):
-                    style = wrong if f"{letters(place)}{number}" in marked else plain
-                    sheet.write_string(number - 1, place + 1, shown, style)
-            if number == header_row:
-                sheet.write_string(number - 1, 0, "问题")
-            elif by_row.get(number):
-                sheet.write_string(number - 1, 0, "\n".join(finding.sentence() for finding in by_row[number]), told)
+                    style = wrong if marked and f"{letters(place)}{number}" in marked else plain
+                    out.write_string(number - 1, place + 1, shown, style)
         whole = [finding.sentence() for finding in by_row.get(0, [])]
         if whole:
             workbook.add_worksheet("全表").write_column(0, 0, whole)

@@ -4,6 +4,7 @@ import io
 import time
 import zipfile
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,7 @@ from lanyan.directory.id_number import check_digit
 from lanyan.directory.models import Membership, Person, Posting, Standing
 from lanyan.directory.roster import opening
 from lanyan.directory.roster.columns import BY_TITLE, COLUMNS, SHEET
+from lanyan.directory.roster.findings import PROBLEMS
 from lanyan.directory.roster.template import write_findings, write_template
 from lanyan.directory.sealed import id_number_of, phone_of
 from lanyan.flows.import_roster import import_roster
@@ -105,6 +107,10 @@ def take(tmp_path, tree):
     return run
 
 
+def codes(outcome):
+    return [(finding.row, finding.code) for finding in outcome.roster.findings.all]
+
+
 def told(outcome):
     return [(finding.row, finding.column) for finding in outcome.roster.findings.blocking]
 
@@ -190,7 +196,13 @@ def test_a_corrected_date_moves_the_beginning_of_the_same_span(take):
 def test_history_that_contradicts_the_file_is_a_finding(take):
     take(person())
     operations.set_standing(person=Person.objects.get(), state="observed", on=date(2025, 1, 1), by=SYSTEM)
-    assert told(take(person())) == [(2, "转正日期")]
+    assert codes(take(person())) == [(2, "history_contradicts")]
+
+
+def test_who_the_store_knows_as_a_member_is_not_unmade_by_a_roster(take):
+    take(person())
+    gone = person(党员状态="群众", 入党日期="", 转正日期="", 所在党支部="", 所在党小组="")
+    assert codes(take(gone)) == [(2, "party_state_in_store")]
 
 
 def test_one_wrong_row_and_nothing_is_written(take):
@@ -200,46 +212,52 @@ def test_one_wrong_row_and_nothing_is_written(take):
 
 
 WRONG = [
-    ({"姓名": ""}, "姓名"),
-    ({"姓名": "曾志强2"}, "姓名"),
-    ({"身份证号": ""}, "身份证号"),
-    ({"身份证号": id_of()[:-1] + ("1" if id_of()[-1] != "1" else "2")}, "身份证号"),
-    ({"身份证号": 990000199505050111.0}, "身份证号"),
-    ({"身份证号": "9.90000199505E+17"}, "身份证号"),
-    ({"身份证号": "99000019951305011X"}, "身份证号"),
-    ({"出生日期": "1995-05-06"}, "出生日期"),
-    ({"出生日期": "1995-02-30"}, "出生日期"),
-    ({"出生日期": "1995.5"}, "出生日期"),
-    ({"出生日期": 1995.05}, "出生日期"),
-    ({"性别": "女"}, "性别"),
-    ({"性别": "先生"}, "性别"),
-    ({"人员类别": "消防"}, "人员类别"),
-    ({"单位": "港口"}, "单位"),
-    ({"单位": "特勤站"}, "单位"),
-    ({"单位": ""}, "单位"),
-    ({"衔级": "上尉"}, "衔级"),
-    ({"手机号": "1390000"}, "手机号"),
-    ({"党员状态": "老党员"}, "党员状态"),
-    ({"入党日期": ""}, "入党日期"),
-    ({"入党日期": "2010-07-01"}, "入党日期"),
-    ({"入党日期": "2027-07-01"}, "入党日期"),
-    ({"转正日期": ""}, "转正日期"),
-    ({"转正日期": "2018-07-01"}, "转正日期"),
-    ({"党员状态": "预备党员"}, "转正日期"),
-    ({"所在党支部": ""}, "所在党支部"),
-    ({"所在党支部": "港口支部党"}, "所在党支部"),
-    ({"所在党小组": "第九党小组"}, "所在党小组"),
-    ({"团员": "是"}, "所在团支部"),
-    ({"任现职日期": "1990-01-01"}, "任现职日期"),
+    ({"姓名": ""}, "姓名", "missing"),
+    ({"姓名": "曾志强2"}, "姓名", "name_unlikely"),
+    ({"身份证号": ""}, "身份证号", "missing"),
+    ({"身份证号": id_of()[:-1] + ("1" if id_of()[-1] != "1" else "2")}, "身份证号", "id_check_digit"),
+    ({"身份证号": 990000199505050111.0}, "身份证号", "id_kept_as_number"),
+    ({"身份证号": "9.90000199505E+17"}, "身份证号", "id_kept_as_number"),
+    ({"身份证号": "99000019951305011X"}, "身份证号", "id_birth_date"),
+    ({"出生日期": "1995-05-06"}, "出生日期", "birth_not_of_id"),
+    ({"出生日期": "1995-02-30"}, "出生日期", "day_impossible"),
+    ({"出生日期": "1995.5"}, "出生日期", "day_form"),
+    ({"出生日期": 1995.05}, "出生日期", "day_form"),
+    ({"性别": "女"}, "性别", "sex_not_of_id"),
+    ({"性别": "先生"}, "性别", "word_unknown"),
+    ({"人员类别": "消防"}, "人员类别", "word_unknown"),
+    ({"单位": "港口"}, "单位", "organisation_unknown"),
+    ({"单位": "特勤站"}, "单位", "organisation_ambiguous"),
+    ({"单位": ""}, "单位", "missing"),
+    ({"衔级": "上尉"}, "衔级", "word_unknown"),
+    ({"手机号": "1390000"}, "手机号", "phone_form"),
+    ({"党员状态": "老党员"}, "党员状态", "word_unknown"),
+    ({"入党日期": ""}, "入党日期", "no_probation_day"),
+    ({"入党日期": "2010-07-01"}, "入党日期", "too_young"),
+    ({"入党日期": "2027-07-01"}, "入党日期", "day_ahead"),
+    ({"转正日期": ""}, "转正日期", "no_full_day"),
+    ({"转正日期": "2018-07-01"}, "转正日期", "full_before_probation"),
+    ({"党员状态": "预备党员"}, "转正日期", "full_day_of_probationary"),
+    ({"所在党支部": ""}, "所在党支部", "member_without_branch"),
+    ({"所在党支部": "港口支部党"}, "所在党支部", "organisation_unknown"),
+    ({"所在党小组": "第九党小组"}, "所在党小组", "group_unknown"),
+    ({"团员": "是"}, "所在团支部", "league_without_branch"),
+    ({"任现职日期": "1990-01-01"}, "任现职日期", "before_birth"),
+    ({"身份证号": "99000019950505"}, "身份证号", "id_form"),
+    ({"出生日期": "1795-05-05"}, "出生日期", "day_out_of_range"),
+    ({"党员状态": "", "所在党支部": "", "所在党小组": ""}, "入党日期", "day_without_state"),
+    ({"所在党支部": "", "党员状态": "发展对象", "入党日期": "", "转正日期": ""}, "所在党小组", "group_without_branch"),
+    ({"单位": "第九站"}, "单位", "organisation_unknown"),
 ]
 
 
-@pytest.mark.parametrize(("change", "column"), WRONG)
-def test_each_mistake_is_found_in_its_cell_with_what_to_write(take, change, column):
+@pytest.mark.parametrize(("change", "column", "code"), WRONG)
+def test_each_mistake_is_found_in_its_cell_with_a_code_and_what_to_write(take, change, column, code):
     outcome = take(person(**change))
     assert column in [at for _, at in told(outcome)]
     finding = next(finding for finding in outcome.roster.findings.blocking if finding.column == column)
-    assert finding.row == 2 and finding.problem and finding.remedy
+    assert finding.row == 2 and finding.code == code and finding.problem and finding.remedy
+    assert finding.sentence().startswith("第2行 ") and "{" not in finding.sentence()
     if BY_TITLE[column].title in person(**change):
         assert finding.cell.endswith("2")
     assert Person.objects.count() == 0
@@ -260,11 +278,13 @@ def test_a_path_tells_namesakes_apart(take, tree, unit):
 
 def test_nobody_is_in_a_file_twice_and_no_number_serves_two(take):
     twice = take(person(), person(姓名="王二"))
-    assert told(twice) == [(3, "身份证号")]
+    assert codes(twice) == [(3, "twice_in_file")]
+    numbers = take(person(人员编号="300001"), person(姓名="王二", 身份证号=id_of(order=13), 人员编号="300001"))
+    assert codes(numbers) == [(3, "twice_in_file")]
     take(person(人员编号="300001"))
     other = {"姓名": "王二", "身份证号": id_of(order=13)}
-    assert told(take(person(**other, 人员编号="300001"))) == [(2, "人员编号")]
-    assert told(take(person(人员编号="300002"))) == [(2, "人员编号")]
+    assert codes(take(person(**other, 人员编号="300001"))) == [(2, "number_of_other")]
+    assert codes(take(person(人员编号="300002"))) == [(2, "number_differs")]
 
 
 VALUES = [
@@ -331,7 +351,7 @@ class TestLayouts:
         lines = [titles, [""] * 14, values, [" "], ["合计：1人"], ["填表人：李四", "", "", "2026年6月"]]
         outcome = take(lines=lines)
         assert outcome.written and len(outcome.roster.rows) == 1
-        assert [finding.row for finding in outcome.roster.findings.notices] == [5, 6]
+        assert codes(outcome) == [(5, "footer"), (6, "footer")]
 
     def test_hidden_rows_are_read_and_named(self, take):
         def hide(page, _):
@@ -339,7 +359,7 @@ class TestLayouts:
 
         outcome = take(person(), edit=hide)
         assert outcome.written
-        assert ["第2行" in notice.problem for notice in outcome.roster.findings.notices] == [True]
+        assert codes(outcome) == [(0, "hidden_rows")] and "第2行" in outcome.roster.findings.notices[0].problem
 
     def test_dates_that_count_from_1904(self, tmp_path, tree):
         path = tmp_path / "mac.xlsx"
@@ -369,7 +389,7 @@ class TestLayouts:
         row = {title: value for title, value in person().items() if title not in ("单位", "身份证号")}
         outcome = take(row | {"所在单位": "港口站", "公民身份号码*": id_of(), "血型": "A"}, sheet="Sheet1", edit=more)
         assert outcome.written and outcome.roster.sheet == "Sheet1"
-        assert "血型" in outcome.roster.findings.notices[0].problem
+        assert codes(outcome) == [(0, "columns_not_read")] and "血型" in outcome.roster.findings.notices[0].problem
 
     def test_a_title_twice_is_refused(self, take):
         titles, values = lines_of(person())
@@ -490,7 +510,7 @@ def test_the_template_is_filled_in_and_comes_back(tmp_path, tree):
 def test_the_workbook_of_findings_is_corrected_and_sent_again(tmp_path, take):
     outcome = take(person(手机号="139", 职务="=1+1"), person(姓名="王二", 身份证号=id_of(order=13)))
     path = tmp_path / "问题.xlsx"
-    write_findings(path, outcome.roster.lines, outcome.roster.header_row, outcome.roster.findings.all)
+    write_findings(path, tmp_path / "名册.xlsx", None, outcome.roster.findings.all)
     book = load_workbook(path)
     page = book[SHEET]
     assert "手机号" in page["A2"].value and page["A3"].value is None
@@ -525,6 +545,31 @@ def test_an_officer_imports_for_units_within_reach_only(tmp_path, tree):
             with pytest.raises(NotVisible):
                 import_roster(path, by=actor_of(account))
             assert Person.objects.count() == 0
+
+
+def test_every_code_of_a_finding_is_tried():
+    """Those of reach are tried on the pages (pages/people/tests/test_imports.py)."""
+    tried = Path(__file__).read_text(encoding="utf-8")
+    elsewhere = {"organisation_beyond_reach", "person_beyond_reach"}
+    assert [code for code in PROBLEMS if f'"{code}"' not in tried and code not in elsewhere] == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_in_every_usual_encoding(tmp_path, tree, encoding, separator):
+    path = tmp_path / "名册.csv"
+    path.write_bytes("\r\n".join(separator.join(line) for line in lines_of(person())).encode(encoding))
+    assert import_roster(path, by=SYSTEM).written and Person.objects.get().name == "曾志强"
+
+
+def test_what_an_import_touches_are_the_branches_left_and_joined_and_those_above(take, tree):
+    assert take(person()).touched == {tree.branch.pk, tree.group.pk}
+    other = operations.found_organisation(
+        form="branch", name="特勤站党支部", level="station", unit=tree.east_special, founded_on=BEGINNING, by=SYSTEM
+    )
+    outcome = take(person(所在党支部="特勤站党支部", 所在党小组=""))
+    assert outcome.touched == {tree.branch.pk, tree.group.pk, other.pk}
+    assert take(person(所在党支部="特勤站党支部", 所在党小组="")).touched == frozenset()
 
 
 def test_the_manual_has_every_column_of_the_template():

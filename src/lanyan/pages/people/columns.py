@@ -78,10 +78,10 @@ def _context(
         "crumbs": [{"title": "导入名册", "href": "/people/import/"}, {"title": "选择各列"}],
         "run": run,
         "error": error,
-        "sheets": [(sheet.name, sheet.name) for sheet in sheets if sheet.rows],
+        "sheets": [(sheet.name, sheet.name) for sheet in sheets if sheet.head],
         "layout": layout,
         "row": layout.at + 1,
-        "rows": [(str(n), f"第{n}行") for n in range(1, min(HEADER_ROWS, len(layout.sheet.rows)) + 1)],
+        "rows": [(str(n), f"第{n}行") for n in range(1, min(HEADER_ROWS, len(layout.sheet.head)) + 1)],
         "two": "1" if layout.two_rows else "0",
         "ways": [("0", "一行"), ("1", "两行（上一行是分组）")],
         "taken_columns": columns,
@@ -93,7 +93,7 @@ def _context(
 def _layout(run: ImportRun, sheets: list[Sheet], asked: Any) -> Layout:
     """As asked for, else as chosen before, else as guessed."""
     kept = Choice(**run.choice) if run.choice else flow.remembered_choice(run, sheets)
-    filled = [sheet for sheet in sheets if sheet.rows]
+    filled = [sheet for sheet in sheets if sheet.head]
     name = asked.get("sheet") or (kept.sheet if kept else "")
     sheet = next((one for one in filled if one.name == name), max(filled, key=_promise))
     at, two_rows = guess_header(sheet)
@@ -102,14 +102,14 @@ def _layout(run: ImportRun, sheets: list[Sheet], asked: Any) -> Layout:
     if asked.get("row", "").isdecimal():
         at = int(asked["row"]) - 1
         two_rows = asked.get("two") == "1"
-    at = max(0, min(at, len(sheet.rows) - 1, HEADER_ROWS - 1))
+    at = max(0, min(at, len(sheet.head) - 1, HEADER_ROWS - 1))
     return Layout(sheet, at, two_rows, titles_at(sheet, at, two_rows))
 
 
 def _promise(sheet: Sheet) -> int:
     """How likely a sheet is the roster: one with many columns named and many rows."""
     at, _ = guess_header(sheet)
-    return min(len(sheet.rows), 200) * sum(bool(title) for title in titles_at(sheet, at, False))
+    return min(sheet.height, 200) * sum(bool(title) for title in titles_at(sheet, at, False))
 
 
 def _guessed(run: ImportRun, layout: Layout, places: Places) -> dict[int, str]:

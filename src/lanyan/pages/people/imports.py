@@ -15,7 +15,7 @@ from lanyan.directory.models import ImportRun
 from lanyan.directory.operations import hand_in_roster
 from lanyan.directory.roster.opening import MAX_FILE
 from lanyan.directory.roster.preview import open_preview
-from lanyan.directory.roster.template import write_findings, write_template
+from lanyan.directory.roster.template import write_template
 from lanyan.flows import import_run as flow
 from lanyan.kernel import clock, journal
 from lanyan.kernel.refusal import InvalidInput, NotVisible
@@ -104,10 +104,9 @@ def import_run(request: Request, public_id: str) -> HttpResponse:
 def import_findings(request: Request, public_id: str) -> HttpResponse:
     """The file with a column 问题 in front, to be corrected and sent again; with a line in the journal."""
     run = own_run(request, public_id)
-    lines, header_row, roster = flow.error_workbook(run)
     journal.note("export_findings", request.actor, subject_kind="import_run", subject_id=run.pk, file=run.digest)
     name = f"{Path(run.file_name).stem}（问题）.xlsx"
-    return _workbook(name, lambda path: write_findings(path, lines, header_row, roster.findings.all))
+    return _workbook(name, lambda path: flow.write_error_workbook(run, path))
 
 
 @require_POST
