@@ -36,8 +36,8 @@ def rows() -> list[Row]:
 def main(argv: list[str]) -> None:
     """Without arguments the whole measurement; `floor FILE` and `import FILE` are its parts."""
     if argv:
-        part, file = argv
-        sys.stdout.write(json.dumps({"floor": _floor, "import": _import}[part](Path(file))) + "\n")
+        part = {"floor": _floor, "import": _import}[argv[0]]
+        sys.stdout.write(json.dumps(part(Path(argv[1]))) + "\n")
         return
     migrated()
     random.seed(20261122)
@@ -128,12 +128,16 @@ def _found_stations() -> None:
     from lanyan.directory.operations import rebuild_ancestry
     from lanyan.kernel.bulk import copy_in
 
-    day, units, bodies = date(2000, 1, 1), [], []
+    day = date(2000, 1, 1)
+    units: list[Organisation] = []
+    bodies: list[Organisation] = []
     for line, kept in (("administrative", units), ("party", bodies)):
         kept += [Organisation(line=line, founded_on=day) for _ in range(STATIONS)]
         copy_in(kept)
     spells = [
-        OrganisationSpell(organisation=one, name=name, short_name=name, form=form, level="station", unit=unit, valid_from=day)
+        OrganisationSpell(
+            organisation=one, name=name, short_name=name, form=form, level="station", unit=unit, valid_from=day
+        )
         for n, (unit, body) in enumerate(zip(units, bodies, strict=True))
         for one, name, form, unit in (
             (unit, f"第{n}站", "unit_station", None),

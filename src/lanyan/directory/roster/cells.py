@@ -137,4 +137,3 @@ def _real(year: int, month: int, day_of_month: int) -> date:
         return date(year, month, day_of_month)
     except ValueError:
         raise Unreadable("day_impossible") from None
-

@@ -88,6 +88,7 @@ def read_csv(path: Path) -> Sheet:
     text = _decoded(path.read_bytes())
     first = text[: text.find("\n")] if "\n" in text else text
     separator = max(",;\t，", key=first.count)
+
     def lines() -> Iterator[list[Any]]:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 

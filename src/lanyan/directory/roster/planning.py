@@ -24,8 +24,9 @@ from .reading import AT, DIGEST, Roster, Row
 
 SQL = sql.statements(Path(__file__).with_name("planning.sql"))
 _STAGED = (
-    *("name", "sex", "born_on", "staff_kind", "unit", "position", "rank", "joined_service_on", "posted_on", "party_state"),
-    *("probation_on", "full_on", "state_on", "branch", "group", "branch_on", "league", "league_on", "league_branch", "number"),
+    *("name", "sex", "born_on", "staff_kind", "unit", "position", "rank", "joined_service_on", "posted_on"),
+    *("party_state", "probation_on", "full_on", "state_on", "branch", "group", "branch_on"),
+    *("league", "league_on", "league_branch", "number"),
 )
 # What a dated table is called on screen, and the column that a contradiction is told at.
 TABLES = {
@@ -180,8 +181,8 @@ def _compare_people(plan: Plan, day: date) -> None:
         if told:
             name = kept["name"]
             spelt = (name, spelling_of(name), initials_of(name))
-            update = (person["id"], *spelt, kept["sex"], kept["born_on"], kept["joined_service_on"], left, phone, sealed, digest)
-            plan.updates.append(update)
+            days = (kept["born_on"], kept["joined_service_on"], left)
+            plan.updates.append((person["id"], *spelt, kept["sex"], *days, phone, sealed, digest))
             plan.changes += [Change(row[0], person["number"], name, *one) for one in told]
 
 
