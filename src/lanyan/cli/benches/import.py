@@ -136,10 +136,10 @@ def _found_stations() -> None:
         copy_in(kept)
     spells = [
         OrganisationSpell(
-            organisation=one, name=name, short_name=name, form=form, level="station", unit=unit, valid_from=day
+            organisation=one, name=name, short_name=name, form=form, level="station", unit=seat, valid_from=day
         )
         for n, (unit, body) in enumerate(zip(units, bodies, strict=True))
-        for one, name, form, unit in (
+        for one, name, form, seat in (
             (unit, f"第{n}站", "unit_station", None),
             (body, f"第{n}站党支部", "branch", unit),
         )
