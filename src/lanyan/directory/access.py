@@ -281,4 +281,4 @@ def _belonging(held: list[_Role]) -> Q:
 def _subquery(statement: str, parameters: dict[str, Any]) -> RawSQL:
     """A named statement as a subquery. Querysets nested this deep would cost more to compose than to run."""
     names = _NAMED.findall(statement)
-    return RawSQL(_NAMED.sub("%s", statement), [parameters[name] for name in names])  # noqa: S611
+    return RawSQL(_NAMED.sub("%s", statement), [parameters[name] for name in names])  # noqa: S611 - a statement of our own file; values are parameters

@@ -53,7 +53,7 @@ def people_on(actor: Actor, keys: Collection[int], *, day: date, after: str = ""
     # Named parameters become positional in the order in which the statement has them.
     statement = _SQL["belonging"].replace("%(organisations)s", "%s").replace("%(day)s", "%s")
     parameters = [list(keys), day, day] * 2
-    found = access.visible_people(actor).filter(pk__in=RawSQL(statement, parameters))  # noqa: S611
+    found = access.visible_people(actor).filter(pk__in=RawSQL(statement, parameters))  # noqa: S611 - a statement of our own file; values are parameters
     if number:
         found = found.filter(number=number)
     return found.filter(public_id__gt=after).order_by("public_id")

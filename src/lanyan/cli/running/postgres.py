@@ -110,7 +110,7 @@ class Cluster:
     def _planned_socket_folder(self) -> Path:
         runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nonexistent")
         own = not self.owner.switch and os.access(runtime, os.W_OK) and len(str(runtime)) < 40
-        return (runtime if own else Path("/tmp")) / f"lanyan-{self.owner.uid}-{identity(self.folder)}"  # noqa: S108
+        return (runtime if own else Path("/tmp")) / f"lanyan-{self.owner.uid}-{identity(self.folder)}"  # noqa: S108 - named by user and folder, made private before use
 
     def _pid_file_lines(self) -> list[str]:
         try:

@@ -175,7 +175,7 @@ def _fetch(address: str, index: Index, headers: dict[str, str]) -> tuple[bytes, 
         handlers.append(urllib.request.ProxyHandler({"http": index.proxy, "https": index.proxy}))
     opener = urllib.request.build_opener(*handlers)
     plain, authorization = _split_password(address)
-    request = urllib.request.Request(plain, headers={**headers, **authorization})  # noqa: S310
+    request = urllib.request.Request(plain, headers={**headers, **authorization})  # noqa: S310 - an address from the machine's own pip configuration
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:

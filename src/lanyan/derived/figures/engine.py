@@ -81,7 +81,7 @@ def values(
     if not grouped:
         return {}
     parts = [
-        f"SELECT {place} AS place, node_id, ARRAY[{', '.join(_sums(figures).values())}]::numeric[] AS sums "  # noqa: S608
+        f"SELECT {place} AS place, node_id, ARRAY[{', '.join(_sums(figures).values())}]::numeric[] AS sums "  # noqa: S608 - columns of figures.yaml, checked when read
         f"FROM ({source(name)}) AS r GROUP BY node_id"
         for place, (name, figures) in enumerate(grouped.items())
     ]
@@ -122,7 +122,7 @@ def records(one: Figure, node_id: int, since: date, until: date, on: date | None
     where = f"WHERE r.{one.where} = 1" if one.where else ""
     # Columns and sources come from figures.yaml, checked against the source when it is read; values are parameters.
     statement = (
-        f"{_NODE} SELECT r.record_id AS id, r.happened_on AS day, r.{one.part} AS part, {base} AS base "  # noqa: S608
+        f"{_NODE} SELECT r.record_id AS id, r.happened_on AS day, r.{one.part} AS part, {base} AS base "  # noqa: S608 - columns of figures.yaml, checked when read
         f"FROM ({source(one.source)}) AS r {where} ORDER BY r.happened_on DESC, r.record_id"
     )
     found = sql.rows(statement, _parameters([node_id], since, until, on))
@@ -154,7 +154,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     sums = [f"{summed} AS {name}" for name, summed in _sums(figures).items()]
     groups = ", ".join(key.split(" AS ")[-1] for key in keys)
-    statement = f"{_NODE} SELECT {', '.join([*keys, *sums])} FROM ({source(name)}) AS r GROUP BY {groups}"  # noqa: S608
+    statement = f"{_NODE} SELECT {', '.join([*keys, *sums])} FROM ({source(name)}) AS r GROUP BY {groups}"  # noqa: S608 - columns of figures.yaml, checked when read
     return sql.rows(statement, _parameters(nodes, since, until, on))
 
 

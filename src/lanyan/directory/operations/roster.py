@@ -19,7 +19,7 @@ from lanyan.kernel.refusal import NotVisible
 WRITERS = ("officer",)
 _PERSON = "id, public_id, number, name, pinyin, initials, sex, born_on, joined_service_on, id_number, id_digest, phone"
 _UPDATE = "id, name, pinyin, initials, sex, born_on, joined_service_on, left_service_on, phone, id_number, id_digest"
-_UPDATES = f"CREATE TEMPORARY TABLE roster_update ON COMMIT DROP AS SELECT {_UPDATE} FROM person WITH NO DATA"  # noqa: S608
+_UPDATES = f"CREATE TEMPORARY TABLE roster_update ON COMMIT DROP AS SELECT {_UPDATE} FROM person WITH NO DATA"  # noqa: S608 - our own list of columns
 
 
 @operation
