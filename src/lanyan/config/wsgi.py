@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+from lanyan.config.gate import Gate
+
 PROXIES = ["127.0.0.1", "::1"]
 """Where the proxy that ends TLS stands: on this machine."""
 
@@ -22,6 +24,6 @@ def behind_proxy(inner: Callable[..., Any]) -> Callable[..., Any]:
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lanyan.config.settings")
-application: Callable[..., Any] = get_wsgi_application()
+application: Callable[..., Any] = Gate(get_wsgi_application())
 if settings.TLS:
     application = behind_proxy(application)

@@ -13,7 +13,10 @@ from lanyan.cli.setup.say import Stop
 
 APPLICATION = "lanyan.config.wsgi:application"
 SCHEDULE = "lanyan.config.schedule"
-THREADS = 8
+THREADS = 40
+"""As many as `lanyan.config.gate` lets run, wait and be refused; a test keeps the two equal."""
+HEADERS_MILLISECONDS = 10_000
+"""Who sends the head of a request more slowly is not waited for."""
 WORKERS = 2
 READY_SECONDS = 60
 READY_PATH = "/account/login/"
@@ -25,7 +28,8 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(THREADS), "--no-ws", "--http", "1",
-        "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning", APPLICATION,
+        "--respawn-failed-workers", "--workers-kill-timeout", "10",
+        "--http1-header-read-timeout", str(HEADERS_MILLISECONDS), "--log-level", "warning", APPLICATION,
     ]  # fmt: skip
 
 
