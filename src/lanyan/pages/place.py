@@ -39,7 +39,8 @@ class Place:
 def places(request: Request) -> list[Place]:
     """All organisations in which the person has a job, jobs first, then where they are a member.
 
-    Of several organisations run as secretary a committee comes before a branch: the wider job opens first.
+    The wider job opens first: who answers for organisations below, as an officer or a committee's secretary, sees these
+    before a branch of his or her own.
     """
     return request.actor.remembered("places", lambda: _places(request))
 
@@ -64,4 +65,4 @@ def _places(request: Request) -> list[Place]:
         for pk, role in wanted.items()
         if pk in known
     ]
-    return sorted(found, key=lambda one: not one.leads)
+    return sorted(found, key=lambda one: not (one.leads or one.role == "officer"))

@@ -162,7 +162,8 @@ def _action(
     duty: Any, row: dict[str, Any], organisation: Any, waiting: dict[str, Any] | None, today: date
 ) -> tuple[str, str, str] | None:
     kinds = [code for code in duty.activities(today) if national().activity_kind(code).held_by(organisation.form)]
-    if duty.operator == "ratio":
+    version = duty.find(today)
+    if duty.operator == "ratio" and (version is None or version.value.measure != "attendance"):
         return "看谁没补", "/monitoring/figures/make_ups_open/", "users"
     if waiting:
         words = {"closed": "去归档", "open": "去签到", "noticed": "看安排", "planned": "发通知"}

@@ -22,7 +22,7 @@ class PlanForm(forms.Form):
 
     organisation = forms.ChoiceField(label="组织")
     kind = forms.ChoiceField(label="类型")
-    title = forms.CharField(label="标题", max_length=120, required=False, help_text="不填则用“组织简称+类型”")
+    title = forms.CharField(label="标题", max_length=120, required=False, help_text="不填则用“月份+类型”")
     held_on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     at_time = forms.TimeField(label="开始", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(label="时长（分钟）", min_value=5, max_value=14400)

@@ -69,7 +69,7 @@ def sign_in_number(request: Request, public_id: str) -> HttpResponse:
 def scan(request: Request) -> HttpResponse:
     """The camera page; POST takes the text of the code. The person is always the one who is logged in."""
     if request.method == "GET":
-        mine = queries.mine(request.actor).to_attend
+        mine = [one for one in queries.mine(request.actor).to_attend if one["sign_in_open"]]
         return render(request, "meetings/scan.html", {"mine": mine, "noted": networks.noted([one["id"] for one in mine])})
     text = request.POST.get("code", "").strip()
     parts = text.split(".")

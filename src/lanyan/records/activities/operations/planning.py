@@ -216,7 +216,7 @@ def _check(
 ) -> None:
     if ends_at <= starts_at:
         raise refusal("ends_before_start", field="ends_at")
-    if mode != "mixed" and mode not in kind.modes:
+    if not {"mixed": {"on_site", "online"}}.get(mode, {mode}) <= set(kind.modes):
         raise refusal("mode_not_offered", field="mode", kind=kind.title)
     for part in make_up_parts or ():
         known(part, national().make_up_parts(), "part_unknown", part=part)
