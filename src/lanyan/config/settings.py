@@ -41,7 +41,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10}, **query} if not TEST else query,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}, **query} if not TEST else query,
         "TEST": {"TEMPLATE": None},
     }
 

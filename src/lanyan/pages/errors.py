@@ -1,5 +1,8 @@
 """Designed answers to what went wrong outside a refusal."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,4 +20,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault; where it is the database that does not answer, say so: that passes by itself."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return render(request, "errors/503.html", status=503)
     return render(request, "errors/500.html", status=500)

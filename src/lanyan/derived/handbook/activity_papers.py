@@ -21,19 +21,15 @@ _SIGN_COLUMNS = (
 
 
 def build_notice(activity_id: int, by: Actor) -> Paper:
-    """会议通知: what, when, where, who, with which agenda; signed by the organisation with the day of the notice."""
+    """会议通知: the words that were sent (or, before that, what is planned) and who is expected; signed by the
+    organisation with the day of the notice."""
     meeting, own = _asked(activity_id)
     row = meeting.row
     sent = clock.day_of(row["notice_sent_at"]) if row["notice_sent_at"] else clock.today()
     attendees = [each for each in meeting.roll if each["capacity"] == "attendee"]
     observers = [each for each in meeting.roll if each["capacity"] == "observer"]
     blocks: list[Block] = [
-        *([Text(row["notice_text"])] if (row["notice_text"] or "").strip() else []),
-        Heading("时间和地点"),
-        Text(f"时间：{when(row)}\n地点：{where(row)}"),
-        Heading("内容"),
-        Text(f"{kind_title(row['kind'])}：{row['title']}"),
-        *agenda(meeting),
+        *_said_in_notice(meeting),
         Heading("参加人员"),
         Text(f"应到{len(attendees)}人：{names(attendees)}。" + (f"列席：{names(observers)}。" if observers else "")),
         Heading("有关要求"),
@@ -41,6 +37,23 @@ def build_notice(activity_id: int, by: Actor) -> Paper:
         Text(f"\n{own['name']}\n{day(sent)}", role="right"),
     ]
     return _paper(f"关于召开{kind_title(row['kind'])}的通知", meeting, own, by, blocks)
+
+
+def _said_in_notice(meeting: Meeting) -> list[Block]:
+    """The words that were sent; then the plan, unless those words tell when, where and what already."""
+    row, sent = meeting.row, (meeting.row["notice_text"] or "").strip()
+    told = (day(row["held_on"]), clock_time(row["starts_at"]), row["place"], *(item["title"] for item in meeting.agenda))
+    words: list[Block] = [Text(sent)] if sent else []
+    if sent and all(piece in sent for piece in told):
+        return words
+    return [
+        *words,
+        Heading("时间和地点"),
+        Text(f"时间：{when(row)}\n地点：{where(row)}"),
+        Heading("内容"),
+        Text(f"{kind_title(row['kind'])}：{row['title']}"),
+        *agenda(meeting),
+    ]
 
 
 def build_roll_sheet(activity_id: int, by: Actor) -> Paper:

@@ -153,7 +153,8 @@ def plan(facts: Facts, title: str = "年度计划与完成情况") -> list[Block
         states = [row for row in own if row["duty"] == duty]
         counted = [sum(1 for row in states if row["state"] == state) for state in ("met", "overdue", "exempt")]
         open_ones = sum(1 for row in states if row["state"] in ("pending", "near"))
-        rows.append((duty_title(facts.book, duty), len(states), *counted, open_ones, _late(states), _next_due(states)))
+        nearest = _next_due(states, facts.on)
+        rows.append((duty_title(facts.book, duty), len(states), *counted, open_ones, _late(states), nearest))
     columns = (
         Column("要求", 3, "left"),
         *(Column(name, 0.8) for name in ("周期", "已完成", "逾期", "免除", "未到期")),
@@ -169,9 +170,12 @@ def _late(states: list[Row]) -> str:
     return "、".join(late[:6]) + (f"等{len(late)}个" if len(late) > 6 else "")
 
 
-def _next_due(states: list[Row]) -> str:
-    due = [row["due_on"] for row in states if row["state"] in ("pending", "near") and row["due_on"]]
-    return short_day(min(due)) if due else ""
+def _next_due(states: list[Row], on: date) -> str:
+    """The nearest day still to come, with its year where that is another one."""
+    due = min((row["due_on"] for row in states if row["state"] in ("pending", "near") and row["due_on"]), default=None)
+    if due is None:
+        return ""
+    return short_day(due) if due.year == on.year else day(due)
 
 
 def development(facts: Facts) -> list[Block]:

@@ -19,6 +19,7 @@ from .words import printed
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 _NARROWEST, _WIDEST = 8, 40
+_UPRIGHT = 110  # characters across, more than which are too small on an upright sheet
 
 
 def render(paper: Paper) -> bytes:
@@ -45,6 +46,9 @@ class _Writer:
         self.sheet: Worksheet
         self.row = self.columns = 0
         self.widths: list[float] = []
+        # What stands in each row, to make it high enough once the widths are known: (text, column or None for a
+        # line across the sheet, size of the type).
+        self.texts: dict[int, list[tuple[str, int | None, float]]] = {}
 
     def write(self) -> None:
         chapters: list[tuple[str, list[tuple[Block, str]]]] = [(self.paper.title, [])]
@@ -63,6 +67,7 @@ class _Writer:
         wide = [len(table.columns) for table in tables] + [2 * each.across for each in pairs]
         self.columns, self.row = max(wide, default=6), 0
         self.widths = [float(_NARROWEST)] * self.columns
+        self.texts = {}
         self.sheet = self.book.add_worksheet(self._sheet_name(name))
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
@@ -74,8 +79,20 @@ class _Writer:
             self._block(block, mark)
         self.row += 1
         self._line(str(self.paper.stamp), font_size=9, font_color="#666666")
-        for place, width in enumerate(self.widths):
-            self.sheet.set_column(place, place, min(_WIDEST, width + 2))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns as wide as their texts (within bounds), rows as high as theirs; a wide sheet lies on its side."""
+        widths = [min(_WIDEST, width + 2) for width in self.widths]
+        for place, width in enumerate(widths):
+            self.sheet.set_column(place, place, width)
+        for row, texts in self.texts.items():
+            high = (
+                _lines(text, sum(widths) if column is None else widths[column]) * (size + 5) for text, column, size in texts
+            )
+            self.sheet.set_row(row, max(high) + 3)
+        if sum(widths) > _UPRIGHT:
+            self.sheet.set_landscape()
 
     def _block(self, block: Block, mark: str) -> None:
         match block:
@@ -99,11 +116,9 @@ class _Writer:
                 pass
 
     def _line(self, text: str, **look: object) -> None:
-        """A line across the sheet, high enough for its text at about 90 characters to the row."""
+        """A line across the sheet."""
         look = {"text_wrap": True, "valign": "top", **look}
-        across = max(40.0, sum(self.widths) + 2 * self.columns)
-        lines = max(1, -(-_width(text) // int(across)))
-        self.sheet.set_row(self.row, lines * (float(str(look.get("font_size", 11))) + 6))
+        self.texts[self.row] = [(text, None, float(str(look.get("font_size", 11))))]
         if self.columns > 1:
             self.sheet.merge_range(self.row, 0, self.row, self.columns - 1, "", self._format(text, **look))
         self.sheet.write_string(self.row, 0, text, self._format(text, **look))
@@ -136,6 +151,7 @@ class _Writer:
         look = {"border": 1, "text_wrap": True, "valign": "vcenter", **look}
         self.widths[column] = max(self.widths[column], min(_WIDEST, _width(printed(value))))
         at = (self.row, column)
+        self.texts.setdefault(self.row, []).append((printed(value), column, 11))
         if isinstance(value, Ratio) and value.value is not None:
             self.sheet.write_number(*at, value.value, self._format("", num_format="0.0%", **look))
         elif isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -168,3 +184,8 @@ class _Writer:
 def _width(text: str) -> int:
     """Columns of a text's longest line: a Chinese character takes two."""
     return max((sum(2 if ord(letter) > 0x2E7F else 1 for letter in line) for line in text.split("\n")), default=0)
+
+
+def _lines(text: str, across: float) -> int:
+    """How many lines a text takes in a column so wide."""
+    return sum(max(1, -(-_width(line) // max(1, int(across) - 1))) for line in text.split("\n"))

@@ -205,19 +205,18 @@ def _cover(block: Cover) -> Iterator:
 
 
 def _contents(block: Contents, headings: list) -> Iterator:
-    """A TOC field with its entries already in it; page numbers are counted by the word processor on opening."""
+    """The entries with their page numbers as fields, each counted by the word processor on opening.
+
+    No TOC field around them: some processors show what such a field holds without counting it.
+    """
     yield paragraph("目录标题", "目录")
     entries = [(number, heading, mark) for number, heading, mark in headings if heading.level <= block.levels]
-    code = f'TOC \\o "1-{block.levels}" \\h \\z \\u'
-    for place, (number, heading, mark) in enumerate(entries):
+    for number, heading, mark in entries:
         anchor = f"_Toc{number:06d}"
         page = [element("r", element("tab")), *field(f"PAGEREF {anchor} \\h", "", dirty=True)]
         link = element("hyperlink", run(mark + heading.text), *page, anchor=anchor, history=1)
         indent = 640 * (heading.level - 1)
-        opening = [] if place else field(code, "", dirty=True)[:3]
-        line = paragraph(f"TOC {min(2, heading.level)}", *opening, link, left=indent)
+        line = paragraph(f"TOC {min(2, heading.level)}", link, left=indent)
         line[0].insert(1, element("tabs", element("tab", val="right", leader="middleDot", pos=_WHOLE)))
-        if place == len(entries) - 1:
-            line.append(element("r", element("fldChar", fldCharType="end")))
         yield line
     yield _page_break()

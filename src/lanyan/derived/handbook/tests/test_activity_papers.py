@@ -10,6 +10,7 @@ from lanyan.derived.tests.small_world import TODAY, draw, meeting, moment
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import Refusal
+from lanyan.records.activities import operations
 from lanyan.records.activities.models import (
     AgendaItem,
     CheckIn,
@@ -64,6 +65,15 @@ def test_notice_says_what_when_who_and_is_signed(planned):
     assert all(entry.person.name in said for entry in people)
     assert paper.blocks[-1].role == "right"
     assert paper.blocks[-1].text.endswith("branch0\n2026年11月22日")
+
+
+def test_a_notice_that_tells_all_is_not_followed_by_the_same_again(planned):
+    words_sent = operations.notice_text(planned)
+    Notice.objects.filter(activity=planned).update(text=words_sent)
+    said = words(handbook.build_notice(planned.pk, BY))
+    assert words_sent in said
+    assert "时间和地点" not in said
+    assert said.count("15:00") == 1
 
 
 def test_roll_sheet_has_a_cell_for_everybody_and_fills_what_is_known(planned):

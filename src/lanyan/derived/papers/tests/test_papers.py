@@ -104,6 +104,15 @@ def test_docx_headings_are_real_and_numbered(handbook):
     assert [line.split("\t")[0].strip() for line in listed] == ["一、基本情况", "（一）名册", "二、记录"]
 
 
+def test_docx_contents_count_their_pages_themselves(handbook):
+    body = paragraphs(word.render(handbook)).element.body
+    codes = [code.text.split() for code in body.iter(qn("w:instrText")) if "PAGE" in code.text or "TOC" in code.text]
+    asked = [code[1] for code in codes if code[0] == "PAGEREF"]
+    marked = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    assert len(asked) == 3 and set(asked) <= marked
+    assert not [code for code in codes if code[0] == "TOC"]
+
+
 def test_docx_tables_repeat_their_header_and_hold_every_row(handbook):
     table = paragraphs(word.render(handbook)).tables[1]
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
@@ -166,6 +175,18 @@ def test_xlsx_has_numbers_as_numbers_and_no_formula():
 def test_xlsx_gives_each_chapter_a_sheet(handbook):
     book = openpyxl.load_workbook(io.BytesIO(sheets.render(handbook)))
     assert book.sheetnames == ["工作手册", "一、基本情况", "二、记录"]
+
+
+def test_xlsx_rows_are_as_high_as_their_texts_and_a_wide_sheet_lies_on_its_side():
+    long = "公差：林广强（已补）；值班备勤：杜世勇（已补）、丁俊锋（已补）、孔嘉强（已补）、吴建晨（已补）"
+    narrow = paper(Heading("一次会议"), Pairs((("应到", 20), ("缺席", long)), across=1), Text(long * 4))
+    wide = paper(Heading("各月"), Table(tuple(Column(f"{n}月") for n in range(1, 15)), ((0,) * 14,)))
+    sheet = openpyxl.load_workbook(io.BytesIO(sheets.render(narrow)))["一、一次会议"]
+    heights = {str(sheet.cell(row, 1).value)[:2]: sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)}
+    assert heights["缺席"] > 2 * heights["应到"] - 4
+    assert heights["公差"] > heights["缺席"]
+    assert sheet.page_setup.orientation != "landscape"
+    assert openpyxl.load_workbook(io.BytesIO(sheets.render(wide)))["一、各月"].page_setup.orientation == "landscape"
 
 
 def test_equal_papers_give_equal_bytes(handbook):

@@ -1,0 +1,38 @@
+"""What is shown when something goes wrong outside a refusal, and where a refusal leads back to."""
+
+import pytest
+from django.db import InterfaceError, OperationalError
+from django.test import RequestFactory
+
+from lanyan.pages.errors import server_error
+
+
+def shown(error: Exception):
+    try:
+        raise error
+    except type(error):
+        return server_error(RequestFactory().get("/"))
+
+
+@pytest.mark.parametrize("error", [OperationalError("pool timeout"), InterfaceError("closed")])
+def test_a_database_that_does_not_answer_is_said_to_be_that(error):
+    page = shown(error)
+    assert page.status_code == 503
+    assert "数据库暂时连不上" in page.content.decode()
+
+
+def test_any_other_fault_is_a_fault():
+    page = shown(ValueError("x"))
+    assert page.status_code == 500
+    text = page.content.decode()
+    assert "系统出了差错" in text and "ValueError" not in text
+
+
+@pytest.mark.django_db
+def test_a_refusal_leads_back_to_where_it_was_typed(world, as_role):
+    secretary = as_role("secretary")
+    sent = secretary.post("/settings/mechanisms/escalation/", {"days": ["9"]}, HTTP_REFERER="/settings/mechanisms/")
+    assert sent.status_code == 422
+    assert 'href="/settings/mechanisms/"' in sent.content.decode() and "回上一页" in sent.content.decode()
+    missing = secretary.get("/meetings/222222222222222/").content.decode()
+    assert "没有找到" in missing and "回上一页" not in missing
