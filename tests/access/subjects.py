@@ -28,6 +28,8 @@ from lanyan.records.activities.models import (
 )
 from lanyan.records.activities.operations import attachments, decisions, leave, planning, series, sign_in
 from lanyan.records.feedback.operations import submit_feedback
+from lanyan.records.ledger import operations as ledger
+from lanyan.records.ledger.models import Item
 from lanyan.rulebook import national
 from lanyan.world.cast import organisation
 
@@ -452,3 +454,73 @@ NAMES = {
     "OWN_UNIT": lambda world: organisation("qingshiqiao"),
     "OTHER_PERSON": lambda world: world.person(world.weak_secretary).public_id,
 }
+
+
+def a_ledger(world) -> dict:
+    return {"kind": "rectification"}
+
+
+def unpublished_ledger(world) -> dict:
+    return {"kind": "supervision"}
+
+
+def restricted_ledger(world) -> dict:
+    return {"kind": "hardship"}
+
+
+def no_ledger(world) -> dict:
+    return {"kind": "no_such_list"}
+
+
+def raise_in(world, kind: str, holder: str, by, **more) -> Item:
+    draft = ledger.Draft(title="测试用事项", source=more.pop("source", "leader"), **more)
+    return ledger.raise_item(
+        kind=kind,
+        holder_id=world.organisation(holder).pk,
+        responsible_id=world.organisation(world.due_assembly_branch).pk,
+        draft=draft,
+        by=by,
+    )
+
+
+def own_item(world) -> dict:
+    """Kept by the detachment's committee, for the member's branch to do."""
+    return {"public_id": raise_in(world, "supervision", world.party_committee, world.actor(world.officer)).public_id}
+
+
+def restricted_item(world) -> dict:
+    """困难帮扶 of the member's branch: for its own secretary only."""
+    made = raise_in(world, "hardship", world.due_assembly_branch, world.actor(world.secretary), source="visit")
+    return {"public_id": made.public_id}
+
+
+def own_measure(world) -> dict:
+    item = raise_in(world, "supervision", world.party_committee, world.actor(world.officer))
+    (made,) = ledger.plan_measures(item_id=item.pk, measures=[("先摸底", "", None)], by=world.actor(world.secretary))
+    return {"public_id": item.public_id, "measure_id": made.pk}
+
+
+def no_measure(world) -> dict:
+    return nothing(world) | {"measure_id": 1}
+
+
+def own_extension(world) -> dict:
+    item = raise_in(world, "supervision", world.party_committee, world.actor(world.officer))
+    until = world.today + timedelta(days=60)
+    made = ledger.ask_extension(item_id=item.pk, until=until, reason="缺货", by=world.actor(world.secretary))
+    return {"public_id": item.public_id, "extension_id": made.pk}
+
+
+def no_extension(world) -> dict:
+    return nothing(world) | {"extension_id": 1}
+
+
+def own_paper(world) -> dict:
+    item = raise_in(world, "supervision", world.party_committee, world.actor(world.officer))
+    upload = SimpleUploadedFile("方案.txt", "一、摸底".encode())
+    paper = ledger.attach_paper(item_id=item.pk, upload=upload, by=world.actor(world.officer))
+    return {"public_id": item.public_id, "paper_id": paper.public_id}
+
+
+def paper_of_another(world) -> dict:
+    return own_paper(world) | own_item(world)

@@ -5,6 +5,7 @@ import lanyan.flows.reevaluation  # noqa: F401 - registers its job
 from lanyan.api.once import purge_answers
 from lanyan.derived import nightly
 from lanyan.directory.operations import clear_old_runs, end_due_temporary_organisations
+from lanyan.flows import ledger
 from lanyan.kernel import clock, jobs
 from lanyan.kernel.operation import SYSTEM
 from lanyan.records.activities import operations as activities
@@ -24,6 +25,11 @@ def reckon_cases() -> None:
 @jobs.task("evaluate_night", at="00:30")
 def evaluate_night() -> None:
     nightly.evaluate_night()
+
+
+@jobs.task("probe_items", at="00:50")
+def probe_items() -> None:
+    ledger.probe_items()
 
 
 @jobs.task("materialise_series", at="01:00")

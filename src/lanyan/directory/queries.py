@@ -148,6 +148,13 @@ def tree_below(organisation_id: int, day: date | None = None) -> list[Organisati
     return ordered
 
 
+def roots(line: str, day: date | None = None) -> list[OrganisationOn]:
+    """The organisations of a line that had nothing above them on the day."""
+    on = day or clock.today()
+    top = Organisation.objects.filter(on_day(on, "spells__"), line=line, spells__parent=None).values_list("pk", flat=True)
+    return sorted(organisations_on(top, on).values(), key=lambda one: one.id)
+
+
 def ids_below(organisation_id: int, day: date | None = None) -> list[int]:
     """Ids of the organisation and all below it on its line."""
     rows = Ancestry.objects.filter(on_day(day or clock.today()), ancestor=organisation_id)

@@ -43,6 +43,20 @@ NAVIGATION = [
     ),
     ("学习", "book", "/study/", "x", EVERYBODY, []),
     (
+        "督办",
+        "checklist",
+        "/ledgers/",
+        "u",
+        OVERSEERS,
+        [
+            ("全部清单", "/ledgers/", OVERSEERS),
+            ("等我办", "/ledgers/waiting/", OVERSEERS),
+            ("问题清单", "/ledgers/rectification/", OVERSEERS),
+            ("任务清单", "/ledgers/key_work/", OVERSEERS),
+            ("督办事项", "/ledgers/supervision/", OVERSEERS),
+        ],
+    ),
+    (
         "监测",
         "activity",
         "/monitoring/",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("lanyan.pages.meetings.urls")),
     path("organisations/", include("lanyan.pages.organisations.urls")),
     path("people/", include("lanyan.pages.people.urls")),
+    path("ledgers/", include("lanyan.pages.ledger.urls")),
     path("study/", include("lanyan.pages.study.urls")),
     path("monitoring/", include("lanyan.pages.monitoring.urls")),
     path("materials/", include("lanyan.pages.materials.urls")),

@@ -19,6 +19,9 @@ ORGANISATION_LIFE = (
     "record_in_time",
     "first_topic_monthly",
     "coverage_quarterly",
+    "item_in_time",
+    "item_progress",
+    "item_checked",
 )
 LEARNING_RHYTHM = (
     "learning_rhythm_commentary",

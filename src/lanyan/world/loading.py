@@ -23,6 +23,7 @@ from .party import draw_shifts, draw_standings, write_bodies, write_memberships
 from .people import draw_lives, write_people, write_units
 from .rows import Rows
 from .staffing import roster
+from .year.ledgers import write_ledgers
 from .year.year import write_year
 
 
@@ -45,6 +46,7 @@ def load_world(*, today: date, by: Actor) -> None:
     brigade = write_directory(rows, today)
     write_year(rows, brigade, rhythm_since(today))
     write_adoptions(rows, brigade)
+    write_ledgers(rows, brigade)
     rows.write()
     derive(brigade)
     about("world", None, today=today.isoformat(), rows=dict(rows.counts()), people=len(brigade.people))

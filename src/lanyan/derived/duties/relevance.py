@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lanyan.kernel import sql
 from lanyan.rulebook import Duty
+from lanyan.rulebook.operators.base import ITEM_EVENTS
 
 _ADMINISTRATIVE = "administrative"
 # Events that any activity brings about, beside those named after its kind.
@@ -76,7 +77,8 @@ def events_of(duty: Duty, known: Collection[str]) -> set[str]:
 
 
 def concerns(duty: Duty, kind: str) -> bool:
-    """Whether an activity of this kind, its attendance, make-ups or archive can change a verdict of the duty."""
-    events = _OF_ANY_ACTIVITY | {f"activity_held_{kind}", f"took_part_{kind}"}
+    """Whether an activity of this kind (its attendance, make-ups, archive), or an item of a ledger of this kind, can
+    change a verdict of the duty."""
+    events = _OF_ANY_ACTIVITY | {f"activity_held_{kind}", f"took_part_{kind}"} | {f"{told}_{kind}" for told in ITEM_EVENTS}
     counted = {code for version in duty.versions for code in duty.operator_class.activities(version.value)}
     return kind in counted or bool(events_of(duty, events))

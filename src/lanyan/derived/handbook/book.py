@@ -9,6 +9,7 @@ from lanyan.kernel.operation import Actor
 
 from . import chapters
 from .facts import Facts, facts_of
+from .matters import matters
 from .records import chapter
 
 # Chapters of records: their kinds of activity. What is in none of them comes under 其他活动.
@@ -62,5 +63,6 @@ def _parts(facts: Facts) -> list[list[Block]]:
         chapters.education(facts),
         chapters.attendance(facts),
         chapters.decisions(facts),
+        matters(facts),
         [*chapters.dues(facts), *chapters.backfills(facts), *chapters.signatures()],
     ]

@@ -123,6 +123,7 @@ class Facts:
     meetings: list[Meeting]
     hours: dict[int, Row]
     duties: list[Row]
+    items: list[Row]
     book: Rulebook
     by_kind: dict[str, list[Meeting]] = field(default_factory=dict)
 
@@ -186,6 +187,7 @@ def facts_between(organisation: int, first: date, last: date, known: date) -> Fa
     groups = _rows("groups", asked)
     asked["organisations"] = [organisation, *(group["organisation_id"] for group in groups)]
     asked["restricted"] = [kind.code for kind in national().activity_kinds() if kind.restricted]
+    asked["private_kinds"] = [kind.code for kind in national().ledger_kinds() if kind.restricted]
     members = _rows("members", asked)
     meetings = _meetings(_rows("activities", asked), asked)
     asked["persons"] = [member["person_id"] for member in members]
@@ -201,6 +203,7 @@ def facts_between(organisation: int, first: date, last: date, known: date) -> Fa
         meetings=meetings,
         hours={row["person_id"]: row for row in _rows("hours", asked)},
         duties=_rows("duties", asked),
+        items=_rows("items", asked),
         book=rulebook(),
         by_kind=_grouped(meetings),
     )

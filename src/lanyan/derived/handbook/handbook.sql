@@ -124,6 +124,19 @@ FROM duties_verdict
 WHERE subject_kind = 'organisation' AND subject_id = ANY (%(organisations)s) AND period_from < %(after)s AND period_to > %(first)s
 ORDER BY duty, subject_id, period_from, matter;
 
+-- name: items
+-- What the organisation keeps or does that was raised or closed in these days, or was open then; as it stood on the last of them.
+SELECT i.item_id, i.kind, i.year, i.number, i.title, i.source, i.responsible_id, r.short_name AS responsible, i.raised_on, i.due_on,
+       CASE WHEN i.closed_on <= %(known)s THEN i.closed_on END AS closed_on, CASE WHEN i.reported_on <= %(known)s THEN i.reported_on END AS reported_on,
+       p.name AS answerable, i.reopened,
+       (SELECT s.text FROM fact_item_step s WHERE s.item_id = i.item_id AND s.happened_on <= %(known)s AND s.text <> '' ORDER BY s.sequence DESC LIMIT 1) AS latest
+FROM fact_item i
+LEFT JOIN fact_person p ON p.person_id = i.answerable_id
+LEFT JOIN LATERAL (SELECT short_name FROM fact_organisation o WHERE o.organisation_id = i.responsible_id ORDER BY o.valid_from DESC LIMIT 1) r ON true
+WHERE (i.holder_id = %(organisation)s OR i.responsible_id = %(organisation)s) AND NOT i.kind = ANY (%(private_kinds)s::text[])
+  AND i.raised_on <= %(on)s AND (i.closed_on IS NULL OR i.closed_on >= %(first)s)
+ORDER BY i.kind, i.year, i.number, i.item_id;
+
 -- name: find
 -- Organisations of that day by public id or by their whole name.
 SELECT organisation_id, name FROM fact_organisation

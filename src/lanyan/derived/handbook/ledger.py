@@ -11,6 +11,7 @@ from lanyan.rulebook import national
 from . import chapters
 from .chapters import TALLY_COLUMNS, tally_cells
 from .facts import Facts, Meeting, Row, facts_of_month
+from .matters import matters
 from .records import counted
 from .wording import MADE_UP, MARKS, kind_title, where
 
@@ -31,6 +32,7 @@ def build_ledger(branch_id: int, year: int, month: int, on: date, by: Actor) -> 
             *chapters.plan(facts, "本月应办事项"),
             *make_ups(facts),
             *chapters.decisions(facts),
+            *matters(facts),
         ),
         stamp=Stamp(by, clock.now()),
         author=own["name"],

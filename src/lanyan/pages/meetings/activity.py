@@ -16,6 +16,7 @@ from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import attachments, decisions, minutes, planning
+from lanyan.records.ledger import queries as ledger
 from lanyan.rulebook import national
 
 from . import placeholders, track
@@ -32,6 +33,9 @@ def _page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpR
     """The whole page; after a refusal with the sentence and what was typed, nothing lost."""
     detail = Shown(found, request.actor)
     kind = national().activity_kind(found.kind)
+    came = ledger.came_of(request.actor, "decision", [one.pk for one in detail.decisions])
+    for one in detail.decisions:
+        one.items = came.get(one.pk, [])
     text = detail.minutes.text if detail.minutes else queries.minutes_template(found)
     context = {
         "refusal": refusal,

@@ -57,6 +57,8 @@ def alert(request: Request, public_id: str) -> HttpResponse:
         "one": queries.in_words([found])[0],
         "until": clock.today() + timedelta(days=14),
         "marks": queries.marks(found),
+        "may_raise": found.subject_kind == "organisation"
+        and directory.can_from_above(request.actor, found.organisation_id, "officer"),
         "button": _button(request, found),
         "may_answer": access.may_answer(request.actor, found),
         "may_silence": access.may_silence(request.actor, found),

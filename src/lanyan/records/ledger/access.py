@@ -2,7 +2,8 @@
 
 `view`: whoever reads the keeping or the responsible organisation, and those named in the item (牵头领导, 责任人, 提出人,
 登记人). `keep` (raise, uphold, reassign, extend, withdraw, check, reopen): secretary or officer over the keeping
-organisation. `do` (accept, argue, plan, report): the 责任人, and secretary, recorder or officer over the responsible one.
+organisation. `do` (accept, argue, plan, report): the 责任人, secretary and recorder over the responsible one, and its own
+officers: whoever keeps the list from above checks, and does not do the work in others' place.
 Items of a restricted kind (困难帮扶) are for those named and for the secretaries and officers of the keeping organisation
 itself: nobody above or beside. What is published is read through `published_to`, with the hidden fields left out.
 """
@@ -20,7 +21,7 @@ from .errors import refusal
 from .models import Item, Paper
 
 KEEP = ("secretary", "officer")
-DO = ("secretary", "recorder", "officer")
+DO = ("secretary", "recorder")
 _NAMED = ("leader_id", "answerable_id", "asked_by_id", "raised_by_id")
 
 
@@ -86,7 +87,8 @@ def may(actor: Actor, item: Item, need: str) -> bool:
     if need == "keep":
         return directory.can(actor, item.holder_id, *KEEP)
     if need == "do":
-        return _is_answerable(actor, item) or directory.can(actor, item.responsible_id, *DO)
+        own = ("officer", item.responsible_id) in directory.roles_of(actor)
+        return own or _is_answerable(actor, item) or directory.can(actor, item.responsible_id, *DO)
     return _is_named(actor, item) or directory.can(actor, item.holder_id) or directory.can(actor, item.responsible_id)
 
 

@@ -38,13 +38,16 @@ FROM ledger_probe p JOIN ledger_item i ON i.id = p.item_id
 WHERE p.settled_on IS NOT NULL AND p.solved + p.unsolved + p.unknown >= p.least;
 
 -- Dated facts of ledgers: a part of fact_event. `matter` is the item; an item sets its own deadline.
+-- Progress counts once a day, and from the day after it was handed out: time runs from days.
 CREATE VIEW fact_ledger_event AS
 SELECT 'item_raised_' || kind AS event, 'organisation' AS subject_kind, responsible_id AS subject_id, responsible_id AS organisation_id,
        raised_on AS happened_on, id AS matter, 'ledger_item' AS record_kind, id AS record_id, due_on
 FROM ledger_item WHERE state <> 'withdrawn'
 UNION ALL
-SELECT 'item_progress_' || i.kind, 'organisation', i.responsible_id, i.responsible_id, s.happened_on, i.id, 'ledger_item', s.id, NULL
-FROM ledger_step s JOIN ledger_item i ON i.id = s.item_id WHERE s.step IN ('progress', 'return', 'reopen', 'uphold') AND i.state <> 'withdrawn'
+SELECT 'item_progress_' || i.kind, 'organisation', i.responsible_id, i.responsible_id, s.happened_on, i.id, 'ledger_item', min(s.id), NULL
+FROM ledger_step s JOIN ledger_item i ON i.id = s.item_id
+WHERE s.step IN ('progress', 'return', 'reopen', 'uphold') AND i.state <> 'withdrawn' AND s.happened_on > i.raised_on
+GROUP BY i.id, s.happened_on
 UNION ALL
 SELECT e.word || i.kind, 'organisation', CASE WHEN e.doer THEN i.responsible_id ELSE i.holder_id END,
        CASE WHEN e.doer THEN i.responsible_id ELSE i.holder_id END, s.happened_on, i.id, 'ledger_item', i.id, NULL

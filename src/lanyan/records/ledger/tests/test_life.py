@@ -66,12 +66,16 @@ def test_a_branchs_own_list_is_checked_by_another_of_its_committee(tree, raised,
     assert operations.check_item(item_id=item.pk, by=people.organiser).state == "closed"
 
 
-def test_whoever_told_of_progress_has_worked_on_it(raised, people):
-    item = raised()
-    operations.report_progress(item_id=item.pk, text="我先去问了。", by=people.officer)
+def test_whoever_told_of_progress_has_worked_on_it(tree, raised, people):
+    item = raised(by=people.secretary, holder=tree.harbour_branch)
+    operations.report_progress(item_id=item.pk, text="我先去问了。", by=people.organiser)
     operations.report_item(item_id=item.pk, text="办好了。", by=people.secretary)
-    assert code_of(operations.check_item, item_id=item.pk, by=people.officer) == "own_work"
-    assert operations.check_item(item_id=item.pk, by=people.second).state == "closed"
+    assert code_of(operations.check_item, item_id=item.pk, by=people.organiser) == "own_work"
+    assert operations.check_item(item_id=item.pk, by=people.officer).state == "closed"
+
+
+def test_whoever_keeps_the_list_from_above_does_not_do_the_work(raised, people):
+    assert code_of(operations.report_progress, item_id=raised().pk, text="我来办。", by=people.officer) == "not_allowed"
 
 
 def test_what_is_not_done_is_returned_and_what_rebounds_is_reopened_with_its_history(reported, people):

@@ -1,0 +1,198 @@
+"""All lists with their rates; one list as a table or a board; what waits for me; what is published."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from lanyan.directory import access as directory
+from lanyan.kernel import clock
+from lanyan.kernel.refusal import NotVisible
+from lanyan.pages import export
+from lanyan.pages.paging import page_of
+from lanyan.pages.place import Place, place
+from lanyan.pages.request import Request
+from lanyan.records.ledger import access, queries
+from lanyan.rulebook import LedgerKind, national
+
+from .shown import kind_for, rows
+
+SORTS = ("due_on", "-due_on", "raised_on", "-raised_on")
+STATES = [("open", "未办结"), *((state, queries.STATE_WORDS[state]) for state in queries.BOARD)]
+COUNTED = ("登记", "未办结", "逾期", "销号率", "按措施", "真销号率")
+DUE = [("overdue", "逾期"), ("near", "七天内到期")]
+
+
+@require_GET
+def overview(request: Request) -> HttpResponse:
+    """Every list that concerns the place where I work: how much is open, overdue, closed, truly closed."""
+    here = _here(request)
+    year = clock.today().year
+    found = queries.rates(here.organisation_id, date(year, 1, 1), date(year + 1, 1, 1), history=False)
+    groups = [
+        (
+            term.title,
+            [
+                _line(kind, found.get(kind.code))
+                for kind in national().ledger_kinds()
+                if kind.group == term.code and not kind.restricted
+            ],
+        )
+        for term in national().ledger_groups().values()
+    ]
+    restricted = [
+        kind
+        for kind in national().ledger_kinds()
+        if kind.restricted and access.may_raise(request.actor, kind.code, here.organisation_id)
+    ]
+    context = {
+        "crumbs": [{"title": "督办"}],
+        "groups": groups,
+        "year": year,
+        "columns": [{"title": "清单"}, *({"title": title, "num": True} for title in COUNTED)],
+        "restricted": restricted,
+        "waiting": queries.waiting_for(request.actor).count,
+    }
+    return render(request, "ledger/overview.html", context)
+
+
+@require_GET
+def waiting(request: Request) -> HttpResponse:
+    """What waits for me: to do, to check, to answer."""
+    if request.actor.person_id is None:
+        raise NotVisible("waiting items")
+    found = queries.waiting_for(request.actor)
+    context = {
+        "crumbs": [{"title": "督办", "href": "/ledgers/"}, {"title": "等我办"}],
+        "to_do": rows(found.to_do),
+        "to_check": rows(found.to_check),
+        "extensions": found.extensions,
+        "probes": found.probes,
+        "nothing": not found.count,
+    }
+    return render(request, "ledger/waiting.html", context)
+
+
+@require_GET
+def items(request: Request, kind: str) -> HttpResponse:
+    """One list of my place and below, as a table or (`?view=board`) as a board."""
+    ledger, here = kind_for(kind), _here(request)
+    asked = request.GET.get("sort", "")
+    found = queries.items(
+        request.actor,
+        kind=kind,
+        node_id=here.organisation_id,
+        state=request.GET.get("state", ""),
+        source=request.GET.get("source", ""),
+        due=request.GET.get("due", ""),
+        text=request.GET.get("q", "").strip(),
+    )
+    if asked in SORTS:
+        found = found.order_by(asked, "pk")
+    if export.asked(request):
+        return _exported(request, ledger, found)
+    context = {
+        "crumbs": [{"title": "督办", "href": "/ledgers/"}, {"title": ledger.title}],
+        "kind": ledger,
+        "may_raise": access.may_raise(request.actor, kind, here.organisation_id) and _holds(here, ledger),
+        "states": STATES,
+        "due": DUE,
+        "sources": list(ledger.sources.items()),
+        "board_view": request.GET.get("view") == "board",
+        "sort": asked if asked in SORTS else "due_on",
+        "columns": [
+            {"title": "期限", "sort": "due_on"},
+            {"title": ledger.item},
+            {"title": "来源"},
+            {"title": "责任单位"},
+            {"title": "责任人"},
+            {"title": "状态"},
+        ],
+    }
+    if context["board_view"]:
+        context["board"] = [
+            (queries.STATE_WORDS[state], state, count, rows(first)) for state, count, first in queries.board(found)
+        ]
+    else:
+        page = page_of(request, found)
+        context |= {"page": page, "rows": rows(page)}
+    return render(request, "ledger/items.html", context)
+
+
+@require_GET
+def published(request: Request, kind: str) -> HttpResponse:
+    """What is published of a list to members (党务公开), without the fields that are kept back."""
+    ledger = kind_for(kind)
+    if ledger.published != "members" or request.actor.person_id is None:
+        raise NotVisible(f"published {kind}")
+    page = page_of(request, queries.items(request.actor, kind=kind, published=True).order_by("-raised_on", "pk"))
+    context = {
+        "crumbs": [{"title": "公开", "href": ""}, {"title": ledger.title}],
+        "kind": ledger,
+        "page": page,
+        "rows": rows(page),
+        "fields": [one for one in ledger.fields if not one.hidden],
+        "columns": [
+            {"title": "提出日期"},
+            {"title": ledger.item},
+            {"title": "责任单位"},
+            {"title": "期限"},
+            {"title": "状态"},
+        ],
+    }
+    return render(request, "ledger/published.html", context)
+
+
+def _here(request: Request) -> Place:
+    """Where I work. Members without a job see what is published and what waits for them."""
+    here = place(request)
+    if here is None or here.role == "member" or not directory.can(request.actor, here.organisation_id):
+        raise NotVisible("ledgers")
+    return here
+
+
+def _holds(here: Place, ledger: LedgerKind) -> bool:
+    from lanyan.directory.queries import organisation_on
+
+    return ledger.held_by(organisation_on(here.organisation_id).form)
+
+
+def _line(kind: LedgerKind, one: queries.Rates | None) -> dict[str, Any]:
+    return {"kind": kind, "rates": one, "closed_rate": one.closed / one.items if one and one.items else None,
+            "measure_rate": one.measures_done / one.measures if one and one.measures else None,
+            "truly_rate": one.truly / one.probed if one and one.probed else None}  # fmt: skip
+
+
+def _exported(request: Request, ledger: LedgerKind, found: Any) -> HttpResponse:
+    columns = (
+        "编号",
+        ledger.item,
+        "说明",
+        "来源",
+        *(one.title for one in ledger.fields),
+        "责任单位",
+        "责任人",
+        "牵头领导",
+        "提出日期",
+        "期限",
+        "状态",
+    )
+    lines = (
+        (
+            row.code,
+            row.item.title,
+            row.item.text,
+            row.source,
+            *(one.shown(row.item.details.get(one.code, "")) for one in ledger.fields),
+            row.responsible,
+            row.item.answerable.name if row.item.answerable else None,
+            row.item.leader.name if row.item.leader else None,
+            row.item.raised_on,
+            row.item.due_on,
+            row.state_word + ("（逾期）" if row.overdue else ""),
+        )
+        for row in rows(found)
+    )
+    return export.answer(request, ledger.title, columns, lines)
