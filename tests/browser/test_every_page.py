@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from lanyan.records.activities.models import Activity, MakeUp
+from lanyan.records.ledger.models import Item
 
 from .conftest import DESK, PHONE
 
@@ -31,6 +32,7 @@ PLAIN = {
         "/people/",
         "/people/{somebody}/",
         "/materials/",
+        "/ledgers/waiting/",
         "/settings/mechanisms/",
     ],
     "member": [
@@ -58,6 +60,11 @@ PLAIN = {
         "/organisations/",
         "/organisations/{weak}/",
         "/organisations/{weak}/portrait/",
+        "/ledgers/",
+        "/ledgers/rectification/",
+        "/ledgers/rectification/?view=board",
+        "/ledgers/rectification/new/",
+        "/ledgers/items/{item}/",
         "/settings/mechanisms/new/",
         "/settings/rulebook/",
         "/settings/rulebook/branch_assembly_quarterly/",
@@ -83,6 +90,7 @@ def addresses(world) -> dict[str, str]:
         "make_up": owed.exclude(person__number=world.weak_secretary).order_by("-opened_at")[0].public_id,
         "somebody": world.person(world.member).public_id,
         "weak": world.weak_branch,
+        "item": Item.objects.filter(kind="rectification", state="accepted").order_by("pk")[0].public_id,
     }
 
 

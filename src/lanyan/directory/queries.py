@@ -106,7 +106,8 @@ class Dated:
 
 def organisations_on(ids: Iterable[int], day: date | None = None) -> dict[int, OrganisationOn]:
     """Organisations by id, as they were on the day (or as they last or first were)."""
-    found = sql.rows(_SQL["organisations"], {"ids": list(ids), "day": day or clock.today()})
+    wanted = list(ids)
+    found = sql.rows(_SQL["organisations"], {"ids": wanted, "day": day or clock.today()}) if wanted else []
     return {row["id"]: OrganisationOn(**row) for row in found}
 
 

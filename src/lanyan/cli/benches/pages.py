@@ -44,6 +44,8 @@ def main_pages() -> list[tuple[str, str, str]]:
         ("organisation", cast.officer, f"/organisations/{branch}/"),
         ("people", cast.officer, "/people/"),
         ("one person", cast.secretary, f"/people/{cast.person(cast.member)}/"),
+        ("all ledgers", cast.officer, "/ledgers/"),
+        ("one ledger", cast.officer, "/ledgers/rectification/"),
         ("rulebook", cast.officer, "/settings/rulebook/"),
     ]
 

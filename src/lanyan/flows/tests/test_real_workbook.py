@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from lanyan.directory.roster.reading import AT
 from lanyan.flows.import_roster import import_roster
 from lanyan.kernel.operation import SYSTEM
 
@@ -18,6 +19,6 @@ def test_its_findings_are_told_by_row_and_column(world):
 
 def test_its_dates_numbers_and_blanks_are_read_as_they_were_meant(world):
     rows = import_roster(FILE, by=SYSTEM, dry_run=True).roster.rows
-    assert [row.get("name") for row in rows] == ["覃晓东", "单小禾", "解立"]
-    assert rows[0].get("born_on") == date(1995, 3, 12)
-    assert rows[2].get("phone") == "19000009903"  # typed as a number
+    assert [row[AT["name"]] for row in rows] == ["覃晓东", "单小禾", "解立"]
+    assert rows[0][AT["born_on"]] == date(1995, 3, 12)
+    assert rows[2][AT["phone"]] == "19000009903"  # typed as a number

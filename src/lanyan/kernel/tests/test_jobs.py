@@ -23,7 +23,9 @@ def test_every_scheduled_job_is_known_and_rings_once_a_day():
         "escalate_alerts",
         "evaluate_night",
         "materialise_series",
+        "probe_items",
         "purge_jobs",
+        "reckon_cases",
         "send_digests",
     }
     assert rings <= set(app.tasks)

@@ -53,7 +53,6 @@ def overview(request: Request) -> HttpResponse:
         "year": year,
         "columns": [{"title": "清单"}, *({"title": title, "num": True} for title in COUNTED)],
         "restricted": restricted,
-        "waiting": queries.waiting_for(request.actor).count,
     }
     return render(request, "ledger/overview.html", context)
 

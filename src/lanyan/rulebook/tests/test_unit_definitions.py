@@ -160,7 +160,7 @@ def test_a_value_may_be_tightened_where_the_rulebook_says_how():
         (ladder(3, 7), "loosens", "须是3个不小于1的整数"),
         (ladder(7, 7, 14), "loosens", "须一个比一个大"),
         (ladder(0, 7, 14), "loosens", "不小于1"),
-        (ladder(3, 7, 14, tightens="appraisal_excellent_share"), "loosens", "不由各单位自定"),
+        (ladder(3, 7, 14, tightens="joint_branch_units_max"), "loosens", "不由各单位自定"),
         (ladder(3, 7, 14, tightens="no_such_value"), "missing_reference", "no_such_value"),
     ],
 )
