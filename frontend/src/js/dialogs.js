@@ -1,4 +1,5 @@
 // The side drawer, the confirm question and any <dialog> opened by data-open. Native dialogs: focus stays in, Esc closes, focus returns.
+import { toast } from "./toasts.js";
 const drawerBox = () => document.getElementById("drawer-box");
 
 function openDrawer() {
@@ -58,6 +59,19 @@ function clicks(event) {
   // A press on the darkened ground closes the drawer; questions stay until they are answered.
   if (event.target === drawerBox()) drawerBox().close();
   if (event.target.closest("[data-print]")) window.print();
+  const copier = event.target.closest("[data-copy]");
+  if (copier) copy(document.getElementById(copier.dataset.copy));
+}
+
+/** Copies what stands in a field; without HTTPS there is no clipboard, so it is selected to be copied by hand. */
+async function copy(field) {
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    toast("已复制。");
+  } catch {
+    toast("已选中，请用复制键复制。", "info");
+  }
 }
 
 export function setUpDialogs() {

@@ -26,6 +26,7 @@ NAVIGATION = [
             ("补课", "/make-ups/", EVERYBODY),
             ("请假审批", "/leaves/", WORKERS),
             ("固定安排", "/series/", OVERSEERS),
+            ("选举计算", "/counting/", EVERYBODY),
         ],
     ),
     (
@@ -97,7 +98,7 @@ DOCK = [
     ("我的", "user", "/me/"),
 ]
 DOCK_JOBS = {
-    "/meetings/": ("/meetings/", "/make-ups/", "/leaves/", "/series/"),
+    "/meetings/": ("/meetings/", "/make-ups/", "/leaves/", "/series/", "/counting/"),
     "/scan/": ("/scan/",),
     "/study/": ("/study/",),
     "/me/": ("/me/", "/account/", "/inbox/"),

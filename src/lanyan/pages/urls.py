@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("lanyan.pages.pwa.urls")),
     path("", include("lanyan.pages.workbench.urls")),
     path("", include("lanyan.pages.meetings.urls")),
+    path("counting/", include("lanyan.pages.counting.urls")),
     path("organisations/", include("lanyan.pages.organisations.urls")),
     path("people/", include("lanyan.pages.people.urls")),
     path("ledgers/", include("lanyan.pages.ledger.urls")),
