@@ -7,6 +7,7 @@ LANYAN_DEMO=1    demo directory: demo log-ins, the gallery of components
 LANYAN_TEST=1    the test suite
 LANYAN_HOSTS     comma separated host names (default: this machine only)
 LANYAN_TLS=1     behind TLS: secure cookies, HSTS
+LANYAN_BOX_HOST  host name of the ballot box alone, e.g. vote.example.cn (default: /box/ of every host)
 INSTANCE_NUMBER  range of keys of this instance in a federation (default 0)
 """
 
@@ -22,6 +23,8 @@ SECRET_DIR = Path(os.environ.get("LANYAN_SECRETS", DATA / "secrets"))
 DEMO = os.environ.get("LANYAN_DEMO") == "1"
 TEST = os.environ.get("LANYAN_TEST") == "1"
 TLS = os.environ.get("LANYAN_TLS") == "1"
+BOX_HOST = os.environ.get("LANYAN_BOX_HOST", "")
+BOX_ORIGIN = f"http{'s' if TLS else ''}://{BOX_HOST}" if BOX_HOST else ""
 INSTANCE_NUMBER = int(os.environ.get("INSTANCE_NUMBER", "0"))
 
 
@@ -49,6 +52,7 @@ def _database(url: str) -> dict[str, object]:
 SECRET_KEY = _secret("django.key")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LANYAN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS += [BOX_HOST] if BOX_HOST else []
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if TLS]
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///lanyan"))}
@@ -176,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [csp.constants.SELF],
         "img-src": [csp.constants.SELF, "data:", "blob:"],
         "font-src": [csp.constants.SELF],
-        "connect-src": [csp.constants.SELF],
+        "connect-src": [csp.constants.SELF, *([BOX_ORIGIN] if BOX_ORIGIN else [])],
         "media-src": [csp.constants.SELF, "blob:"],
         "manifest-src": [csp.constants.SELF],
         "worker-src": [csp.constants.SELF],

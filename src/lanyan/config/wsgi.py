@@ -1,4 +1,4 @@
-"""WSGI entry point of the screens and the API."""
+"""WSGI entry point of the screens and the API; the ballot box stands in front of them (see `lanyan.pages.box`)."""
 
 import os
 from collections.abc import Callable
@@ -25,5 +25,9 @@ def behind_proxy(inner: Callable[..., Any]) -> Callable[..., Any]:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lanyan.config.settings")
 application: Callable[..., Any] = Gate(get_wsgi_application())
+
+from lanyan.pages import box  # noqa: E402 - needs the apps that the line above has loaded
+
+application = box.in_front_of(application)
 if settings.TLS:
     application = behind_proxy(application)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from lanyan.kernel.operation import Actor
+from lanyan.kernel.strokes import by_strokes
 from lanyan.records.activities import access as activities_access
 from lanyan.records.activities import operations as activities
 from lanyan.records.activities import queries as activities_queries
@@ -129,3 +130,32 @@ def _record(ballot_id: int, by: Actor) -> None:
 
 def _seat(ballot: Ballot) -> str:
     return national().election_rule(ballot.rule).seats_of
+
+
+def activity_of(ballot: Ballot) -> Activity:
+    """The meeting at which it is held."""
+    return Activity.objects.get(pk=ballot.occasion_id or 0)
+
+
+def asked(activity: Activity, kind: str, rule: str, text: str) -> list[ballots.Asked]:
+    """One question a line, a remark after ｜; candidates by the strokes of their surnames where the rule has it so;
+    members with their standing.
+    """
+    lines = [line.replace("|", "｜").partition("｜") for line in text.splitlines() if line.strip()]
+    found = [ballots.Asked(text.strip(), note.strip()) for text, _, note in lines]
+    if kind == "election" and _by_strokes(rule, activity):
+        return by_strokes(found, lambda one: one.text)
+    if kind != "appraisal":
+        return found
+    standings = _standings(activity)
+    return [ballots.Asked(one.text, one.note, standings.get(one.text, "full")) for one in found]
+
+
+def _by_strokes(rule: str, activity: Activity) -> bool:
+    version = next((one.find(activity.held_on) for one in national().election_rules() if one.code == rule), None)
+    return version is not None and version.order.code == "strokes"
+
+
+def _standings(activity: Activity) -> dict[str, str]:
+    rows = activities_queries.roll_of(activity)
+    return {row["name"]: "full" if row["votes"] else "probationary" for row in rows}

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("lanyan.pages.workbench.urls")),
     path("", include("lanyan.pages.meetings.urls")),
     path("counting/", include("lanyan.pages.counting.urls")),
+    path("", include("lanyan.pages.ballots.urls")),
     path("organisations/", include("lanyan.pages.organisations.urls")),
     path("people/", include("lanyan.pages.people.urls")),
     path("ledgers/", include("lanyan.pages.ledger.urls")),

@@ -65,6 +65,8 @@ class Collector:
     def _tick(self) -> None:
         while True:
             self._wake.wait(SECONDS)
+            if not self._waiting:
+                continue
             close_old_connections()
             try:
                 self.flush()

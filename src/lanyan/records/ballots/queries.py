@@ -6,7 +6,7 @@ from typing import Any
 from lanyan.kernel.operation import Actor
 
 from . import access
-from .models import Ballot, Question
+from .models import Ballot, NamedVote, Question
 from .results import BallotResult, promise_of, result_of
 
 STEP = 5
@@ -76,11 +76,34 @@ def questions_of(ballot: Ballot) -> list[Question]:
 
 
 def roll_of(ballot: Ballot) -> list[dict[str, Any]]:
-    """Everybody with a vote: name, whether present, and (phones) whether they have a ballot. Not what was cast."""
+    """Everybody with a vote: name, whether present, and whether they have a ballot (phones) or were heard (by name)."""
     given = set(ballot.credentials.values_list("person_id", flat=True)) if ballot.way == "phones" else set()
+    if ballot.way == "by_name":
+        given = set(NamedVote.objects.filter(question__ballot=ballot).values_list("person_id", flat=True))
     return [
-        {"name": one.name, "present": one.present, "has_ballot": one.person_id in given, "person_id": one.person_id}
-        for one in ballot.voters.order_by("name")
+        {
+            "name": one.name,
+            "person": one.person.public_id,
+            "person_id": one.person_id,
+            "present": one.present,
+            "has_ballot": one.person_id in given,
+        }
+        for one in ballot.voters.select_related("person").order_by("name", "pk")
+    ]
+
+
+def named_votes(ballot: Ballot) -> list[dict[str, Any]]:
+    """Who said what, of a named ballot: one row a person, titles in the order of the questions."""
+    titles = dict(ballot.options)
+    said: dict[int, dict[int, str]] = {}
+    for person, position, option in NamedVote.objects.filter(question__ballot=ballot).values_list(
+        "person_id", "question__position", "option"
+    ):
+        said.setdefault(person, {})[position] = titles.get(option, option)
+    return [
+        {"name": row["name"], "answers": [answer for _, answer in sorted(said[row["person_id"]].items())]}
+        for row in roll_of(ballot)
+        if row["person_id"] in said
     ]
 
 
@@ -96,6 +119,18 @@ def progress_of(ballot: Ballot) -> Progress:
     everything = inside >= issued
     shown = inside if everything or state == "ended" else inside // STEP * STEP
     return Progress(state, present, have, issued, shown, everything)
+
+
+def public(public_id: str) -> Ballot | None:
+    """An opened machine ballot for whoever holds its address: what the booth and the box may know without a log-in."""
+    found = Ballot.objects.filter(public_id=public_id, opening__isnull=False, way__in=("slips", "phones"))
+    return found.select_related(*access.STEPS).first()
+
+
+def public_state(ballot: Ballot) -> dict[str, Any]:
+    """What every phone asks again and again, whether it has cast or not: the state, and once counted which tokens were."""
+    state = state_of(ballot)
+    return {"state": state, "counted": counted_tokens(ballot) if state == "closed" else []}
 
 
 def result(ballot: Ballot) -> BallotResult | None:

@@ -1,0 +1,141 @@
+"""Putting a ballot down for a meeting: what is asked, by which rule, in which way; with the meeting's agenda as a start."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lanyan.flows import hold_ballot
+from lanyan.kernel.refusal import Refusal
+from lanyan.pages.request import Request
+from lanyan.records.activities import access as activities_access
+from lanyan.records.activities import queries as activities_queries
+from lanyan.records.ballots import access, operations, queries
+from lanyan.rulebook import national
+
+from .shown import encrypted
+
+WAYS = [
+    ("slips", "抽签码", "现场抽取印有二维码的纸条，用手机或公用平板投票。不用加密连接，人人看得懂。"),
+    ("phones", "手机无记名", "先领票，再投票，两步分开。只在加密连接（https）或本机可用。"),
+    ("paper", "无记名纸票", "打印选票，监票人、计票人点票，录入两遍。不到5人只能用这种。"),
+    ("hands", "举手", "当场数人数。规则要求无记名的不能用。"),
+    ("by_name", "逐人表态", "记下每个人的意见。规则要求无记名的不能用。"),
+]
+
+
+@require_http_methods(["GET", "POST"])
+def prepare_ballot(request: Request, activity_id: str) -> HttpResponse:
+    """The form; `?item=` starts from an item of the agenda, `?kind=` from another kind of ballot."""
+    activity = activities_access.activity_for(request.actor, activity_id, "record")
+    refusal = None
+    typed = request.POST if request.method == "POST" else _start(request, activity)
+    if request.method == "POST":
+        try:
+            made = hold_ballot.prepare_ballot(activity=activity, by=request.actor, **_wanted(request, activity))
+            return redirect("ballot", public_id=made.public_id)
+        except Refusal as refused:
+            refusal = refused
+    crumbs = [{"title": "组织生活", "href": "/meetings/"}, {"title": activity.title, "href": f"/meetings/{activity_id}/"}]
+    context = {"activity": activity, "crumbs": crumbs, "back": f"/meetings/{activity_id}/"}
+    return _form(request, activity, typed, refusal, context)
+
+
+@require_http_methods(["GET", "POST"])
+def amend_ballot(request: Request, public_id: str) -> HttpResponse:
+    """The same form, until the ballot is opened."""
+    found = access.ballot_for(request.actor, public_id, "record")
+    activity = hold_ballot.activity_of(found)
+    refusal = None
+    typed: Any = request.POST if request.method == "POST" else _written(found)
+    if request.method == "POST":
+        try:
+            operations.amend_ballot(ballot_id=found.pk, by=request.actor, **_wanted(request, activity))
+            return redirect("ballot", public_id=public_id)
+        except Refusal as refused:
+            refusal = refused
+    context = {"activity": activity, "crumbs": [{"title": "表决", "href": f"/ballots/{public_id}/"}, {"title": "修改"}]}
+    return _form(request, activity, typed, refusal, context | {"back": f"/ballots/{public_id}/"})
+
+
+@require_POST
+def drop_ballot(request: Request, public_id: str) -> HttpResponse:
+    """Take back a ballot that was never opened."""
+    found = access.ballot_for(request.actor, public_id, "record")
+    activity = hold_ballot.activity_of(found)
+    operations.drop_ballot(ballot_id=found.pk, by=request.actor)
+    messages.success(request, "表决已撤下。")
+    return redirect("activity", public_id=activity.public_id)
+
+
+@require_POST
+def prepare_again(request: Request, public_id: str) -> HttpResponse:
+    """The same questions once more, after a ballot was annulled or void."""
+    found = access.ballot_for(request.actor, public_id, "record")
+    made = hold_ballot.prepare_again(ballot=found, by=request.actor)
+    messages.success(request, "已照原样重新准备，可以开始。")
+    return redirect("ballot", public_id=made.public_id)
+
+
+def _form(request: Request, activity: Any, typed: Any, refusal: Refusal | None, more: dict[str, Any]) -> HttpResponse:
+    book, day = national(), activity.held_on
+    allowed = book.activity_kind(activity.kind).vote_rules
+    votes = [(code, book.vote_rule(code).title) for code in allowed if code != "election"]
+    elections = [(one.code, one.title) for one in book.election_rules() if one.vote_rule.code in allowed and one.find(day)]
+    kinds = [("decision", "表决")] if votes else []
+    kinds += [("election", "选举")] if elections else []
+    kinds += [("appraisal", "民主测评")]
+    kind = typed.get("kind") or kinds[0][0]
+    context = more | {
+        "typed": typed,
+        "kind": kind,
+        "kinds": kinds,
+        "rules": votes if kind == "decision" else elections,
+        "ways": [(code, title, note) for code, title, note in WAYS if code != "phones" or encrypted(request)],
+        "refusal": refusal,
+    }
+    return render(request, "ballots/prepare.html", context, status=refusal.status if refusal else 200)
+
+
+def _start(request: Request, activity: Any) -> dict[str, str]:
+    """One tap: the agenda's matter to decide, the usual rule, slips."""
+    kind = request.GET.get("kind") or "decision"
+    item = request.GET.get("item", "")
+    chosen = activity.agenda.filter(pk=item).first() if item.isdigit() else None
+    text = chosen.title if chosen else ""
+    if kind == "appraisal":
+        text = "\n".join(f"{row['name']}" for row in activities_queries.roll_of(activity) if row["capacity"] == "attendee")
+    default = national().activity_kind(activity.kind).vote_rule or ""
+    if "入党" in text or "预备党员" in text or "发展" in text:
+        default = "conversion" if "转正" in text else "admission"
+    titles = {"decision": text, "election": "选举", "appraisal": "民主测评"}
+    return {"kind": kind, "title": titles.get(kind, ""), "questions": text if kind != "election" else "", "rule": default,
+            "way": "slips", "seats": "1"}  # fmt: skip
+
+
+def _written(ballot: Any) -> dict[str, str]:
+    lines = [f"{one.text}｜{one.note}" if one.note else one.text for one in queries.questions_of(ballot)]
+    return {
+        "kind": ballot.kind,
+        "title": ballot.title,
+        "rule": ballot.rule,
+        "way": ballot.way,
+        "seats": str(ballot.seats or 1),
+        "questions": "\n".join(lines),
+    }
+
+
+def _wanted(request: Request, activity: Any) -> dict[str, Any]:
+    kind = request.POST.get("kind", "")
+    rule = "member_appraisal" if kind == "appraisal" else request.POST.get("rule", "")
+    seats = request.POST.get("seats", "").strip()
+    return {
+        "title": request.POST.get("title", ""),
+        "kind": kind,
+        "rule": rule,
+        "way": request.POST.get("way", ""),
+        "questions": hold_ballot.asked(activity, kind, rule, request.POST.get("questions", "")),
+        "seats": int(seats) if seats.isascii() and seats.isdigit() and len(seats) < 4 else 0,
+    }

@@ -1,0 +1,136 @@
+"""One ballot as its pages show it."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+
+from lanyan.flows import hold_ballot
+from lanyan.pages.request import Request
+from lanyan.records.ballots import access, queries
+from lanyan.records.ballots.frozen import fingerprint
+from lanyan.rulebook.election_count import STATES as CANDIDATE_STATES
+
+STEPS = {
+    "slips": [("prepared", "准备"), ("issuing", "抽签"), ("casting", "投票"), ("ended", "开箱"), ("closed", "结果")],
+    "phones": [("prepared", "准备"), ("issuing", "领票"), ("casting", "投票"), ("ended", "开箱"), ("closed", "结果")],
+    "paper": [("prepared", "准备"), ("casting", "投票点票"), ("closed", "结果")],
+    "hands": [("prepared", "准备"), ("casting", "举手"), ("closed", "结果")],
+    "by_name": [("prepared", "准备"), ("casting", "表态"), ("closed", "结果")],
+}
+
+
+def encrypted(request: Request) -> bool:
+    """Whether phones reach us by HTTPS, or this is the same machine: where a browser has what blind signatures need."""
+    return request.is_secure() or request.get_host().split(":")[0] in ("127.0.0.1", "localhost", "[::1]")
+
+
+def qr(text: str) -> SafeString:
+    """A QR code as inline SVG."""
+    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(scale=8, border=3, omitsize=True))  # noqa: S308 - made by segno
+
+
+class Shown:
+    """The bundle for one ballot and one reader."""
+
+    def __init__(self, ballot: Any, request: Request) -> None:
+        self.ballot, self._request = ballot, request
+        self.progress = queries.progress_of(ballot)
+        self.state = self.progress.state
+        self.state_words = queries.STATES[self.state]
+        self.kind_words, self.way_words = queries.KINDS[ballot.kind], queries.WAYS[ballot.way]
+
+    @cached_property
+    def may_record(self) -> bool:
+        return access.may(self._request.actor, self.ballot, "record")
+
+    @cached_property
+    def may_vote(self) -> bool:
+        return self.state != "prepared" and access.may(self._request.actor, self.ballot, "vote")
+
+    @cached_property
+    def activity(self) -> Any:
+        return hold_ballot.activity_of(self.ballot)
+
+    @cached_property
+    def questions(self) -> list[Any]:
+        return queries.questions_of(self.ballot)
+
+    @cached_property
+    def roll(self) -> list[dict[str, Any]]:
+        return queries.roll_of(self.ballot)
+
+    @cached_property
+    def named(self) -> list[dict[str, Any]]:
+        """Who said what, where votes are named."""
+        return [] if self.ballot.secret else queries.named_votes(self.ballot)
+
+    @property
+    def missing(self) -> list[str]:
+        """Who is present and has no ballot yet (phones)."""
+        return [row["name"] for row in self.roll if row["present"] and not row["has_ballot"]]
+
+    @cached_property
+    def in_the_room(self) -> tuple[int, int]:
+        """Those with a vote and those of them signed in, as they stand now (before opening)."""
+        voters = hold_ballot.voters_of(self.ballot)
+        return len(voters), sum(one.present for one in voters)
+
+    @property
+    def promise(self) -> list[str]:
+        return queries.promise(self.ballot)
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(bytes(self.ballot.opening.digest)) if hasattr(self.ballot, "opening") else ""
+
+    @property
+    def digest(self) -> str:
+        return bytes(self.ballot.opening.digest).hex()
+
+    @property
+    def vote_address(self) -> str:
+        """Where a phone goes: the fragment carries what the wall vouches for."""
+        return self._request.build_absolute_uri(f"/ballots/{self.ballot.public_id}/vote/") + f"#k={self.digest}"
+
+    def slip_address(self, code: str) -> str:
+        """Where a slip leads: the code is a fragment, which no server is ever sent."""
+        origin = settings.BOX_ORIGIN or self._request.build_absolute_uri("/").rstrip("/")
+        return f"{origin}/box/{self.ballot.public_id}/#c={code}&k={self.digest}"
+
+    @property
+    def box_href(self) -> str:
+        return f"{settings.BOX_ORIGIN}/box/{self.ballot.public_id}/"
+
+    @cached_property
+    def result(self) -> Any:
+        return queries.result(self.ballot)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The result as a table: a row a question, a cell an option."""
+        if self.result is None:
+            return []
+        words = {True: "通过", False: "未通过"} if self.ballot.kind == "decision" else {}
+        return [
+            {
+                "question": one,
+                "cells": [one.counts.get(code) for code, _ in self.result.options],
+                "word": CANDIDATE_STATES.get(one.state) or (words.get(one.passed, "") if one.passed is not None else ""),
+                "good": bool(one.passed),
+            }
+            for one in self.result.questions
+        ]
+
+    @property
+    def steps(self) -> list[dict[str, str]]:
+        names = [code for code, _ in STEPS[self.ballot.way]]
+        at = names.index(self.state) if self.state in names else len(names)
+        if self.state == "closed":
+            at = len(names)
+        return [
+            {"title": title, "state": "done" if place < at else "now" if place == at else "todo"}
+            for place, (_, title) in enumerate(STEPS[self.ballot.way])
+        ]

@@ -1,0 +1,25 @@
+"""表决、选举、民主测评: from the first line to the count. The ballot box itself is `lanyan.pages.box`."""
+
+from django.urls import path
+
+from . import closing, prepare, running, voting, wall
+
+urlpatterns = [
+    path("meetings/<str:activity_id>/ballots/new/", prepare.prepare_ballot, name="prepare_ballot"),
+    path("ballots/<str:public_id>/", running.ballot, name="ballot"),
+    path("ballots/<str:public_id>/edit/", prepare.amend_ballot, name="amend_ballot"),
+    path("ballots/<str:public_id>/dropping/", prepare.drop_ballot, name="drop_ballot"),
+    path("ballots/<str:public_id>/opening/", running.open_ballot, name="open_ballot"),
+    path("ballots/<str:public_id>/slips/", running.print_slips, name="print_slips"),
+    path("ballots/<str:public_id>/casting/", running.start_casting, name="start_casting"),
+    path("ballots/<str:public_id>/ending/", closing.end_casting, name="end_casting"),
+    path("ballots/<str:public_id>/count/", closing.open_box, name="open_box"),
+    path("ballots/<str:public_id>/hands/", closing.close_by_hands, name="close_by_hands"),
+    path("ballots/<str:public_id>/names/", closing.close_by_name, name="close_by_name"),
+    path("ballots/<str:public_id>/annulment/", closing.annul_ballot, name="annul_ballot"),
+    path("ballots/<str:public_id>/again/", prepare.prepare_again, name="prepare_ballot_again"),
+    path("ballots/<str:public_id>/wall/", wall.wall, name="ballot_wall"),
+    path("ballots/<str:public_id>/vote/", voting.vote, name="vote"),
+    path("ballots/<str:public_id>/vote/state/", voting.state, name="ballot_state"),
+    path("ballots/<str:public_id>/credential/", voting.credential, name="ballot_credential"),
+]

@@ -1,0 +1,133 @@
+"""The pages of a ballot, walked as those who hold it and those who vote: from the agenda to the result."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from lanyan.flows import hold_ballot
+from lanyan.kernel import sealed_box
+from lanyan.kernel.operation import SYSTEM
+from lanyan.records.activities.models import Decision
+from lanyan.records.activities.operations import planning, sign_in
+from lanyan.records.ballots import answers, entrance, operations
+from lanyan.records.ballots.collector import collector
+from lanyan.records.ballots.models import Ballot, Casting
+
+CODE = sealed_box.new_code()
+KEY = sealed_box.public_bytes(sealed_box.private_key(CODE)).hex()
+
+
+@pytest.fixture
+def assembly(world):
+    """A 支部党员大会 of the member's branch that began five minutes ago, all there."""
+    planned = planning.plan_activity(
+        kind="branch_assembly",
+        organisation_id=world.organisation(world.due_assembly_branch).pk,
+        starts_at=world.now - timedelta(minutes=5),
+        agenda=[planning.AgendaDraft("讨论接收李明为预备党员", "decide")],
+        by=SYSTEM,
+    )
+    sign_in.mark_rest_present(activity_id=planned.pk, by=SYSTEM)
+    return planned
+
+
+def prepared(client, assembly, **more):
+    item = assembly.agenda.get()
+    page = client.get(f"/meetings/{assembly.public_id}/ballots/new/?item={item.pk}")
+    assert page.status_code == 200 and item.title in page.content.decode()
+    fields = {"kind": "decision", "title": "", "questions": "接收李明为预备党员", "rule": "admission", "way": "slips", "seats": ""}
+    answer = client.post(f"/meetings/{assembly.public_id}/ballots/new/", fields | more)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    return Ballot.objects.get(public_id=answer["Location"].split("/")[2])
+
+
+def box_of(ballot, places):
+    plain = answers.write(places)
+    return sealed_box.seal(bytes(ballot.opening.box_key), plain, entrance.purpose(ballot.public_id))
+
+
+def test_a_slip_ballot_from_the_agenda_to_the_decision(as_role, assembly):
+    client = as_role("secretary")
+    ballot = prepared(client, assembly)
+    base = f"/ballots/{ballot.public_id}"
+    assert "开始表决" in client.get(f"{base}/").content.decode()
+    assert client.post(f"{base}/opening/", {"box_key": KEY}).status_code == 302
+    sheet = client.post(f"{base}/slips/")
+    codes = [found.replace(" ", "") for found in re.findall(r'slip__code">([A-Z0-9 ]+)<', sheet.content.decode())]
+    assert len(codes) == ballot.opening.present >= 5
+    assert "no-store" in sheet["Cache-Control"]
+    client.post(f"{base}/casting/", {"issued": str(len(codes))})
+    for place, code in enumerate(codes):
+        sent = entrance.Cast(operations.slip_token(code), b"", box_of(ballot, [0 if place else 1]))
+        entrance.cast(ballot_public_id=ballot.public_id, sent=sent)
+    collector.flush()
+    assert "全部收到" in client.get(f"{base}/wall/").content.decode()
+    assert client.post(f"{base}/ending/")["Location"] == f"{base}/count/"
+    assert "还有选票在路上" in client.post(f"{base}/count/", {"opening_code": CODE}).content.decode()
+    Casting.objects.update(settles_at=0)
+    assert "开箱码不对" in client.post(f"{base}/count/", {"opening_code": sealed_box.new_code()}).content.decode()
+    assert client.post(f"{base}/count/", {"opening_code": CODE, "scrutineers": "张三"}).status_code == 302
+    page = client.get(f"{base}/").content.decode()
+    assert "通过" in page and "怎么算的" in page and "已经销毁" in page
+    decision = Decision.objects.get(activity=assembly)
+    assert (decision.votes_for, decision.votes_against, decision.manner) == (len(codes) - 1, 1, "secret")
+    assert ballot.title in client.get(f"/meetings/{assembly.public_id}/").content.decode()
+    assert client.get(f"{base}/wall/").status_code == 200
+
+
+def test_hands_and_names_on_the_page(as_role, world, assembly):
+    client = as_role("secretary")
+    hands = prepared(client, assembly, rule="branch_assembly_ordinary", way="hands")
+    client.post(f"/ballots/{hands.public_id}/opening/")
+    present = Ballot.objects.get(pk=hands.pk).opening.present
+    client.post(f"/ballots/{hands.public_id}/hands/", {"1-for": str(present - 1), "1-against": "0"})
+    assert "弃权" in client.get(f"/ballots/{hands.public_id}/").content.decode()
+    named = prepared(client, assembly, rule="branch_assembly_ordinary", way="by_name")
+    client.post(f"/ballots/{named.public_id}/opening/")
+    member = as_role("member")
+    assert "记名的" in member.get(f"/ballots/{named.public_id}/vote/").content.decode()
+    assert member.post(f"/ballots/{named.public_id}/vote/", {"question-1": "against"}).status_code == 302
+    assert client.post(f"/ballots/{named.public_id}/names/").status_code == 302
+    assert world.person(world.member).name in client.get(f"/ballots/{named.public_id}/").content.decode()
+
+
+def test_the_booth_shows_the_promise_and_the_frozen_text(as_role, assembly):
+    client = as_role("secretary")
+    ballot = prepared(client, assembly, way="phones")
+    assert "没有加密连接" in client.post(f"/ballots/{ballot.public_id}/opening/", {"box_key": KEY}).content.decode()
+    client.post(f"/ballots/{ballot.public_id}/opening/", {"box_key": KEY}, secure=True)
+    page = as_role("member").get(f"/ballots/{ballot.public_id}/vote/").content.decode()
+    assert "看得见的是：您领过票" in page and "结果全体一致" in page and 'id="frozen"' in page
+    answer = as_role("member").post(
+        f"/ballots/{ballot.public_id}/credential/", '{"blinded": "00"}', content_type="application/json",
+        headers={"Accept": "application/json"},
+    )  # fmt: skip
+    assert answer.json()["code"] == "blinded_wrong"
+
+
+def test_what_was_typed_stays_after_a_refusal(as_role, assembly):
+    client = as_role("secretary")
+    fields = {"kind": "decision", "questions": "接收李明", "rule": "admission", "way": "hands"}
+    page = client.post(f"/meetings/{assembly.public_id}/ballots/new/", fields)
+    assert page.status_code == 422
+    assert "须无记名投票" in page.content.decode() and "接收李明" in page.content.decode()
+
+
+def test_an_election_is_put_in_the_order_of_strokes(as_role, assembly):
+    fields = {"kind": "election", "title": "选举", "rule": "committee_members", "way": "paper", "seats": "2"}
+    ballot = prepared(as_role("secretary"), assembly, questions="魏建国\n丁一｜现任书记\n王大伟", **{k: v for k, v in fields.items()})
+    assert [one.text for one in ballot.questions.all()] == ["丁一", "王大伟", "魏建国"]
+    assert ballot.questions.first().note == "现任书记"
+
+
+def test_annul_and_hold_again(as_role, assembly):
+    client = as_role("secretary")
+    ballot = prepared(client, assembly)
+    client.post(f"/ballots/{ballot.public_id}/opening/", {"box_key": KEY})
+    assert "需要写明事由" in client.post(f"/ballots/{ballot.public_id}/annulment/").content.decode()
+    client.post(f"/ballots/{ballot.public_id}/annulment/", {"reason": "手机坏了"})
+    assert "已作废" in client.get(f"/ballots/{ballot.public_id}/").content.decode()
+    again = client.post(f"/ballots/{ballot.public_id}/again/")
+    assert Ballot.objects.get(public_id=again["Location"].split("/")[2]).questions.count() == 1
+    assert hold_ballot.activity_of(ballot).pk == assembly.pk
