@@ -36,7 +36,14 @@ def prepared(client, assembly, **more):
     item = assembly.agenda.get()
     page = client.get(f"/meetings/{assembly.public_id}/ballots/new/?item={item.pk}")
     assert page.status_code == 200 and item.title in page.content.decode()
-    fields = {"kind": "decision", "title": "", "questions": "接收李明为预备党员", "rule": "admission", "way": "slips", "seats": ""}
+    fields = {
+        "kind": "decision",
+        "title": "",
+        "questions": "接收李明为预备党员",
+        "rule": "admission",
+        "way": "slips",
+        "seats": "",
+    }
     answer = client.post(f"/meetings/{assembly.public_id}/ballots/new/", fields | more)
     assert answer.status_code == 302, answer.content.decode()[:2000]
     return Ballot.objects.get(public_id=answer["Location"].split("/")[2])
@@ -116,7 +123,7 @@ def test_what_was_typed_stays_after_a_refusal(as_role, assembly):
 
 def test_an_election_is_put_in_the_order_of_strokes(as_role, assembly):
     fields = {"kind": "election", "title": "选举", "rule": "committee_members", "way": "paper", "seats": "2"}
-    ballot = prepared(as_role("secretary"), assembly, questions="魏建国\n丁一｜现任书记\n王大伟", **{k: v for k, v in fields.items()})
+    ballot = prepared(as_role("secretary"), assembly, questions="魏建国\n丁一｜现任书记\n王大伟", **fields)
     assert [one.text for one in ballot.questions.all()] == ["丁一", "王大伟", "魏建国"]
     assert ballot.questions.first().note == "现任书记"
 
@@ -131,3 +138,20 @@ def test_annul_and_hold_again(as_role, assembly):
     again = client.post(f"/ballots/{ballot.public_id}/again/")
     assert Ballot.objects.get(public_id=again["Location"].split("/")[2]).questions.count() == 1
     assert hold_ballot.activity_of(ballot).pk == assembly.pk
+
+
+def test_papers_are_typed_twice_and_differences_shown(as_role, assembly):
+    client = as_role("secretary")
+    ballot = prepared(client, assembly, way="paper")
+    client.post(f"/ballots/{ballot.public_id}/opening/")
+    papers, present = f"/ballots/{ballot.public_id}/papers/", Ballot.objects.get(pk=ballot.pk).opening.present
+    typed = {"issued": present, "returned": present, "invalid": 0, "1-for": present, "1-against": 0, "1-abstain": 0}
+    assert "第一遍" in client.get(papers).content.decode()
+    client.post(papers, typed | {"entry": "1", "teller": "甲"})
+    assert "第二遍" in client.get(papers).content.decode()
+    client.post(papers, typed | {"entry": "2", "teller": "乙", "1-for": present - 1, "1-abstain": 1})
+    assert f"赞成{present}与{present - 1}" in client.get(papers).content.decode()
+    assert client.post(papers, {"do": "count"}).status_code == 409
+    client.post(papers, typed | {"entry": "2", "teller": "乙"})
+    assert client.post(papers, {"do": "count", "scrutineers": "丙"}).status_code == 302
+    assert "甲、乙" in client.get(f"/ballots/{ballot.public_id}/").content.decode()

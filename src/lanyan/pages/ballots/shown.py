@@ -32,6 +32,19 @@ def qr(text: str) -> SafeString:
     return mark_safe(segno.make(text, error="m", micro=False).svg_inline(scale=8, border=3, omitsize=True))  # noqa: S308 - made by segno
 
 
+def lines_of(activity: Any) -> list[dict[str, Any]]:
+    """The ballots of a meeting as its page lists them."""
+    return [
+        {
+            "ballot": one,
+            "kind_words": queries.KINDS[one.kind],
+            "way_words": queries.WAYS[one.way],
+            "state_words": queries.STATES[queries.state_of(one)],
+        }
+        for one in queries.of_occasion(activity.pk)
+    ]
+
+
 class Shown:
     """The bundle for one ballot and one reader."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import closing, prepare, running, voting, wall
+from . import closing, paper, prepare, running, voting, wall
 
 urlpatterns = [
     path("meetings/<str:activity_id>/ballots/new/", prepare.prepare_ballot, name="prepare_ballot"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("ballots/<str:public_id>/casting/", running.start_casting, name="start_casting"),
     path("ballots/<str:public_id>/ending/", closing.end_casting, name="end_casting"),
     path("ballots/<str:public_id>/count/", closing.open_box, name="open_box"),
+    path("ballots/<str:public_id>/papers/", paper.enter_ballot_papers, name="enter_ballot_papers"),
     path("ballots/<str:public_id>/hands/", closing.close_by_hands, name="close_by_hands"),
     path("ballots/<str:public_id>/names/", closing.close_by_name, name="close_by_name"),
     path("ballots/<str:public_id>/annulment/", closing.annul_ballot, name="annul_ballot"),

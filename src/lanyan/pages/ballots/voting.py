@@ -36,9 +36,7 @@ def vote(request: Request, public_id: str) -> HttpResponse:
     if request.method == "POST":
         try:
             options = [request.POST.get(f"question-{one.position}", "") for one in shown.questions]
-            operations.vote_by_name(
-                ballot_id=found.pk, person_id=_person(request, shown), options=options, by=request.actor
-            )
+            operations.vote_by_name(ballot_id=found.pk, person_id=_person(request, shown), options=options, by=request.actor)
             messages.success(request, "已记下，计票前可以改。")
             return redirect("ballot", public_id=public_id)
         except Refusal as refused:

@@ -24,9 +24,7 @@ from lanyan.records.ballots.collector import collector
 PREFIX = "/box/"
 LONGEST = 4096  # bytes of a request; a ballot with its token and signature has some 2200
 _PLACE = re.compile(r"^/box/([a-z0-9]{10,20})/(state/)?$")
-_POLICY = "; ".join(
-    f"{name} {' '.join(values)}" for name, values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
-)
+_POLICY = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items())
 _HEADERS = [
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", _POLICY),
@@ -52,7 +50,7 @@ def in_front_of(pages: Callable[..., Any]) -> Callable[..., Any]:
         on_own = bool(own) and environ.get("HTTP_HOST", "") == own
         if path.startswith(PREFIX) and (on_own or not own):
             return box(environ, start)
-        if on_own and not path.startswith(settings.STATIC_URL) or path.startswith(PREFIX):
+        if (on_own and not path.startswith(settings.STATIC_URL)) or path.startswith(PREFIX):
             return _send(start, (HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", "没有这个页面。"))
         answered: Iterable[bytes] = pages(environ, start)
         return answered
@@ -68,7 +66,7 @@ def box(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         answer = _answer(environ)
     except Refusal as refused:
         answer = _json(HTTPStatus(refused.status), {"code": refused.code, "sentence": refused.sentence})
-    except Exception as trouble:  # noqa: BLE001 - anything else must not reach a logger that prints the request
+    except Exception as trouble:
         _log.warning("the ballot entrance failed: %s", type(trouble).__name__)
         later = isinstance(trouble, DatabaseError)
         status = HTTPStatus.SERVICE_UNAVAILABLE if later else HTTPStatus.INTERNAL_SERVER_ERROR
@@ -122,7 +120,12 @@ def _booth(public_id: str) -> Answer:
     found = queries.public(public_id)
     if found is None or found.way != "slips":
         return HTTPStatus.NOT_FOUND, "text/html; charset=utf-8", render_to_string("ballots/box_nothing.html")
-    context = {"ballot": found, "frozen": found.opening.frozen, "promise": queries.promise(found), "box_href": f"/box/{public_id}/"}
+    context = {
+        "ballot": found,
+        "frozen": found.opening.frozen,
+        "promise": queries.promise(found),
+        "box_href": f"/box/{public_id}/",
+    }
     return HTTPStatus.OK, "text/html; charset=utf-8", render_to_string("ballots/box.html", context)
 
 

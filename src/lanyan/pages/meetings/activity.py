@@ -12,12 +12,11 @@ from lanyan.directory.search import search_people
 from lanyan.flows import archive_meeting, close_meeting, correct_attendance
 from lanyan.kernel import files
 from lanyan.kernel.refusal import NotVisible, Refusal
-from lanyan.pages.ballots.shown import Shown as BallotShown
+from lanyan.pages.ballots.shown import lines_of
 from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import attachments, decisions, minutes, planning
-from lanyan.records.ballots import queries as ballots
 from lanyan.records.ledger import queries as ledger
 from lanyan.rulebook import national
 
@@ -48,7 +47,7 @@ def _page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpR
         "steps": track.steps(found, detail),
         "next": track.next_step(found, detail),
         "vote_rules": detail.vote_rules,
-        "ballots": [BallotShown(one, request) for one in ballots.of_occasion(request.actor, found.pk)],
+        "ballots": lines_of(found),
         "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
         "outcomes": [(code, term.title) for code, term in national().outcomes().items()],
         "minutes_draft": request.POST["text"] if refusal and "chair" in request.POST else placeholders.to_words(text),
