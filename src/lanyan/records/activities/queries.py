@@ -131,12 +131,13 @@ def detail(activity: Activity) -> Detail:
     life = Activity.objects.select_related("organiser", "notice", "sign_in", "closure", "archive", "cancellation")
     activity = with_state(life).get(pk=activity.pk)
     counts, minutes, state = counts_of(activity), latest_minutes(activity), state_of(activity)
+    roll = roll_of(activity)
     return Detail(
         activity=activity,
         state=state,
         next_step=next_step(state, minutes is not None),
         counts=counts,
-        roll=roll_of(activity),
+        roll=roll,
         agenda=list(activity.agenda.all()),
         decisions=list(activity.decisions.all()),
         attachments=list(activity.attachments.select_related("file").order_by("added_at")),
@@ -144,7 +145,7 @@ def detail(activity: Activity) -> Detail:
         minutes_text=fill(minutes.text, counts) if minutes else "",
         versions=minutes.version if minutes else 0,
         make_ups=make_ups(activity_id=activity.pk) if state in ("closed", "archived") else [],
-        corrections=list(activity.corrections.order_by("corrected_at")) if state in ("closed", "archived") else [],
+        corrections=list(activity.corrections.order_by("corrected_at")) if any(row["corrected"] for row in roll) else [],
         hosts=list(activity.hosts.values_list("organisation_id", flat=True)),
         missing=missing_for_archive(activity) if state == "closed" else [],
     )
