@@ -526,6 +526,8 @@ def own_paper(world) -> dict:
 
 def paper_of_another(world) -> dict:
     return own_paper(world) | own_item(world)
+
+
 # ballots
 
 
