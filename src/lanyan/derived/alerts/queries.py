@@ -65,6 +65,14 @@ class OpenAlert:
     def state(self) -> str:
         return self.alert.state
 
+    @property
+    def standing(self) -> str:
+        """How far it is, as a sentence; empty where there is nothing to count."""
+        have, _, need = self.progress.partition("/")
+        if not need:
+            return ""
+        return f"已过{have}天，限{need}。" if need.endswith("天") else f"已有{have}，应有{need}。"
+
 
 def listed(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Alert]:
     """Alerts the actor may see: open ones (overdue first), or the cleared ones; `text` is looked for in duty titles."""

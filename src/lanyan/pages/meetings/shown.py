@@ -140,7 +140,8 @@ class Shown:
 
     @cached_property
     def _organisations(self) -> dict[int, directory.OrganisationOn]:
-        return directory.organisations_on({self.activity.organiser_id, *self._read.hosts}, self.activity.held_on)
+        wanted = {self.activity.organiser_id, *self._read.hosts, *(one.organisation_id for one in self._invited)}
+        return directory.organisations_on(wanted, self.activity.held_on)
 
     @property
     def _names(self) -> dict[int, str]:
@@ -163,11 +164,15 @@ class Shown:
         return [self._names[pk] for pk in self._read.hosts if pk in self._names]
 
     @cached_property
-    def invitations(self) -> list[invitations.Shown]:
-        """Organisations asked to hold it too, for whoever runs it."""
-        if not self.may_manage:
-            return []
-        return invitations.in_words(self._actor, list(invitations.sent_for(self.activity)))
+    def _invited(self) -> list[Any]:
+        """Invitations to hold it too, for whoever runs it."""
+        return list(invitations.sent_for(self.activity)) if self.may_manage else []
+
+    @property
+    def asked(self) -> list[str]:
+        """Organisations that were asked and are no hosts, each with what became of it."""
+        words = ((self._names.get(one.organisation_id, ""), invitations.state_of(one)) for one in self._invited)
+        return [f"{name}（{invitations.STATES[state]}）" for name, state in words if state != "accepted"]
 
     @property
     def attachments(self) -> list[Any]:

@@ -97,3 +97,11 @@ def test_who_may_vote_belongs_to_the_rule_of_the_kind():
 def test_an_unknown_code_is_named():
     with pytest.raises(UnknownCode, match="tea_party"):
         national().activity_kind("tea_party")
+
+
+def test_what_a_temporary_branch_leaves_to_others_is_told_in_the_words_of_kinds_and_votes():
+    book = national()
+    left = {matter for version in book.value("temporary_branch_may_not").versions for matter in version.value}
+    assert left <= set(book.matters())
+    named = {kind.matter for kind in book.activity_kinds()} | {rule.matter for rule in book.vote_rules()}
+    assert {"admission", "election", "discipline"} <= named & left

@@ -55,6 +55,7 @@ def test_the_good_file_is_read(home):
         ("document: branch_work", "document: branch_life", "missing_reference", 9, "branch_life", "登记"),
         ("code: tried", "code: theme_day_monthly", "duplicate_code", 2, "theme_day_monthly", "换一个代号"),
         ("[theme_day]", "[theme_dya]", "unknown_activities", 8, "theme_dya", "theme_day"),
+        ("[branch]}", "[branch], except_offices: [secretary]}", "except_needs_members", 5, "except_offices", "members"),
         ("per: month", "per: decade", "unknown_per", 8, "decade", "month"),
         ("2020-01-01", "2020-02-30", "impossible_date", 7, "2020-02-30", "年-月-日"),
         ("at_least: 1", "at_least: 0", "number_out_of_range", 8, "0", "1到400"),
