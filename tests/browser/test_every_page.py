@@ -3,7 +3,8 @@
 import pytest
 from django.conf import settings
 
-from lanyan.records.activities.models import Activity, MakeUp
+from lanyan.derived.alerts.models import Alert
+from lanyan.records.activities.models import Activity, Invitation, MakeUp
 from lanyan.records.ledger.models import Item
 
 from .conftest import DESK, PHONE
@@ -85,6 +86,7 @@ PLAIN = {
 def addresses(world) -> dict[str, str]:
     """What fills the addresses: one activity of the branch in each state, a make-up owed, a person, a branch."""
     ours = Activity.objects.filter(organiser__public_id=world.due_assembly_branch).exclude(kind="talk").order_by("-held_on")
+    weak = world.organisation(world.weak_branch).pk
     owed = MakeUp.objects.filter(outcome__organisation__public_id=world.weak_branch, withdrawn_at=None, waived_at=None)
     return {
         "coming": ours.filter(notice__isnull=False, closure=None, cancellation=None)[0].public_id,
@@ -94,7 +96,7 @@ def addresses(world) -> dict[str, str]:
         "make_up": owed.exclude(person__number=world.weak_secretary).order_by("-opened_at")[0].public_id,
         "somebody": world.person(world.member).public_id,
         "asked": Invitation.objects.get(answer=None).public_id,
-        "alert": Alert.objects.filter(organisation_id=world.organisation(world.weak_branch).pk, cleared_on=None)[0].public_id,
+        "alert": Alert.objects.filter(organisation_id=weak, cleared_on=None)[0].public_id,
         "weak": world.weak_branch,
         "item": Item.objects.filter(kind="rectification", state="accepted").order_by("pk")[0].public_id,
     }
