@@ -6,10 +6,15 @@ from lanyan.api.once import purge_answers
 from lanyan.derived import nightly
 from lanyan.directory.operations import clear_old_runs, end_due_temporary_organisations
 from lanyan.flows import ledger
-from lanyan.kernel import clock, jobs
+from lanyan.kernel import clock, jobs, seals
 from lanyan.kernel.operation import SYSTEM
 from lanyan.records.activities import operations as activities
 from lanyan.records.procedures.reckoning import refresh_all_dues
+
+
+@jobs.task("seal_journal", every_minutes=5)
+def seal_journal() -> None:
+    seals.seal_journal()
 
 
 @jobs.task("end_temporary_organisations", at="00:10")

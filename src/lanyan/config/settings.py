@@ -1,7 +1,7 @@
 """Settings. Everything that differs between instances comes from the environment or the data directory.
 
 LANYAN_DATA      data directory (default `var/` at the root)
-LANYAN_SECRETS   directory of secret files (default `<data>/secrets`): django.key, field.key
+LANYAN_SECRETS   directory of secret files (default `<data>/secrets`): django.key, field.key, journal.key
 DATABASE_URL     postgresql://user@/name?host=/socket/dir  or  postgresql://user:password@host:port/name
 LANYAN_DEMO=1    demo directory: demo log-ins, the gallery of components
 LANYAN_TEST=1    the test suite

@@ -11,12 +11,13 @@ _IDS = "SELECT nextval(pg_get_serial_sequence(%(table)s, %(column)s)) AS id FROM
 def copy_in(rows: Sequence[models.Model]) -> None:
     """Write unsaved rows of one model, and give each its id. Rows they refer to have theirs already.
 
-    Constraints hold as for any write; whatever a model does on saving (nothing, here) is passed over.
+    Constraints hold as for any write; whatever a model does on saving (nothing, here) is passed over. Columns that the
+    database fills by itself are left to it.
     """
     if not rows:
         return
     meta = rows[0]._meta
-    fields = [field for field in meta.concrete_fields if not getattr(field, "generated", False)]
+    fields = [field for field in meta.concrete_fields if not _filled_by_database(field)]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     with connection.wrap_database_errors, connection.cursor() as cursor:
         for row, number in zip(rows, drawn_ids(type(rows[0]), len(rows)), strict=True):
@@ -36,6 +37,10 @@ def drawn_ids(model: type[models.Model], count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_IDS, {"table": meta.db_table, "column": meta.pk.column, "count": count})
         return [number for (number,) in cursor.fetchall()]
+
+
+def _filled_by_database(field: Any) -> bool:
+    return getattr(field, "generated", False) or field.db_default is not models.NOT_PROVIDED
 
 
 def _value(field: Any, row: models.Model) -> Any:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from lanyan.kernel import clock
 from lanyan.kernel.models import JournalEntry
+from lanyan.kernel.seals import mac_of
 
 if TYPE_CHECKING:
     from lanyan.kernel.operation import Actor
@@ -27,7 +28,7 @@ class JournalLine:
 
 def append(line: JournalLine, by: "Actor") -> JournalEntry:
     """Write one line. Called inside the transaction of the change that it tells of."""
-    return JournalEntry.objects.create(
+    entry = JournalEntry(
         at=clock.now(),
         account_id=by.account_id,
         actor_name=by.name,
@@ -40,6 +41,9 @@ def append(line: JournalLine, by: "Actor") -> JournalEntry:
         details=line.details,
         result=line.result,
     )
+    entry.mac = mac_of(entry)
+    entry.save(force_insert=True)
+    return entry
 
 
 def note(

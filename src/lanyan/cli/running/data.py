@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lanyan.cli.setup.say import Stop
 
-KEYS = ("django.key", "field.key")
+KEYS = ("django.key", "field.key", "journal.key")
 LOG_BYTES = 5_000_000
 
 

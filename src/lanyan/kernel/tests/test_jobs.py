@@ -26,6 +26,7 @@ def test_every_scheduled_job_is_known_and_rings_once_a_day():
         "probe_items",
         "purge_jobs",
         "reckon_cases",
+        "seal_journal",
         "send_digests",
     }
     assert rings <= set(app.tasks)

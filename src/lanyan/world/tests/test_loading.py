@@ -10,9 +10,10 @@ from lanyan.world import copies
 from lanyan.world.loading import load
 
 # Columns that must differ from load to load: sealed with a fresh nonce, or secret; and when a run took place.
-DIFFERENT = {"id_number", "phone", "secret", "started_at", "milliseconds", "at"}
+DIFFERENT = {"id_number", "phone", "secret", "started_at", "milliseconds", "at", "mac", "transaction"}
 # Keys that the database gives to derived rows in whatever order it makes them.
 DERIVED_KEYS = {
+    "journal_entry": {"id"},
     "alert": {"id", "public_id"},
     "inbox_message": {"id", "public_id", "alert_id", "key", "link"},
     "alert_acknowledgement": {"alert_id"},
