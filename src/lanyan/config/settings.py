@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "lanyan.directory",
     "lanyan.records.activities",
     "lanyan.records.ballots",
+    "lanyan.records.cadres",
+    "lanyan.records.dossiers",
     "lanyan.records.feedback",
     "lanyan.records.ledger",
     "lanyan.records.procedures",

@@ -67,6 +67,16 @@ SENTENCES = {
     "per_minute_impossible": "每分钟次数须在1到{most}之间，未作更改。请改填。",
     "client_ended": "这个系统已经停用，没有发令牌。请重新建立。",
     "token_expiry": "到期日期须在明天到{days}天之内，没有发令牌。请改填。",
+    "responsibility_for_nothing": "“{level}”要选定对象，未登记。请选择组织（包干个人的选择人员）。",
+    "responsibility_of_other_form": "“{level}”不适用于所选组织，未登记。请另选级别或组织。",
+    "responsibility_for_oneself": "不能自己包干自己，未登记。请另选人员。",
+    "merge_same_person": "选的是同一条记录，未合并。请选择两条不同的人员记录。",
+    "merge_two_id_numbers": "两条记录的身份证号不同，不是同一人，未合并。如有一条填错，请先更正身份证号。",
+    "merge_oneself": "不能合并自己的记录，未合并。请由上级党组织办理。",
+    "merge_beyond_reach": "其中一人在您职权范围以外任职或有授权，未合并。请由上级组织教育部门办理。",
+    "merger_undone": "这次合并已于{day}撤销，未作更改。",
+    "merger_of_merged": "合并之后又有新的合并，未撤销。请先撤销后一次合并。",
+    "merger_changed_since": "合并后有的记录已被修改，不能原样恢复，未撤销。请在人员页上逐项更正。",
     "definition_withdrawn": "该机制已停用，未作更改。",
 }
 

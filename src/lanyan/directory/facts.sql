@@ -80,3 +80,7 @@ SELECT id AS person_id, public_id, number, name, sex, born_on, joined_service_on
 -- One row per term of a committee.
 CREATE VIEW fact_term AS
 SELECT organisation_id, number, began_on, ends_on, formed_by FROM term;
+
+-- One row per span in which a person answers for an organisation at a level of 责任图 (persons answered for are not told here).
+CREATE VIEW fact_responsibility AS
+SELECT person_id, organisation_id, level, valid_from, valid_to FROM responsibility WHERE organisation_id IS NOT NULL;

@@ -189,6 +189,12 @@ def members_of(organisations: Collection[int], day: date | None = None) -> list[
     return [MemberOn(**row) for row in found]
 
 
+def head_counts(organisations: Collection[int], day: date | None = None) -> dict[int, int]:
+    """How many people are with each organisation itself; organisations without any are left out."""
+    found = sql.rows(_SQL["head_counts"], {"organisations": list(organisations), "day": day or clock.today()})
+    return {row["organisation_id"]: row["people"] for row in found}
+
+
 def group_members(group_id: int, day: date | None = None) -> list[MemberOn]:
     """Members of a group, through the branch it belongs to."""
     parent = organisation_on(group_id, day).parent_id

@@ -56,6 +56,12 @@ LEFT JOIN organisation_spell u ON u.organisation_id = o.unit_id AND u.valid_from
 WHERE m.organisation_id = ANY(%(organisations)s) AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to > %(day)s)
 ORDER BY m.organisation_id, m.temporary, array_position(%(states)s, COALESCE(s.state, '')::text), p.pinyin, p.number;
 
+-- name: head_counts
+-- How many people are with each of the organisations on a day, those here for a while included.
+SELECT organisation_id, count(*) AS people FROM membership
+WHERE organisation_id = ANY(%(organisations)s) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+GROUP BY organisation_id;
+
 -- name: staff
 -- Who serves in the units on a day, with Party and League standing.
 SELECT p.id AS person_id, p.public_id, p.number, p.name, p.sex, o.unit_id, u.short_name AS unit_name, o.staff_kind, o.position,

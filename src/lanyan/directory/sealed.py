@@ -12,6 +12,16 @@ def id_digest(number: str) -> bytes:
     return keyed_digest("person.id_number", number)
 
 
+def phone_digest(phone: str) -> bytes:
+    """What finds people by phone number; several may have the same."""
+    return keyed_digest("person.phone", phone)
+
+
+def sealed_phone(phone: str) -> dict[str, bytes | None]:
+    """The columns of a phone number, as they are stored; an empty one clears them."""
+    return {"phone": seal_phone(phone) if phone else None, "phone_digest": phone_digest(phone) if phone else None}
+
+
 def seal_id_number(number: str) -> bytes:
     """The ID number as it is stored."""
     return seal("person.id_number", number)

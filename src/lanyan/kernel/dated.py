@@ -6,12 +6,13 @@ is needed).
 """
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 
 class DatedQuerySet(models.QuerySet):
@@ -41,14 +42,17 @@ class Dated(models.Model):
         abstract = True
 
 
-def dated_constraints(name: str, *owners: str, text: str = "", flag: str = "") -> list[models.BaseConstraint]:
+def dated_constraints(
+    name: str, *owners: str, text: str = "", flag: str = "", maybe: tuple[str, ...] = ()
+) -> list[models.BaseConstraint]:
     """Constraints of a dated table: the span runs forward, and spans of the same owner do not overlap.
 
-    `owners` are integer columns (foreign keys) compared for equality; `text` and `flag` an optional text and
-    boolean column.
+    `owners` are integer columns (foreign keys) compared for equality, `maybe` those that may be empty; `text` and `flag`
+    an optional text and boolean column.
     """
     whole = models.BigIntegerField()
-    keys = [Cast(F(owner), whole) for owner in owners]
+    keys: list[Any] = [Cast(F(owner), whole) for owner in owners]
+    keys += [Cast(Coalesce(F(owner), 0), whole) for owner in maybe]
     if text:
         keys.append(Cast(Func(F(text), function="hashtext"), whole))
     if flag:

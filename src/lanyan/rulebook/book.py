@@ -14,9 +14,23 @@ from .formalism import Forbidden
 from .kinds import ActivityKind
 from .ledgers import LedgerKind
 from .operators.base import Context
+from .papers import Paper
 from .procedures.definition import Procedure
 from .values import RuleValue
-from .vocabulary import EventCode, Form, LeaveKind, Office, Posts, Standing, Term, Vocabulary, VoterRule
+from .vocabulary import (
+    CertificateKind,
+    EventCode,
+    Form,
+    LeaveKind,
+    Office,
+    PersonFlag,
+    Posts,
+    ResponsibilityLevel,
+    Standing,
+    Term,
+    Vocabulary,
+    VoterRule,
+)
 from .votes import VoteRule
 
 T = TypeVar("T")
@@ -49,6 +63,7 @@ class Rulebook:
     _appraisals: Register[AppraisalRule] = field(default_factory=Register)
     _duties: Register[Duty] = field(default_factory=Register)
     _values: Register[RuleValue] = field(default_factory=Register)
+    _papers: Register[Paper] = field(default_factory=Register)
     _procedures: Register[Procedure] = field(default_factory=Register)
     _tightened: tuple[RuleValue, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
@@ -193,8 +208,30 @@ class Rulebook:
     def ledger_groups(self) -> dict[str, Term]:
         return self.words.ledger_groups
 
-    def person_flags(self) -> dict[str, Term]:
+    def person_flags(self) -> dict[str, PersonFlag]:
         return self.words.person_flags
+
+    def responsibility_levels(self) -> dict[str, ResponsibilityLevel]:
+        return self.words.responsibility_levels
+
+    def certificate_kinds(self) -> dict[str, CertificateKind]:
+        return self.words.certificate_kinds
+
+    def training_kinds(self) -> dict[str, Term]:
+        return self.words.training_kinds
+
+    def report_ratings(self) -> dict[str, Term]:
+        return self.words.report_ratings
+
+    def paper_states(self) -> dict[str, Term]:
+        return self.words.paper_states
+
+    def papers(self) -> list[Paper]:
+        """What a member's file must hold, in the order of the file."""
+        return list(self._papers.values())
+
+    def paper(self, code: str) -> Paper:
+        return self._papers[code]
 
     def voters(self) -> dict[str, VoterRule]:
         return self.words.voters

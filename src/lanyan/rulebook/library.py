@@ -17,6 +17,7 @@ from .formalism import read_forbidden, refuse_formalism
 from .kinds import read_kinds
 from .ledgers import read_ledgers
 from .marked import MarkedDict, read_file
+from .papers import read_papers
 from .problems import Findings
 from .procedures.duties import duties_of
 from .procedures.reading import Shelf, read_procedures, refuse_dangling
@@ -73,6 +74,7 @@ class _Reading:
             book.forbidden += tuple(read_forbidden(top, book.documents))
         for top in rules:
             self._read_values(top, book)
+            self._read_papers(top, book)
             self._read_duties(top, book)
             top.done()
         self._read_procedures(book)
@@ -137,6 +139,11 @@ class _Reading:
         for entry, value in read_values(top, book.documents, own_document=own):
             if self._is_new(entry, "规则值", value.code):
                 book._values[value.code] = value
+
+    def _read_papers(self, top: Entry, book: Rulebook) -> None:
+        for entry, paper in read_papers(top, book.words, book.documents):
+            if self._is_new(entry, "档案材料", paper.code):
+                book._papers[paper.code] = paper
 
     def _read_procedures(self, book: Rulebook) -> None:
         shelf = Shelf(book.words, book.documents, book._kinds, book._votes)

@@ -8,6 +8,7 @@ from typing import Any
 from .entry import Entry
 
 LINES = ("administrative", "party", "league", "union", "women")
+READERS = ("secretary", "recorder", "officer", "leader")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,30 @@ class Posts:
 
     offices: tuple[str, ...] = ()
     committee: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PersonFlag(Term):
+    """A circumstance of a person; `seen_by` roles over the person only, or empty: whoever sees the person."""
+
+    seen_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResponsibilityLevel(Term):
+    """A level at which somebody answers for organisations of the forms `targets`, or for `people`; `most`: a load."""
+
+    short: str = ""
+    targets: tuple[str, ...] = ()
+    people: bool = False
+    most: int = 5
+
+
+@dataclass(frozen=True)
+class CertificateKind(Term):
+    """A certificate of those who do Party work; `years` that it usually holds."""
+
+    years: int = 3
 
 
 @dataclass(frozen=True)
@@ -106,7 +131,12 @@ class Vocabulary:
     voters: dict[str, VoterRule] = field(default_factory=dict)
     matters: dict[str, Term] = field(default_factory=dict)
     events: dict[str, EventCode] = field(default_factory=dict)
-    person_flags: dict[str, Term] = field(default_factory=dict)
+    person_flags: dict[str, PersonFlag] = field(default_factory=dict)
+    responsibility_levels: dict[str, ResponsibilityLevel] = field(default_factory=dict)
+    certificate_kinds: dict[str, CertificateKind] = field(default_factory=dict)
+    training_kinds: dict[str, Term] = field(default_factory=dict)
+    report_ratings: dict[str, Term] = field(default_factory=dict)
+    paper_states: dict[str, Term] = field(default_factory=dict)
 
     def expand_forms(self, codes: tuple[str, ...]) -> tuple[str, ...]:
         """Form codes and set names → form codes, each once, in order."""
@@ -124,7 +154,7 @@ class Vocabulary:
 
 
 _PLAIN = ("lines", "levels", "staff_kinds", "outcomes", "make_up_parts", "sign_in_methods", "modes", "menu_groups",
-          "ledger_groups", "expected", "person_flags", "matters")  # fmt: skip
+          "ledger_groups", "expected", "matters", "training_kinds", "report_ratings", "paper_states")  # fmt: skip
 
 
 def read_vocabulary(top: Entry) -> Vocabulary:
@@ -149,6 +179,12 @@ def read_vocabulary(top: Entry) -> Vocabulary:
     for code, entry in top.by_code("events"):
         subject = entry.one_of("subject", ("organisation", "person"))
         words.events[code] = _term(EventCode, code, entry, subject=subject)
+    words.person_flags = {code: _person_flag(code, entry) for code, entry in top.by_code("person_flags")}
+    for code, entry in top.by_code("responsibility_levels", default=None):
+        words.responsibility_levels[code] = _responsibility_level(code, entry, words)
+    for code, entry in top.by_code("certificate_kinds", default=None):
+        years = entry.integer("years", low=1, high=20, default=3)
+        words.certificate_kinds[code] = _term(CertificateKind, code, entry, years=years)
     words.voters = {code: _voters(code, entry, words) for code, entry in top.by_code("voters")}
     top.done()
     return words
@@ -161,6 +197,22 @@ def _standing(code: str, entry: Entry) -> Any:
 def _office(code: str, entry: Entry) -> Any:
     committee = entry.flag("committee", default=True)
     return _term(Office, code, entry, line=_line(entry), lead=entry.flag("lead"), committee=committee)
+
+
+def _person_flag(code: str, entry: Entry) -> Any:
+    return _term(PersonFlag, code, entry, seen_by=entry.many_of("seen_by", READERS, what="角色", default=()))
+
+
+def _responsibility_level(code: str, entry: Entry, words: Vocabulary) -> Any:
+    return _term(
+        ResponsibilityLevel,
+        code,
+        entry,
+        short=entry.text("short", default=""),
+        targets=words.expand_forms(entry.many_of("targets", words.form_words, what="组织形式", default=())),
+        people=entry.flag("people"),
+        most=entry.integer("most", low=1, high=1000, default=5),
+    )
 
 
 def _voters(code: str, entry: Entry, words: Vocabulary) -> Any:

@@ -1,6 +1,7 @@
 """The only door for reads of alerts on behalf of a person.
 
-An organisation's alert is seen by whoever's role reaches the organisation. A personal one is seen by the person
+An organisation's alert is seen by whoever's role reaches the organisation, and by whoever was told of it as the one who
+answers for the organisation on 责任图. A personal one is seen by the person
 and by those who hold the role of secretary in exactly that organisation; nobody above sees a name.
 """
 
@@ -21,7 +22,9 @@ def visible_to(actor: Actor) -> QuerySet[Alert]:
     own = Q(subject_kind="person", subject_id=actor.person_id)
     entrusted = Q(subject_kind="person", organisation_id__in=secretary_of(actor))
     organisations = Q(subject_kind="organisation", organisation_id__in=access.reach(actor))
-    return Alert.objects.filter(own | entrusted | organisations)
+    answering = Q(tellings__person_id=actor.person_id or -1, tellings__stage__startswith="answer")
+    answered = Alert.objects.filter(answering, subject_kind="organisation").values("pk")
+    return Alert.objects.filter(own | entrusted | organisations | Q(pk__in=answered))
 
 
 def alert_for(actor: Actor, public_id: str) -> Alert:

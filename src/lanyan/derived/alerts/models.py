@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from lanyan.directory.models import PersonIdField
 from lanyan.kernel.ids import PublicIdField
 
 
@@ -17,7 +18,7 @@ class Alert(models.Model):
     public_id = PublicIdField()
     duty = models.CharField(max_length=80)
     subject_kind = models.CharField(max_length=12)
-    subject_id = models.BigIntegerField()
+    subject_id = PersonIdField(when="subject_kind = 'person'")
     organisation_id = models.BigIntegerField()
     matter = models.BigIntegerField(default=0)
     period_from = models.DateField()
@@ -97,7 +98,7 @@ class Message(models.Model):
     """
 
     public_id = PublicIdField()
-    person_id = models.BigIntegerField()
+    person_id = PersonIdField()
     kind = models.CharField(max_length=20)  # digest | notice | make_up | leave | answer
     title = models.CharField(max_length=160)
     link = models.CharField(max_length=200, blank=True)
@@ -117,7 +118,7 @@ class Telling(models.Model):
     """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="tellings")
-    person_id = models.BigIntegerField()
+    person_id = PersonIdField()
     stage = models.CharField(max_length=10)
     round = models.PositiveSmallIntegerField()  # the alert's times_raised
     told_on = models.DateField()

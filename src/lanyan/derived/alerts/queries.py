@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lanyan.derived.duties.models import Verdict
 from lanyan.derived.duties.queries import Clause, clauses, days_left, progress
@@ -134,21 +134,21 @@ def marks(alert: Alert) -> list[Mark]:
         found.append(Mark(silence.at, silence.by_name, f"暂停提醒，{_day(silence.valid_to)}恢复", silence.cause))
         if silence.lifted_at:
             found.append(Mark(silence.lifted_at, silence.lifted_by_name, "提前恢复提醒"))
+    told = Telling.objects.filter(Q(stage__startswith="up") | Q(stage__startswith="answer"), alert=alert)
     went_up: dict[tuple[date, str], set[int]] = {}
-    for told_on, stage, person in Telling.objects.filter(alert=alert, stage__startswith="up").values_list(
-        "told_on", "stage", "person_id"
-    ):
-        went_up.setdefault((told_on, stage.removeprefix("up")), set()).add(person)
-    for (told_on, level), persons in went_up.items():
-        found.append(
-            Mark(
-                datetime.combine(told_on, DIGESTS_AT, clock.SHANGHAI),
-                "系统",
-                f"报上{level}级",
-                "、".join(sorted(_names(persons).values())),
-            )
-        )
+    for told_on, stage, person in told.values_list("told_on", "stage", "person_id"):
+        title = f"报上{stage.removeprefix('up')}级" if stage.startswith("up") else "告知责任人"
+        went_up.setdefault((told_on, title), set()).add(person)
+    for (told_on, title), persons in went_up.items():
+        at = datetime.combine(told_on, DIGESTS_AT, clock.SHANGHAI)
+        found.append(Mark(at, "系统", title, "、".join(sorted(_names(persons).values()))))
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def counts_of(organisation_id: int) -> dict[str, int]:
+    """Open alerts of one organisation itself by state; those of its people are not counted."""
+    found = Alert.objects.filter(organisation_id=organisation_id, subject_kind="organisation", cleared_on=None)
+    return dict(found.values_list("state").annotate(number=Count("pk")))
 
 
 def silences_over(organisation_id: int) -> list[Silence]:

@@ -10,6 +10,8 @@ FROM duties_verdict v
 WHERE v.state IN ('near', 'overdue')
   AND (%(everywhere)s OR v.organisation_id = ANY(%(organisations)s))
   AND NOT (v.duty = ANY (%(periodic)s) AND v.due_on < %(lapsed_before)s)
+  AND EXISTS (SELECT 1 FROM fact_organisation o WHERE o.organisation_id = v.organisation_id
+              AND o.valid_from <= %(today)s AND (o.valid_to IS NULL OR o.valid_to > %(today)s))
 ON CONFLICT ON CONSTRAINT alert_identity DO UPDATE SET
   state = EXCLUDED.state,
   due_on = EXCLUDED.due_on,
@@ -23,9 +25,11 @@ WHERE a.cleared_on IS NOT NULL OR (a.state, a.due_on, a.overdue_since)
       IS DISTINCT FROM (EXCLUDED.state, EXCLUDED.due_on, EXCLUDED.overdue_since);
 
 -- name: clear
--- Open alerts whose verdict is met, exempt, gone, or whose period is long over.
+-- Open alerts whose verdict is met, exempt, gone, whose period is long over, or whose organisation is no more.
 UPDATE alert a SET cleared_on = %(today)s, cleared_as = CASE
     WHEN v.id IS NULL THEN 'gone' WHEN v.state IN ('met', 'exempt') THEN v.state
+    WHEN NOT EXISTS (SELECT 1 FROM fact_organisation f WHERE f.organisation_id = o.organisation_id
+                     AND f.valid_from <= %(today)s AND (f.valid_to IS NULL OR f.valid_to > %(today)s)) THEN 'gone'
     WHEN v.state IN ('near', 'overdue') THEN 'lapsed' ELSE 'gone' END
 FROM alert o LEFT JOIN duties_verdict v
   ON (v.duty, v.subject_kind, v.subject_id, v.organisation_id, v.matter, v.period_from)
@@ -33,6 +37,8 @@ FROM alert o LEFT JOIN duties_verdict v
 WHERE a.id = o.id AND o.cleared_on IS NULL
   AND (%(everywhere)s OR o.organisation_id = ANY(%(organisations)s))
   AND (v.id IS NULL OR v.state NOT IN ('near', 'overdue')
+       OR NOT EXISTS (SELECT 1 FROM fact_organisation f WHERE f.organisation_id = o.organisation_id
+                      AND f.valid_from <= %(today)s AND (f.valid_to IS NULL OR f.valid_to > %(today)s))
        OR (v.duty = ANY (%(periodic)s) AND v.due_on < %(lapsed_before)s));
 
 -- name: escalate
@@ -93,6 +99,16 @@ WITH silenced AS (
   LEFT JOIN officers f ON f.organisation_id = y.ancestor_id
   LEFT JOIN secretaries c ON c.organisation_id = y.ancestor_id AND f.person_id IS NULL
   WHERE COALESCE(f.person_id, c.person_id) IS NOT NULL
+  UNION
+  -- 责任图: once an alert has gone up, whoever answers for the organisation, or for the unit in which it is seated, is told too;
+  -- those who answer for what stands above it, as the alert climbs past.
+  SELECT a.id, a.times_raised, r.person_id, 'answer' || y.depth
+  FROM speaking a
+  JOIN fact_ancestry y ON y.organisation_id = a.organisation_id AND y.depth < a.escalation
+   AND y.valid_from <= %(today)s AND (y.valid_to IS NULL OR y.valid_to > %(today)s)
+  JOIN fact_organisation o ON o.organisation_id = y.ancestor_id AND o.valid_from <= %(today)s AND (o.valid_to IS NULL OR o.valid_to > %(today)s)
+  JOIN fact_responsibility r ON r.organisation_id IN (y.ancestor_id, o.unit_id)
+   AND r.valid_from <= %(today)s AND (r.valid_to IS NULL OR r.valid_to > %(today)s)
 )
 INSERT INTO alert_telling (alert_id, person_id, stage, round, told_on)
 SELECT id, person_id, stage, times_raised, %(today)s FROM wanted
@@ -110,7 +126,7 @@ SELECT substr(translate(encode(sha256(gen_random_uuid()::text::bytea), 'hex'), '
        %(link)s, %(moment)s, 'digest:' || t.person_id || ':' || %(today)s
 FROM (
   SELECT person_id, count(*) FILTER (WHERE stage = 'overdue') AS overdue, count(*) FILTER (WHERE stage = 'near') AS near,
-         count(DISTINCT alert_id) FILTER (WHERE stage LIKE 'up%%') AS below
+         count(DISTINCT alert_id) FILTER (WHERE stage LIKE 'up%%' OR stage LIKE 'answer%%') AS below
   FROM alert_telling WHERE told_on = %(today)s
   GROUP BY person_id HAVING bool_or(message_id IS NULL)
 ) t

@@ -25,6 +25,7 @@ RECORD_KINDS = {
     "make_up": "make_up",
     "decision": "decision",
     "duty": "verdict",
+    "dossier": "person",
 }
 _KEYS = frozenset({"code", "title", "unit", "source", "part", "base", "where", "by", "as", "sentence"})
 _ALIAS = re.compile(r"\bAS (\w+)")

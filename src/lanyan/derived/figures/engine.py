@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from lanyan.kernel import clock, sql
+from lanyan.records.dossiers.queries import rules_as_json
 from lanyan.rulebook import national
 
 from .definitions import Figure, figure, limits, source
@@ -171,7 +172,8 @@ def _sums(figures: list[Figure]) -> dict[str, str]:
 
 def _parameters(nodes: Collection[int], since: date, until: date, on: date | None) -> dict[str, Any]:
     day = on or clock.today()
-    return {"nodes": list(nodes), "since": since, "until": until, "on": day, "restricted": _restricted(), **limits(day)}
+    told = {"restricted": _restricted(), "papers": rules_as_json(), **limits(day)}
+    return {"nodes": list(nodes), "since": since, "until": until, "on": day, **told}
 
 
 @cache

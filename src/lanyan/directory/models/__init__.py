@@ -5,8 +5,10 @@ from .adoption import Adoption, Relief, UnitDefinition
 from .ancestry import Ancestry
 from .client import Client, ClientToken
 from .membership import Flag, Membership, OfficeHolding, Standing
+from .merging import DistinctPeople, PersonMerger
 from .organisation import Organisation, OrganisationSpell, Term
-from .person import Person, Posting, RankSpell
+from .person import Person, PersonIdField, Posting, RankSpell
+from .responsibility import Responsibility
 from .roster import ColumnMapping, ImportRun
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Client",
     "ClientToken",
     "ColumnMapping",
+    "DistinctPeople",
     "Flag",
     "Grant",
     "ImportRun",
@@ -24,9 +27,12 @@ __all__ = [
     "Organisation",
     "OrganisationSpell",
     "Person",
+    "PersonIdField",
+    "PersonMerger",
     "Posting",
     "RankSpell",
     "Relief",
+    "Responsibility",
     "Standing",
     "Term",
     "UnitDefinition",

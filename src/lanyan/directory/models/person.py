@@ -11,8 +11,26 @@ from lanyan.kernel.ids import PublicIdField
 from .organisation import Organisation
 
 
+class PersonIdField(models.BigIntegerField):
+    """The key of a person kept as a plain number: who recorded something, whom a message is for.
+
+    It says so, that whoever merges two persons finds it (`kernel.absorption`). `when`: only in rows for which this
+    SQL holds, such as "subject_kind = 'person'".
+    """
+
+    points_to = "directory.Person"
+
+    def __init__(self, *args, when: str = "true", **options):
+        self.when = when
+        super().__init__(*args, **options)
+
+    def deconstruct(self):
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.BigIntegerField", args, options
+
+
 class Person(models.Model):
-    """A person of the brigade. ID number and phone are encrypted; the ID number is found by its digest.
+    """A person of the brigade. ID number and phone are encrypted; both are found by their keyed digests.
 
     `number` is the personal number used at the duty-room PC and as the log-in name. `pinyin` is the full
     spelling without spaces, `initials` its first letters, both with surnames read right.
@@ -30,6 +48,7 @@ class Person(models.Model):
     id_number = models.BinaryField("身份证号", null=True)
     id_digest = models.BinaryField(null=True, unique=True, max_length=32)
     phone = models.BinaryField("手机号", null=True)
+    phone_digest = models.BinaryField(null=True, max_length=32)
 
     class Meta:
         db_table = "person"
@@ -40,6 +59,7 @@ class Person(models.Model):
             # In order of bytes, so that a prefix is a range and comes out in order whatever the database's own collation.
             models.Index(Collate("pinyin", "C"), "number", name="person_pinyin"),
             models.Index(Collate("initials", "C"), Collate("pinyin", "C"), "number", name="person_initials"),
+            models.Index(fields=["phone_digest"], name="person_phone"),
         ]
 
     def __str__(self) -> str:

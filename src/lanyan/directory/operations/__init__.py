@@ -25,11 +25,13 @@ from .organisations import (
     rename_organisation,
 )
 from .people import correct_person, enrol_person, leave_service, post_person, set_rank
+from .responsibilities import assign_responsibility, end_responsibility
 from .roster import import_roster
 
 __all__ = [
     "adopt_practice",
     "amend_client",
+    "assign_responsibility",
     "choose_columns",
     "clear_flag",
     "clear_old_runs",
@@ -39,6 +41,7 @@ __all__ = [
     "end_client",
     "end_due_temporary_organisations",
     "end_relief",
+    "end_responsibility",
     "enrol_person",
     "found_organisation",
     "grant_role",

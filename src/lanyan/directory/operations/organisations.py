@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from lanyan.directory import spans, words
@@ -11,7 +12,7 @@ from lanyan.directory.errors import refusal
 from lanyan.directory.models import Ancestry, Grant, Membership, OfficeHolding, Organisation, OrganisationSpell, Posting
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, about, operation
-from lanyan.kernel.refusal import NotVisible
+from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.rulebook.library import national
 
 from .ancestry import rebuild_ancestry
@@ -120,13 +121,32 @@ def dissolve_organisation(*, organisation: Organisation, on: date, reason: str =
 
 @operation
 def end_due_temporary_organisations(*, by: Actor) -> list[int]:
-    """Dissolve the temporary organisations whose planned end has come; their ids."""
-    due = Organisation.objects.filter(dissolved_on__isnull=True, ends_on__lte=clock.today())
+    """Dissolve the temporary organisations whose planned end has come, with their groups; their ids.
+
+    One that something stands in the way of does not hold up the others; the journal says what it was.
+    """
+    due = Organisation.objects.filter(dissolved_on__isnull=True, ends_on__lte=clock.today()).order_by("pk")
+    ended: list[int] = []
+    held_up: dict[int, str] = {}
     for organisation in due:
-        dissolve_organisation(organisation=organisation, on=organisation.ends_on, reason="期满自动撤销", by=by)
-    ended = [organisation.pk for organisation in due]
-    about("organisation", None, ended=ended)
+        try:
+            with transaction.atomic():
+                _end_with_groups(organisation, by)
+        except Refusal as refused:
+            held_up[organisation.pk] = refused.code
+        else:
+            ended.append(organisation.pk)
+    about("organisation", None, ended=ended, held_up=held_up)
     return ended
+
+
+def _end_with_groups(organisation: Organisation, by: Actor) -> None:
+    on = organisation.ends_on
+    assert on is not None
+    groups = OrganisationSpell.objects.on(on).filter(parent=organisation, form__in=words.GROUPS)
+    for group in Organisation.objects.filter(pk__in=groups.values("organisation"), dissolved_on=None):
+        dissolve_organisation(organisation=group, on=on, reason="随临时组织撤销", by=by)
+    dissolve_organisation(organisation=organisation, on=on, reason="期满自动撤销", by=by)
 
 
 def _change(organisation: Organisation, on: date, changed: dict[str, Any], reason: str, by: Actor) -> OrganisationSpell:

@@ -12,7 +12,7 @@ from lanyan.directory.errors import refusal
 from lanyan.directory.id_number import check_id_number
 from lanyan.directory.models import OfficeHolding, Organisation, Person, Posting, RankSpell
 from lanyan.directory.pinyin import initials_of, spelling_of
-from lanyan.directory.sealed import id_digest, seal_id_number, seal_phone
+from lanyan.directory.sealed import id_digest, seal_id_number, sealed_phone
 from lanyan.kernel.operation import Actor, about, operation
 
 WRITERS = ("officer", "secretary")
@@ -54,7 +54,7 @@ def enrol_person(
         born_on=born_on,
         joined_service_on=joined_service_on,
         **_identity(id_number, sex, born_on),
-        phone=seal_phone(phone) if phone else None,
+        **sealed_phone(phone),
         **_named(name),
     )
     if unit is not None and on is not None:
@@ -74,7 +74,7 @@ def correct_person(*, person: Person, by: Actor, **changed: Any) -> Person:
     if "name" in changed:
         _set(person, _named(changed["name"]))
     if "phone" in changed:
-        person.phone = seal_phone(changed["phone"]) if changed["phone"] else None
+        _set(person, sealed_phone(changed["phone"]))
     if changed.get("id_number"):
         _set(person, _identity(changed["id_number"], person.sex, person.born_on, person.pk))
     person.save()

@@ -9,7 +9,7 @@ from lanyan.directory.models import Person
 from lanyan.directory.pinyin import initials_of, spelling_of
 from lanyan.directory.roster.planning import SQL, Plan, sealed_rows
 from lanyan.directory.roster.reading import AT, DIGEST
-from lanyan.directory.sealed import seal_id_number, seal_phone
+from lanyan.directory.sealed import seal_id_number, sealed_phone
 from lanyan.kernel import sql
 from lanyan.kernel.bulk import drawn_ids
 from lanyan.kernel.ids import new_public_id
@@ -17,8 +17,13 @@ from lanyan.kernel.operation import Actor, about, operation
 from lanyan.kernel.refusal import NotVisible
 
 WRITERS = ("officer",)
-_PERSON = "id, public_id, number, name, pinyin, initials, sex, born_on, joined_service_on, id_number, id_digest, phone"
-_UPDATE = "id, name, pinyin, initials, sex, born_on, joined_service_on, left_service_on, phone, id_number, id_digest"
+_PERSON = (
+    "id, public_id, number, name, pinyin, initials, sex, born_on, joined_service_on, "
+    "id_number, id_digest, phone, phone_digest"
+)
+_UPDATE = (
+    "id, name, pinyin, initials, sex, born_on, joined_service_on, left_service_on, phone, phone_digest, id_number, id_digest"
+)
 _UPDATES = f"CREATE TEMPORARY TABLE roster_update ON COMMIT DROP AS SELECT {_UPDATE} FROM person WITH NO DATA"  # noqa: S608 - our own list of columns
 
 
@@ -77,7 +82,7 @@ def _named(name: str) -> tuple[str, str, str]:
 
 
 def _sealed(row: list[Any]) -> tuple[Any, ...]:
-    """sex, born_on, joined_service_on, id_number, id_digest, phone."""
+    """sex, born_on, joined_service_on, id_number, id_digest, phone, phone_digest."""
     number, phone = row[AT["id_number"]], row[AT["phone"]]
     plain = (row[AT["sex"]], row[AT["born_on"]], row[AT["joined_service_on"]])
-    return (*plain, seal_id_number(number) if number else None, row[DIGEST], seal_phone(phone) if phone else None)
+    return (*plain, seal_id_number(number) if number else None, row[DIGEST], *sealed_phone(phone or "").values())

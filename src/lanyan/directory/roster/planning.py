@@ -14,7 +14,7 @@ from django.db import connection
 
 from lanyan.directory import words
 from lanyan.directory.pinyin import initials_of, spelling_of
-from lanyan.directory.sealed import phone_opened, seal_id_number, seal_phone
+from lanyan.directory.sealed import phone_opened, seal_id_number, sealed_phone
 from lanyan.kernel import sql
 from lanyan.rulebook.library import national
 
@@ -168,10 +168,10 @@ def _compare_people(plan: Plan, day: date) -> None:
             if value is not None and value != person[key]
         ]
         kept = {key: person[key] if value is None else value for key, value in new.items()}
-        phone, left, sealed, digest = person["phone"], person["left_service_on"], None, None
+        phone, phone_digest, left, sealed, digest = person["phone"], None, person["left_service_on"], None, None
         if row[phone_at] and row[phone_at] != (had := phone_opened(phone)):
             told.append(("手机号", had[-4:], row[phone_at][-4:]))
-            phone = seal_phone(row[phone_at])
+            phone, phone_digest = sealed_phone(row[phone_at]).values()
         if person["lacks_id"] and row[DIGEST]:
             told.append(("身份证号", "", "（补登）"))
             sealed, digest = seal_id_number(row[AT["id_number"]]), row[DIGEST]
@@ -182,7 +182,7 @@ def _compare_people(plan: Plan, day: date) -> None:
             name = kept["name"]
             spelt = (name, spelling_of(name), initials_of(name))
             days = (kept["born_on"], kept["joined_service_on"], left)
-            plan.updates.append((person["id"], *spelt, kept["sex"], *days, phone, sealed, digest))
+            plan.updates.append((person["id"], *spelt, kept["sex"], *days, phone, phone_digest, sealed, digest))
             plan.changes += [Change(row[0], person["number"], name, *one) for one in told]
 
 

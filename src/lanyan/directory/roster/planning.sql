@@ -229,6 +229,7 @@ UPDATE roster_person p SET person_id = n.id FROM unnest(%(rows)s::integer[], %(i
 -- Fields of people known, staged in roster_update.
 UPDATE person p SET name = u.name, pinyin = u.pinyin, initials = u.initials, sex = u.sex, born_on = u.born_on,
   joined_service_on = u.joined_service_on, left_service_on = u.left_service_on, phone = u.phone,
+  phone_digest = COALESCE(u.phone_digest, p.phone_digest),
   id_number = COALESCE(u.id_number, p.id_number), id_digest = COALESCE(u.id_digest, p.id_digest)
 FROM roster_update u WHERE u.id = p.id;
 

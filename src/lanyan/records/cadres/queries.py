@@ -1,0 +1,81 @@
+"""The register as of a day: who holds which offices, on which certificate, trained when; what runs out, what is missing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from lanyan.directory.models import Person
+from lanyan.kernel import clock, sql
+from lanyan.rulebook import national
+
+from .models import CadreTraining, Certificate, DutyReport
+
+_SQL = sql.statements(Path(__file__).with_name("queries.sql"))
+SOON = timedelta(days=90)  # a certificate that runs out within a quarter is to be renewed: the practice's own warning
+# Offices whose holders are asked for a certificate by the practice 持证上岗.
+CERTIFIED = ("secretary", "deputy_secretary")
+
+
+@dataclass(frozen=True, slots=True)
+class Cadre:
+    """One office held on the day; `certificate` (its kind) and `expires_on` are of the one that lasts longest."""
+
+    public_id: str
+    name: str
+    organisation_key: str
+    organisation: str
+    role: str
+    acting: bool
+    since: date
+    certificate: str
+    number: str
+    expires_on: date | None
+    trained_on: date | None
+    hours: int
+    rating: str
+    rated_year: int | None
+
+    def state(self, on: date) -> str:
+        """met, near (runs out soon), overdue (run out, or asked for and not there), or exempt: nobody asks for one."""
+        if not self.certificate:
+            return "overdue" if self.role in CERTIFIED else "exempt"
+        if self.expires_on is None or self.expires_on - on > SOON:
+            return "met"
+        return "near" if self.expires_on >= on else "overdue"
+
+    def state_text(self, on: date) -> str:
+        """The same in words."""
+        if not self.certificate:
+            return "未取得资格证" if self.role in CERTIFIED else "不要求"
+        words = {"met": "有效", "near": "将到期", "overdue": "已过期"}
+        return words[self.state(on)]
+
+
+def register(organisations: Collection[int], on: date | None = None) -> list[Cadre]:
+    """Everybody who holds an office of the Party or the League in these organisations, the most urgent first."""
+    day = on or clock.today()
+    asked = {
+        "organisations": list(organisations),
+        "day": day,
+        "year": day.replace(month=1, day=1),
+        "roles": list(national().offices()),
+    }
+    found = [Cadre(**row) for row in sql.rows(_SQL["register"], asked)]
+    order = {"overdue": 0, "near": 1, "met": 2, "exempt": 3}
+    return sorted(found, key=lambda one: order[one.state(day)])
+
+
+def entries_of(person: Person) -> dict[str, list[Any]]:
+    """Certificates, trainings held elsewhere and 述职 of a person, newest first; what was withdrawn is there too."""
+    kept = sql.rows(_SQL["kept"], {"person": person.pk})[0]
+    return {
+        "certificates": list(Certificate.objects.filter(person=person).order_by("-issued_on", "-pk"))
+        if kept["certificates"]
+        else [],
+        "trainings": list(CadreTraining.objects.filter(person=person).order_by("-ended_on", "-pk"))
+        if kept["trainings"]
+        else [],
+        "reports": list(DutyReport.objects.filter(person=person).order_by("-year", "-held_on")) if kept["reports"] else [],
+    }

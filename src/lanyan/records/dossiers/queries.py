@@ -1,0 +1,100 @@
+"""What a member's file must hold by the rules, what was found of it, and what is missing: of one person, of many."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from lanyan.directory.models import Person, Standing
+from lanyan.kernel import clock, sql
+from lanyan.rulebook import national
+from lanyan.rulebook.papers import Paper, PaperVersion
+
+from .models import PaperCheck
+
+_SQL = sql.statements(Path(__file__).with_name("queries.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the checklist: the paper, the rule that asks for it, and what was found last (None: nobody looked)."""
+
+    paper: Paper
+    rule: PaperVersion
+    check: PaperCheck | None
+
+    @property
+    def must(self) -> bool:
+        return self.rule.source.binding == "must"
+
+    @property
+    def state(self) -> str:
+        """held, not_applicable, missing, or open where nobody has looked."""
+        return self.check.state if self.check else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A member whose file is not whole: papers missing and papers nobody has looked for, of those that must be held."""
+
+    person_id: int
+    public_id: str
+    name: str
+    branch: str
+    state: str
+    missing: list[str]
+    open: list[str]
+
+
+def checklist(person: Person, on: date | None = None) -> list[Item]:
+    """What the file of a person must hold by the standings held on the day, in the order of the rulebook."""
+    day = on or clock.today()
+    rows = list(Standing.objects.filter(person=person, valid_from__lte=day).order_by("valid_from"))
+    current = {row.state for row in rows if row.valid_to is None or row.valid_to > day}
+    known = newest([person.pk])
+    found = []
+    for paper in national().papers():
+        if current & set(paper.held_by):
+            since = min(row.valid_from for row in rows if row.state in paper.held_by)
+            found.append(Item(paper, paper.rule(since), known.get((person.pk, paper.code))))
+    return found
+
+
+def newest(people: Collection[int]) -> dict[tuple[int, str], PaperCheck]:
+    """{(person, paper): the newest look}."""
+    rows = PaperCheck.objects.filter(person__in=people).order_by("person_id", "paper", "-pk").distinct("person_id", "paper")
+    return {(row.person_id, row.paper): row for row in rows}
+
+
+def gaps(organisations: Iterable[int], on: date | None = None) -> list[Gap]:
+    """Members of these organisations whose file is not whole, those with most missing first."""
+    asked = {"organisations": list(organisations), "on": on or clock.today(), "papers": rules_as_json()}
+    titles = {paper.code: paper.title for paper in national().papers()}
+    return [
+        Gap(
+            **{name: row[name] for name in ("person_id", "public_id", "name", "branch", "state")},
+            missing=[titles[code] for code in titles if code in row["missing"]],
+            open=[titles[code] for code in titles if code in row["open"]],
+        )
+        for row in sql.rows(_SQL["gaps"], asked)
+    ]
+
+
+@cache
+def rules_as_json() -> str:
+    """The papers that must be held, by version, as a parameter of SQL: [{paper, states, valid_from, valid_to, must}]."""
+    return json.dumps(
+        [
+            {
+                "paper": paper.code,
+                "states": list(paper.held_by),
+                "valid_from": (version.valid_from if place else date(1, 1, 1)).isoformat(),
+                "valid_to": version.valid_to.isoformat() if version.valid_to else None,
+                "must": version.source.binding == "must",
+            }
+            for paper in national().papers()
+            for place, version in enumerate(paper.versions)
+        ]
+    )
