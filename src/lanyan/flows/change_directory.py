@@ -27,11 +27,11 @@ def change_organisation(
     What takes effect on a later day is judged by that day's night.
     """
     touched = {value.pk for value in (*arguments.values(), *also) if isinstance(value, Organisation)}
-    before = _around(touched)
+    before = around(touched)
     result = change(by=by, **arguments)
     if isinstance(result, Organisation):
         touched.add(result.pk)
-    reevaluate_many(before | _around(touched))
+    reevaluate_many(before | around(touched))
     return result
 
 
@@ -97,11 +97,12 @@ def _leave_offices(person: Person, organisation_id: int, on: date, reason: str, 
         )
 
 
-def _around(touched: set[int]) -> set[int]:
-    """These organisations, all that hang below them (or will), and whom they hang under."""
+def around(touched: set[int], *, depth: int = 20) -> set[int]:
+    """These organisations, all that hang below them (or will) down to a depth, and whom they hang under."""
     beyond = Q(valid_to__isnull=True) | Q(valid_to__gt=clock.today())
-    below = Ancestry.objects.filter(beyond, ancestor__in=touched).values_list("organisation_id", flat=True)
-    above = Ancestry.objects.filter(beyond, organisation__in=touched, depth=1).values_list("ancestor_id", flat=True)
+    reaching = Ancestry.objects.filter(beyond)
+    below = reaching.filter(ancestor__in=touched, depth__lte=depth).values_list("organisation_id", flat=True)
+    above = reaching.filter(organisation__in=touched, depth=1).values_list("ancestor_id", flat=True)
     return {*touched, *below, *above}
 
 

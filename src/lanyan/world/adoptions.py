@@ -29,6 +29,7 @@ LEARNING_RHYTHM = (
     "learning_rhythm_meeting",
     "learning_rhythm_summary",
 )
+CADRES = ("secretary_certificate", "secretary_certificate_valid")
 KEY_WORK = ("key_work_opening", "key_work_bulletin", "key_work_settlement", "key_work_year_end")
 
 
@@ -51,6 +52,8 @@ def write_adoptions(rows: Rows, brigade: Brigade) -> None:
         rows.add(Adoption, organisation_id=bodies["party"], duty=duty, valid_from=start_of_year(today))
     for duty in LEARNING_RHYTHM:
         rows.add(Adoption, organisation_id=bodies["party"], duty=duty, valid_from=rhythm_since(today))
+    for duty in CADRES:
+        rows.add(Adoption, organisation_id=bodies["party"], duty=duty, valid_from=start_of_year(today))
     for duty in KEY_WORK:
         rows.add(Adoption, organisation_id=bodies["qingshi_party_committee"], duty=duty, valid_from=date(today.year, 1, 1))
     _write_reliefs(rows, brigade)

@@ -71,4 +71,5 @@ officer = holder("education", "副科长").number
 leader = holder("detachment", "支队政治委员").number
 brigade_officer = holder("qingshi", "监督员").number
 league_secretary = _league_secretary("songtao_league")
+twin = "YL8001"  # somebody registered a second time
 system_admin, security_admin, auditor = "system", "security", "audit"

@@ -21,6 +21,7 @@ from .masses import draw_league, write_league, write_masses
 from .offices import write_offices
 from .party import draw_shifts, draw_standings, write_bodies, write_memberships
 from .people import draw_lives, write_people, write_units
+from .registers import write_registers
 from .rows import Rows
 from .staffing import roster
 from .year.ledgers import write_ledgers
@@ -68,4 +69,5 @@ def write_directory(rows: Rows, today: date) -> Brigade:
     offices |= write_masses(rows, people, bodies, today)
     rest = workdays.rest_days(today - timedelta(days=500), today + timedelta(days=80))
     write_accounts(rows, people, units | bodies, today)
+    write_registers(rows, people, units, bodies, offices, today)
     return Brigade(today, rest, people, units, bodies, shifts, spans, offices, league)

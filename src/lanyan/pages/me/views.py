@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from lanyan.directory import queries
+from lanyan.directory import person_life
+from lanyan.directory.models import Person
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages.place import SESSION_KEY, places
 from lanyan.pages.request import Request
@@ -16,7 +17,7 @@ def me(request: Request) -> HttpResponse:
     person_id = request.actor.person_id
     context = {
         "crumbs": [{"title": "我的"}],
-        "history": queries.history_of(person_id) if person_id else [],
+        "life": person_life.life_of_person(request.actor, Person.objects.get(pk=person_id)) if person_id else [],
         "places": places(request),
     }
     return render(request, "me/me.html", context)

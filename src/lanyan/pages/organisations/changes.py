@@ -19,7 +19,8 @@ WRITERS = ("officer", "secretary")
 
 @dataclass(frozen=True)
 class Change:
-    """`from_above`: decided by the organisation above. `fits`: whether it makes sense for this one at all."""
+    """`from_above`: decided by the organisation above. `previewed`: what it does is shown before it is done. `fits`: whether
+    it makes sense for this one at all."""
 
     code: str
     title: str
@@ -28,6 +29,7 @@ class Change:
     fields: Callable[[OrganisationOn], list[Field]]
     apply: Callable[[Organisation, Typed, Actor], Any]
     from_above: bool = False
+    previewed: bool = False
     fits: Callable[[OrganisationOn], bool] = lambda shown: True
 
     def may(self, actor: Actor, organisation_id: int) -> bool:
@@ -319,6 +321,7 @@ CHANGES = {
             lambda shown: [Field("parent", "新的上级组织", "organisation"), _on(), _reason()],
             _move,
             from_above=True,
+            previewed=True,
             fits=lambda shown: shown.form not in words.GROUPS,
         ),
         Change(
@@ -331,6 +334,7 @@ CHANGES = {
             ],
             _reform,
             from_above=True,
+            previewed=True,
             fits=lambda shown: bool(_form_choices(shown)),
         ),
         Change(
@@ -338,6 +342,7 @@ CHANGES = {
             lambda shown: [Field("into", "并入的组织", "organisation"), _on(), _reason()],
             _merge,
             from_above=True,
+            previewed=True,
             fits=lambda shown: shown.form not in (*words.GROUPS, "temporary_branch"),
         ),
         Change(
@@ -345,6 +350,7 @@ CHANGES = {
             _split_fields,
             _split,
             from_above=True,
+            previewed=True,
             fits=lambda shown: _has_members(shown) and shown.form != "temporary_branch",
         ),
         Change(
@@ -352,6 +358,7 @@ CHANGES = {
             lambda shown: [_on("撤销日期"), _reason()],
             _dissolve,
             from_above=True,
+            previewed=True,
         ),
     )
 }  # fmt: skip

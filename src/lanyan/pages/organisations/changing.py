@@ -6,11 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from lanyan.directory import access, queries
+from lanyan.directory.models import Organisation
+from lanyan.flows.preview_change import Preview, preview
 from lanyan.kernel.refusal import NotAllowed, NotVisible, Refusal
 from lanyan.pages.people import changes as of_people
 from lanyan.pages.request import Request
 
-from .changes import CHANGES
+from .changes import CHANGES, Change
 from .fields import Field, Typed
 
 DONE = "已登记，历史可在本页查看；有关任务和提醒已重新判定。"
@@ -26,12 +28,14 @@ def change_organisation(request: Request, public_id: str, code: str) -> HttpResp
         raise NotVisible(f"change {code}")
     if not change.may(request.actor, found.pk):
         raise NotAllowed("not_yours_to_change", "这项变更由有权的党务干部或上级党组织办理，没有保存。")
-    refusal = None
-    if request.method == "POST":
+    refusal, seen = None, None
+    if request.method == "POST" and "edit" not in request.POST:
         try:
-            change.apply(found, Typed(request), request.actor)
-            messages.success(request, DONE)
-            return redirect("organisation", public_id=public_id)
+            seen = _look_first(request, change, found)
+            if seen is None:
+                change.apply(found, Typed(request), request.actor)
+                messages.success(request, DONE)
+                return redirect("organisation", public_id=public_id)
         except NotVisible:
             raise
         except Refusal as refused:
@@ -40,9 +44,14 @@ def change_organisation(request: Request, public_id: str, code: str) -> HttpResp
     context = {
         "over": shown.name,
         "back": f"/organisations/{public_id}/",
-        "concerned": _concerned(found.pk) if code in ("merge", "dissolve", "move") else [],
+        "concerned": _concerned(found.pk) if change.previewed else [],
         "crumbs": [*crumbs, {"title": change.title}],
     }
+    if seen is not None:
+        typed = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+        kept = [pair for pair in typed if pair[0] not in ("csrfmiddlewaretoken", "confirmed")]
+        whole = {"change": change, "seen": seen, "typed": kept, "stale": "confirmed" in request.POST, **context}
+        return render(request, "organisations/preview.html", whole)
     return _form(request, change, change.fields(shown), refusal, context)
 
 
@@ -72,6 +81,16 @@ def change_person(request: Request, public_id: str, code: str) -> HttpResponse:
         "crumbs": [{"title": "党员", "href": "/people/"}, {"title": found.name, "href": back}, {"title": change.title}],
     }
     return _form(request, change, change.fields(found), refusal, context)
+
+
+def _look_first(request: Request, change: Change, found: Organisation) -> Preview | None:
+    """What a change of the tree would do; None where nobody need look, or where what was looked at has been confirmed."""
+    if not change.previewed:
+        return None
+    typed = Typed(request)
+    touched = [found, *(one for name in ("into", "parent") if (one := typed.organisation_or_none(name)))]
+    seen = preview(lambda: change.apply(found, typed, request.actor), touched=touched, on=typed.day())
+    return None if request.POST.get("confirmed") == seen.digest else seen
 
 
 def _form(request: Request, change, fields: list[Field], refusal: Refusal | None, context: dict) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from lanyan.derived.alerts import queries as alerts
-from lanyan.directory import access, life, queries
+from lanyan.directory import access, life, queries, responsibilities
 from lanyan.directory import coverage as covering
 from lanyan.directory.search import search_organisations
 from lanyan.kernel import clock
@@ -28,7 +28,7 @@ def organisations(request: Request) -> HttpResponse:
     on = day_of(request, "on", clock.today())
     now = place(request)
     tree = queries.tree_below(now.organisation_id, on) if now and access.can(request.actor, now.organisation_id) else []
-    counts = _head_counts([node.id for node in tree], on)
+    counts = queries.head_counts([node.id for node in tree], on)
     if export.asked(request):
         above = {node.id: node.name for node in tree}
         lines = (
@@ -65,13 +65,16 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
     for member in members:
         states[member.state] = states.get(member.state, 0) + 1
     offices = queries.office_holders(found.pk, on)
+    path = queries.breadcrumb(found.pk, on)
+    tree = _tree(request, found.pk, path, on)
+    below = _below(tree, found.pk)
+    opened = {tree[0].id if tree else 0, *(one.id for one in path)}
+    duties = alerts.counts_of(found.pk)
     full = sum(member.state == "full" and not member.temporary for member in members)
     context = {
         "organisation": shown,
         "on": on,
-        "crumbs": [
-            {"title": one.short_name, "href": f"/organisations/{one.public_id}/"} for one in queries.breadcrumb(found.pk, on)
-        ],
+        "crumbs": [{"title": one.short_name, "href": f"/organisations/{one.public_id}/"} for one in path],
         "members": members,
         "states": [(national().standings()[code].title, count) for code, count in states.items() if code],
         "offices": offices,
@@ -79,11 +82,19 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
         "life": life.life_of(found),
         "changes": offered(request.actor, shown),
         "term": queries.term_of(found.pk, on),
-        "children": [node for node in queries.tree_below(found.pk, on) if node.parent_id == found.pk],
+        "children": [node for node in below if node.parent_id == found.pk],
         "silences": alerts.silences_over(found.pk),
         "may_silence": access.can(request.actor, found.pk, "officer") and not shown.dissolved_on,
         "until": clock.today() + timedelta(days=14),
-        "seated": queries.seated_in([shown.unit_id], on) if shown.unit_id else [],
+        "side": [
+            {"node": node, "indent": min(node.depth, 4)} for node in tree if node.depth <= 1 or node.parent_id in opened
+        ],
+        "on_asked": "on" in request.GET,
+        "answering": responsibilities.answering_for([pk for pk in (found.pk, shown.unit_id) if pk], on),
+        "overdue": duties.get("overdue", 0),
+        "near": duties.get("near", 0),
+        "head_count": len(members),
+        "below": len(below),
     }
     template = "organisations/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "organisations/one.html"
     return render(request, template, context)
@@ -102,8 +113,20 @@ def find_organisation(request: Request) -> HttpResponse:
     return render(request, "organisations/_found.html", {"found": found, "links": links})
 
 
-def _head_counts(ids: list[int], on: date) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for member in queries.members_of(ids, on):
-        counts[member.organisation_id] = counts.get(member.organisation_id, 0) + 1
-    return counts
+def _tree(
+    request: Request, organisation_id: int, path: list[queries.OrganisationOn], on: date
+) -> list[queries.OrganisationOn]:
+    """The tree that stands beside the page: that of where one works, where the organisation hangs below it."""
+    now = place(request)
+    above = {one.id for one in path}
+    return queries.tree_below(now.organisation_id if now and now.organisation_id in above else organisation_id, on)
+
+
+def _below(tree: list[queries.OrganisationOn], organisation_id: int) -> list[queries.OrganisationOn]:
+    """What hangs below an organisation in a tree whose parents come before their children."""
+    inside, found = {organisation_id}, []
+    for node in tree:
+        if node.parent_id in inside and node.id != organisation_id:
+            inside.add(node.id)
+            found.append(node)
+    return found

@@ -13,6 +13,8 @@ from lanyan.kernel.refusal import InvalidInput, NotVisible
 from lanyan.pages.organisations.fields import Field, Typed
 from lanyan.rulebook import national
 
+from . import registering
+
 WRITERS = ("officer", "secretary")
 
 
@@ -119,6 +121,19 @@ CHANGES = {
             lambda person: [Field("line", "转出什么", "select", options=_lines(person)), _on(), _reason()],
             _release,
         ),
+        Change("post", "调整岗位", "从某一天起在哪个单位、什么职务。", "building",
+               registering.post_fields, registering.post),
+        Change("rank", "授衔晋衔", "从某一天起的消防救援衔。", "award", registering.rank_fields, registering.rank),
+        Change("flag", "登记情况", "流动、困难、出国（境）、因公外派，从某一天起。", "bookmark",
+               registering.flag_fields, registering.flag),
+        Change("unflag", "情况结束", "从某一天起不再是这种情况。", "circle-check",
+               registering.unflag_fields, registering.unflag),
+        Change("certificate", "登记资格证", "从事党务工作的资格证，到期前会提醒复训换证。", "id",
+               registering.certificate_fields, registering.certificate),
+        Change("training", "登记外出培训", "外单位办的任前培训、轮训；本单位办的按活动记录。", "school",
+               registering.training_fields, registering.training),
+        Change("report", "登记述职", "年度述职和评议等次。", "message-report",
+               registering.report_fields, registering.report),
     )
 }  # fmt: skip
 

@@ -91,20 +91,10 @@ def word(code: str, vocabulary: str) -> str:
 
 
 @register.filter
-def history_words(line: Any) -> str:
-    """A line of a person's dated history in words."""
-    book = national()
-    words = {
-        "posting": lambda: f"{book.staff_kinds()[line.word].title}{' · ' + line.note if line.note else ''}",
-        "rank": lambda: f"衔级：{line.word}",
-        "standing": lambda: book.standings()[line.word].title,
-        "membership": lambda: f"{book.lines()[line.word].title}组织关系",
-        "temporary": lambda: "临时编入",
-        "office": lambda: f"任{book.offices()[line.word].title}{'（' + line.note + '）' if line.note else ''}",
-        "flag": lambda: book.person_flags()[line.word].title,
-    }
-    where = getattr(line, "organisation_name", "")
-    return f"{words[line.what]()}{' · ' + where if where else ''}"
+def short_level(code: str) -> str:
+    """一级 for a level of 责任图."""
+    level = national().responsibility_levels()[code]
+    return level.short or level.title
 
 
 @register.simple_tag(takes_context=True)
