@@ -12,10 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lanyan.derived.alerts.models import Alert, Message, Silence
 from lanyan.directory import operations as directory
-from lanyan.directory.models import Client, ClientToken, Grant, Organisation
+from lanyan.directory.models import Client, ClientToken, Grant, Membership, Organisation, Person, Responsibility
 from lanyan.flows import hold_ballot, import_run
 from lanyan.flows.close_meeting import close_meeting
 from lanyan.flows.declare_mechanism import Line, declare_mechanism
+from lanyan.flows.merge_people import merge_people
 from lanyan.kernel import sealed_box
 from lanyan.kernel.operation import SYSTEM
 from lanyan.records.activities.models import (
@@ -29,6 +30,8 @@ from lanyan.records.activities.models import (
 )
 from lanyan.records.activities.operations import attachments, decisions, leave, planning, series, sign_in
 from lanyan.records.ballots import operations as ballots
+from lanyan.records.cadres.models import Lecturer
+from lanyan.records.cadres.operations import record_certificate
 from lanyan.records.feedback.operations import submit_feedback
 from lanyan.records.ledger import operations as ledger
 from lanyan.records.ledger.models import Item
@@ -228,6 +231,45 @@ def own_series(world) -> dict:
 
 def member_person(world) -> dict:
     return {"public_id": world.person(world.member).public_id}
+
+
+def twins(world) -> dict:
+    """The person whom the world registered twice."""
+    twin = Person.objects.get(number="YL8001")
+    one = Person.objects.exclude(pk=twin.pk).get(name=twin.name, born_on=twin.born_on)
+    return {"one": one.public_id, "other": twin.public_id}
+
+
+def no_twins(world) -> dict:
+    return {"one": "222222222222222", "other": "222222222222223"}
+
+
+def merged_twins(world) -> dict:
+    both = twins(world)
+    keep, drop = (Person.objects.get(public_id=both[side]) for side in ("one", "other"))
+    return {"public_id": merge_people(keep=keep, drop=drop, by=SYSTEM).public_id}
+
+
+def others_certificate(world) -> dict:
+    """Of somebody in the other branch who is not its secretary."""
+    members = Membership.objects.filter(organisation__public_id=world.weak_branch, line="party", valid_to=None)
+    person = members.exclude(person=world.person(world.weak_secretary)).order_by("pk").first().person
+    day = world.today - timedelta(days=100)
+    made = record_certificate(person=person, kind="worker", issuer="支队政治部", issued_on=day, by=SYSTEM)
+    return {"what": "certificate", "public_id": made.public_id}
+
+
+def no_certificate(world) -> dict:
+    return {"what": "certificate", "public_id": "222222222222222"}
+
+
+def a_lecturer(world) -> dict:
+    return {"public_id": Lecturer.objects.order_by("pk").first().public_id}
+
+
+def a_responsibility(world) -> dict:
+    """Of a brigade: for the detachment to name, and to end."""
+    return {"public_id": Responsibility.objects.filter(level="leader").order_by("-pk").first().public_id}
 
 
 def other_person(world) -> dict:

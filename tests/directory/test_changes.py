@@ -12,10 +12,14 @@ from lanyan.kernel.journal import JournalEntry
 
 @pytest.fixture
 def change(world, as_role):
-    """Post one change; the answer."""
+    """Post one change, and confirm it where it is shown first; the answer."""
 
-    def post(who, public_id, code, /, *, of="organisations", **typed):
-        return as_role(who).post(f"/{of}/{public_id}/change/{code}/", typed)
+    def post(who, public_id, code, /, *, of="organisations", confirm=True, **typed):
+        address = f"/{of}/{public_id}/change/{code}/"
+        answer = as_role(who).post(address, typed)
+        if not confirm or answer.status_code != 200 or answer.context is None or "seen" not in answer.context:
+            return answer
+        return as_role(who).post(address, {**typed, "confirmed": answer.context["seen"].digest})
 
     return post
 
