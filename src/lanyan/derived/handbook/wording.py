@@ -15,7 +15,7 @@ MARKS = {"present": "✓", "excused": "因", "leave": "假", "absent": "缺"}
 MADE_UP = "补"
 PURPOSES = {"study": "学习", "discuss": "讨论", "report": "汇报", "decide": "表决"}
 MANNERS = {"show_of_hands": "举手", "oral": "口头", "open": "记名投票", "secret": "无记名投票"}
-MODES = {"on_site": "现场", "online": "视频", "mixed": "现场与视频"}
+MODES = {"on_site": "现场", "online": "视频", "mixed": "现场和视频"}
 SEXES = {"male": "男", "female": "女"}
 
 

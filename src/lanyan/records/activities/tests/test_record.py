@@ -339,3 +339,9 @@ def test_a_temporary_branch_decides_ordinary_items_and_no_punishments(brigade, a
     with pytest.raises(Refusal, match="temporary_branch_may_not"):
         operations.record_decision(text="给予警告处分", rule="discipline", **given)
     assert operations.record_decision(text="通过学习计划", rule="branch_assembly_ordinary", **given).passed
+
+
+def test_a_meeting_may_be_held_in_the_room_and_on_line_where_its_kind_allows_both(brigade):
+    assert plan(brigade, "party_class", mode="mixed", online_link="https://meet.example/1").mode == "mixed"
+    with pytest.raises(Refusal, match="mode_not_offered"):
+        plan(brigade, "election_meeting", mode="mixed")
