@@ -4,8 +4,10 @@ import pytest
 from django.conf import settings
 
 from lanyan.derived.alerts.models import Alert
+from lanyan.directory.models import Person
 from lanyan.records.activities.models import Activity, Invitation, MakeUp
 from lanyan.records.ledger.models import Item
+from lanyan.world import cast
 
 from .conftest import DESK, PHONE
 
@@ -64,6 +66,16 @@ PLAIN = {
         "/organisations/",
         "/organisations/{weak}/",
         "/organisations/{weak}/portrait/",
+        "/organisations/responsibility/",
+        "/organisations/responsibility/?view=table",
+        "/organisations/responsibility/new/",
+        "/people/cadres/",
+        "/people/lecturers/",
+        "/people/dossiers/",
+        "/people/{somebody}/dossier/",
+        "/people/birthdays/",
+        "/people/duplicates/",
+        "/people/duplicates/{one}/{twin}/",
         "/ledgers/",
         "/ledgers/rectification/",
         "/ledgers/rectification/?view=board",
@@ -95,6 +107,8 @@ def addresses(world) -> dict[str, str]:
         "cancelled": ours.filter(cancellation__isnull=False)[0].public_id,
         "make_up": owed.exclude(person__number=world.weak_secretary).order_by("-opened_at")[0].public_id,
         "somebody": world.person(world.member).public_id,
+        "twin": (twin := Person.objects.get(number=cast.twin)).public_id,
+        "one": Person.objects.exclude(pk=twin.pk).get(name=twin.name).public_id,
         "asked": Invitation.objects.get(answer=None).public_id,
         "alert": Alert.objects.filter(organisation_id=weak, cleared_on=None)[0].public_id,
         "weak": world.weak_branch,
