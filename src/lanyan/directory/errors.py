@@ -77,6 +77,7 @@ SENTENCES = {
     "merger_undone": "这次合并已于{day}撤销，未作更改。",
     "merger_of_merged": "合并之后又有新的合并，未撤销。请先撤销后一次合并。",
     "merger_changed_since": "合并后有的记录已被修改，不能原样恢复，未撤销。请在人员页上逐项更正。",
+    "theirs_not_here": "{name}：国家系统所写的“{found}”在本系统中没有，未作任何更改。请先建立，或选“以本系统为准”。",
     "definition_withdrawn": "该机制已停用，未作更改。",
 }
 

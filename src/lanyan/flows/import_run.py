@@ -12,7 +12,9 @@ from lanyan.directory.operations.people import next_number
 from lanyan.directory.operations.roster import WRITERS
 from lanyan.directory.roster import keeping
 from lanyan.directory.roster.checking import check_rows
+from lanyan.directory.roster.columns import NATIONAL
 from lanyan.directory.roster.headers import HEADER_ROWS, Choice, digest_of, titles_at
+from lanyan.directory.roster.national import compare
 from lanyan.directory.roster.opening import Sheet, open_table
 from lanyan.directory.roster.places import Places
 from lanyan.directory.roster.planning import Plan, plan_roster
@@ -35,7 +37,7 @@ _ALONE = "SELECT pg_advisory_xact_lock(hashtext('import_roster'))"
 def start_check(run: ImportRun) -> None:
     """Have the file checked (again), by a worker or here."""
     _step(run, stage="waiting", rows_done=0, made_anew=False, refusal_code="", refusal="")
-    jobs.run_soon(CHECK, check_roster, run_id=run.pk)
+    jobs.run_soon(CHECK, check_roster, run_id=run.pk)  # of either kind: see `_check`
 
 
 def start_import(run: ImportRun) -> bool:
@@ -93,10 +95,30 @@ def judge_roster(run_id: int) -> None:
 
 
 def _check(run: ImportRun) -> None:
+    if run.kind == "national":
+        _compare_national(run)
+        return
     roster, places = _read(run, lambda **progress: _step(run, **progress))
     with transaction.atomic():
         plan = plan_roster(roster, places, run.takes_effect_on, next_number())
         _keep_preview(run, roster, plan)
+
+
+def _compare_national(run: ImportRun) -> None:
+    """A list of the national system beside ours, within reach; ends as compared."""
+    day = run.takes_effect_on
+    _step(run, stage="reading", rows_done=0)
+    with keeping.opened(run.public_id, run.file_name) as path:
+        choice = _choice(run, path)
+        roster = read_roster(path, day, choice, template=NATIONAL)
+    _step(run, stage="comparing", rows_done=0, rows_total=len(roster.rows))
+    places = Places(day, frozenset(access.reach(_actor(run), *WRITERS)))
+    with transaction.atomic():
+        counts = compare(run, roster, places, day)
+        preview = {"findings": [finding.as_dict() for finding in roster.findings.all]}
+        sealed, digest = seal_preview(preview)
+        done = {"preview": sealed, "preview_digest": digest, "counts": counts}
+        _step(run, stage="compared", rows_done=len(roster.rows), **done)
 
 
 def _write(run: ImportRun) -> None:

@@ -45,6 +45,7 @@ NAVIGATION = [
             ("政治生日", "/people/birthdays/", OVERSEERS),
             ("疑似重复人员", "/people/duplicates/", frozenset({"officer"})),
             ("导入名册", "/people/import/", frozenset({"officer"})),
+            ("与国家系统核对", "/people/exchange/", frozenset({"officer"})),
         ],
     ),
     ("学习", "book", "/study/", "x", EVERYBODY, []),

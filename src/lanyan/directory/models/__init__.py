@@ -9,7 +9,7 @@ from .merging import DistinctPeople, PersonMerger
 from .organisation import Organisation, OrganisationSpell, Term
 from .person import Person, PersonIdField, Posting, RankSpell
 from .responsibility import Responsibility
-from .roster import ColumnMapping, ImportRun
+from .roster import ColumnMapping, ImportRun, NationalDifference
 
 __all__ = [
     "Account",
@@ -23,6 +23,7 @@ __all__ = [
     "Grant",
     "ImportRun",
     "Membership",
+    "NationalDifference",
     "OfficeHolding",
     "Organisation",
     "OrganisationSpell",

@@ -5,6 +5,8 @@ from django.db import models
 from lanyan.kernel.ids import PublicIdField
 
 from .account import Account
+from .organisation import Organisation
+from .person import Person
 
 
 class ImportRun(models.Model):
@@ -16,6 +18,7 @@ class ImportRun(models.Model):
     """
 
     public_id = PublicIdField()
+    kind = models.CharField(max_length=12, default="roster")
     account = models.ForeignKey(Account, models.CASCADE, related_name="import_runs")
     address = models.CharField(max_length=60, blank=True)
     file_name = models.CharField("文件名", max_length=120)
@@ -50,3 +53,40 @@ class ColumnMapping(models.Model):
     class Meta:
         db_table = "column_mapping"
         constraints = [models.UniqueConstraint(name="column_mapping_once", fields=["account", "headers_digest"])]
+
+
+class NationalDifference(models.Model):
+    """Where the national system's list and ours do not say the same about one field of one person; or, without a field,
+    somebody who is in one of the two only (`side`: theirs, ours).
+
+    What they say is sealed, as it may be a phone number. A difference decided once is not asked again while both
+    sides stay as they were: `state` is the keyed digest of what both say.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="differences")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="national_differences")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    row = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=40)
+    field = models.CharField(max_length=20, blank=True)
+    side = models.CharField(max_length=8, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    theirs = models.BinaryField(null=True)
+    state = models.BinaryField(null=True, max_length=32)
+    since = models.DateField(null=True)
+    recorded = models.CharField(max_length=80, blank=True)
+    choice = models.CharField(max_length=8, blank=True)  # ours | theirs
+    decided_by_name = models.CharField(max_length=40, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "national_difference"
+        constraints = [
+            models.UniqueConstraint(
+                name="national_difference_once",
+                fields=["run", "person", "field"],
+                condition=models.Q(person__isnull=False) & ~models.Q(field=""),
+            ),
+            models.CheckConstraint(name="national_difference_choice", condition=models.Q(choice__in=["", "ours", "theirs"])),
+        ]
+        indexes = [models.Index(fields=["person", "field", "-decided_at"], name="national_difference_decided")]

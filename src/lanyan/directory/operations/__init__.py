@@ -4,6 +4,7 @@ from .accounts import grant_role, make_account, make_accounts, reset_password, s
 from .adoptions import adopt_practice, drop_practice, end_relief, put_unit_definition, relieve, withdraw_unit_definition
 from .ancestry import rebuild_ancestry
 from .clients import amend_client, end_client, issue_token, make_client, revoke_token
+from .exchange import decide_differences
 from .import_runs import choose_columns, clear_old_runs, hand_in_roster
 from .memberships import (
     clear_flag,
@@ -36,6 +37,7 @@ __all__ = [
     "clear_flag",
     "clear_old_runs",
     "correct_person",
+    "decide_differences",
     "dissolve_organisation",
     "drop_practice",
     "end_client",

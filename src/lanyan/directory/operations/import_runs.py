@@ -21,9 +21,12 @@ _NAME_LENGTH = 120
 
 
 @operation
-def hand_in_roster(*, upload: Any, on: date | None, by: Actor) -> ImportRun:
-    """Keep a file for checking; nothing is imported yet. Refusals (InvalidInput): file_missing, file_empty,
-    file_too_big, file_type_not_allowed, day_out_of_range, storage_full; NotVisible to whoever may not import."""
+def hand_in_roster(*, upload: Any, on: date | None, kind: str = "roster", by: Actor) -> ImportRun:
+    """Keep a file for checking; nothing is imported yet. `kind`: roster, or national (a list to compare with).
+
+    Refusals (InvalidInput): file_missing, file_empty, file_too_big, file_type_not_allowed, day_out_of_range,
+    storage_full; NotVisible to whoever may not import.
+    """
     if by.account_id is None or not access.has_role(by, *WRITERS):
         raise NotVisible("import of rosters")
     today = clock.today()
@@ -35,6 +38,7 @@ def hand_in_roster(*, upload: Any, on: date | None, by: Actor) -> ImportRun:
     now = clock.now()
     run = ImportRun.objects.create(
         public_id=public_id,
+        kind=kind,
         account=Account.objects.get(pk=by.account_id),
         address=by.address,
         file_name=name,
@@ -43,7 +47,7 @@ def hand_in_roster(*, upload: Any, on: date | None, by: Actor) -> ImportRun:
         handed_in_at=now,
         touched_at=now,
     )
-    about("import_run", run.pk, file=digest, size=upload.size)
+    about("import_run", run.pk, file=digest, size=upload.size, kind=kind)
     return run
 
 
@@ -61,12 +65,12 @@ def choose_columns(*, run: ImportRun, choice: Choice, headers_digest: str, by: A
 
 
 def clear_old_runs(*, days: int = 7) -> int:
-    """Forget files and previews of runs handed in more than `days` ago; counts stay. The number cleared."""
+    """Forget files and previews of runs handed in more than `days` ago; counts and differences stay. How many cleared."""
     old = ImportRun.objects.filter(handed_in_at__lt=clock.now() - timedelta(days=days))
     for public_id in old.values_list("public_id", flat=True):
         keeping.forget(public_id)
     old.exclude(preview=None).update(preview=None)
-    return old.exclude(stage__in=("imported", "cleared")).update(stage="cleared")
+    return old.exclude(stage__in=("imported", "cleared", "compared")).update(stage="cleared")
 
 
 def _checked_name(upload: Any) -> str:

@@ -1,6 +1,7 @@
 """The published template: its columns, in order, with what else they are called and what may be written."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 SHEET = "人员名册"
 STAFF_KINDS = {"管理指挥": "commander", "专业技术": "technician", "专职消防员": "contract_firefighter", "文员": "clerk"}
@@ -104,5 +105,51 @@ COLUMNS = (
     Column("number", "人员编号", "已有编号的填编号；新人员不填则由系统编号。", "", aliases=("编号", "工号", "警号")),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
-BY_TITLE = {title: column for column in COLUMNS for title in (column.title, *column.aliases)}
-REQUIRED = tuple(column for column in COLUMNS if column.required)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A kind of file: the name of its sheet, its columns, by key and by all the titles that they go by."""
+
+    sheet: str
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
+
+    @cached_property
+    def by_title(self) -> dict[str, Column]:
+        return {title: column for column in self.columns for title in (column.title, *column.aliases)}
+
+    @cached_property
+    def required(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.required)
+
+    @cached_property
+    def choices(self) -> list[tuple[str, str]]:
+        """(key, title) to choose from."""
+        return [(column.key, column.title + ("（必填）" if column.required else "")) for column in self.columns]
+
+
+ROSTER = Template(SHEET, COLUMNS)
+BY_TITLE, REQUIRED = ROSTER.by_title, ROSTER.required
+# What the national system of Party members writes into its list of members, as far as we hold it too. Its keys are
+# those of the roster, so that one reader reads both; its 人员类别 is the standing in the Party.
+NATIONAL = Template(
+    "党员名册",
+    (
+        Column("name", "姓名", "", required=True, aliases=("党员姓名",)),
+        Column(
+            "id_number", "公民身份号码", "", kind="id", aliases=("身份证号", "身份证号码", "公民身份证号", "居民身份证号")
+        ),
+        Column("sex", "性别", "", kind="choice"),
+        Column("born_on", "出生日期", "", kind="date", aliases=("出生年月日", "出生年月")),
+        Column("party_state", "人员类别", "", kind="choice", aliases=("党员类别", "党员状态", "党籍状态")),
+        Column("branch", "所在党支部", "", required=True, aliases=("所属党支部", "党支部", "所在党组织", "党组织名称")),
+        Column("probation_on", "入党日期", "", kind="date", aliases=("加入党组织日期", "入党时间", "加入中共组织日期")),
+        Column("full_on", "转正日期", "", kind="date", aliases=("转为正式党员日期", "转正时间")),
+        Column("phone", "手机号码", "", kind="phone", aliases=("联系电话", "手机", "手机号", "移动电话")),
+    ),
+)
+TEMPLATES = {"roster": ROSTER, "national": NATIONAL}

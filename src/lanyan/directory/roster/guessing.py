@@ -9,7 +9,7 @@ from lanyan.directory.id_number import check_id_number
 
 from . import cells
 from .checking import BRANCHES, LEAGUE_BRANCHES, UNITS
-from .columns import BY_TITLE, COLUMNS, PARTY_STATES, RANKS, STAFF_KINDS
+from .columns import PARTY_STATES, RANKS, ROSTER, STAFF_KINDS, Template
 from .headers import title_of
 from .opening import Sheet
 from .places import Places
@@ -38,35 +38,35 @@ def masked(said: str) -> str:
     return f"{'*' * (len(said) - 4)}{said[-4:]}" if _NUMBER.match(said) else said
 
 
-def guesses(sheet: Sheet, header_row: int, titles: list[str], places: Places) -> dict[int, str]:
+def guesses(sheet: Sheet, header_row: int, titles: list[str], places: Places, template: Template = ROSTER) -> dict[int, str]:
     """Which of our columns (key) the columns of a sheet (from 0) are; each of ours at most once."""
     found: dict[int, str] = {}
 
     def take(place: int, key: str | None) -> None:
-        if key and place not in found and key not in found.values():
+        if key and key in template.by_key and place not in found and key not in found.values():
             found[place] = key
 
     for place, title in enumerate(titles):
-        take(place, _by_title(title))
+        take(place, _by_title(title, template))
     for place, title in enumerate(titles):
         if title and place not in found:
             take(place, _by_content(samples(sheet, header_row, place, SAMPLED), places))
     for place, title in enumerate(titles):
         if title and place not in found:
-            take(place, _nearly(title))
+            take(place, _nearly(title, template))
     return found
 
 
-def _by_title(title: str) -> str | None:
+def _by_title(title: str, template: Template) -> str | None:
     """Our title or an alias, in the column's own row or in the group above it."""
     parts = [part.split("#")[0] for part in reversed(title.split("/"))]
-    return next((BY_TITLE[part].key for part in parts if part in BY_TITLE), None)
+    return next((template.by_title[part].key for part in parts if part in template.by_title), None)
 
 
-def _nearly(title: str) -> str | None:
+def _nearly(title: str, template: Template) -> str | None:
     own = title_of(title.rsplit("/", 1)[-1].split("#")[0])
-    scored = [(SequenceMatcher(None, own, known).ratio(), column.key) for known, column in BY_TITLE.items()]
-    inside = [(len(known), BY_TITLE[known].key) for known in BY_TITLE if len(known) > 1 and known in own]
+    scored = [(SequenceMatcher(None, own, known).ratio(), column.key) for known, column in template.by_title.items()]
+    inside = [(len(known), template.by_title[known].key) for known in template.by_title if len(known) > 1 and known in own]
     if inside:
         return max(inside)[1]
     best = max(scored)
@@ -99,6 +99,3 @@ def _by_content(said: list[str], places: Places) -> str | None:
         if most(lambda one, forms=forms: places.named(one, forms)):  # type: ignore[misc]
             return key
     return None
-
-
-OURS = [(column.key, column.title + ("（必填）" if column.required else "")) for column in COLUMNS]

@@ -7,7 +7,7 @@ from typing import Any
 from lanyan.kernel.refusal import InvalidInput
 
 from . import cells
-from .columns import BY_TITLE, REQUIRED, SHEET
+from .columns import ROSTER, Template
 from .opening import Sheet
 
 HEADER_ROWS = 10
@@ -28,37 +28,37 @@ class Choice:
         return asdict(self)
 
 
-def find_sheet(sheets: list[Sheet]) -> tuple[Sheet, int, dict[str, int]]:
+def find_sheet(sheets: list[Sheet], template: Template = ROSTER) -> tuple[Sheet, int, dict[str, int]]:
     """The sheet of our name, else the first with a header; the row of its header (from 0) and where each column stands.
 
     Refusals (InvalidInput): no_roster_sheet, roster_columns_missing, roster_columns_doubled.
     """
-    sheets = sorted(sheets, key=lambda sheet: sheet.name != SHEET)
+    sheets = sorted(sheets, key=lambda sheet: sheet.name != template.sheet)
     best: tuple[Sheet, int, dict[str, int]] | None = None
     for sheet in sheets:
-        header_row, columns = _find_header(sheet)
-        if all(column.key in columns for column in REQUIRED):
+        header_row, columns = _find_header(sheet, template)
+        if all(column.key in columns for column in template.required):
             return sheet, header_row, columns
         if best is None or len(columns) > len(best[2]):
             best = sheet, header_row, columns
     if best is None or len(best[2]) < 2:
         names = "、".join(f"“{sheet.name}”" for sheet in sheets) or "没有可见的工作表"
-        titles = "、".join(column.title for column in REQUIRED)
+        titles = "、".join(column.title for column in template.required)
         raise InvalidInput(
             "no_roster_sheet",
-            f"没有找到名册（{names}），没有导入。表头须在前{HEADER_ROWS}行内，至少有：{titles}。请用名册模板填写。",
+            f"没有找到名册（{names}），没有导入。表头须在前{HEADER_ROWS}行内，至少有：{titles}。",
         )
-    missing = "、".join(column.title for column in REQUIRED if column.key not in best[2])
+    missing = "、".join(column.title for column in template.required if column.key not in best[2])
     raise InvalidInput("roster_columns_missing", f"工作表“{best[0].name}”缺少列：{missing}，没有导入。请补上这些列。")
 
 
-def chosen_sheet(sheets: list[Sheet], choice: Choice) -> tuple[Sheet, int, dict[str, int]]:
+def chosen_sheet(sheets: list[Sheet], choice: Choice, template: Template = ROSTER) -> tuple[Sheet, int, dict[str, int]]:
     """As `find_sheet`, by a choice. Refusal (InvalidInput): choice_gone."""
     sheet = next((one for one in sheets if one.name == choice.sheet), None)
     at = choice.header_row - 1
     titles = titles_at(sheet, at, choice.two_rows) if sheet and 0 <= at < len(sheet.head) else []
     columns = {choice.keys[title]: place for place, title in enumerate(titles) if title in choice.keys}
-    if sheet is None or any(column.key not in columns for column in REQUIRED):
+    if sheet is None or any(column.key not in columns for column in template.required):
         raise InvalidInput("choice_gone", "文件中没有所选的工作表或表头，没有导入。请重新选择各列。")
     return sheet, at, columns
 
@@ -113,25 +113,25 @@ def _filled(sheet: Sheet, at: int) -> list[str]:
     return said
 
 
-def _find_header(sheet: Sheet) -> tuple[int, dict[str, int]]:
+def _find_header(sheet: Sheet, template: Template) -> tuple[int, dict[str, int]]:
     """A header may take one row, or two with groups above: the first row that, with the one above, names most columns."""
     found: tuple[int, dict[str, int]] = (0, {})
     for at in range(min(HEADER_ROWS, len(sheet.head))):
-        columns = _columns_at(sheet, at)
+        columns = _columns_at(sheet, at, template)
         if len(columns) > len(found[1]):
             found = at, columns
     return found
 
 
-def _columns_at(sheet: Sheet, at: int) -> dict[str, int]:
+def _columns_at(sheet: Sheet, at: int, template: Template) -> dict[str, int]:
     columns: dict[str, int] = {}
     above = sheet.head[at - 1] if at else []
     for place, value in enumerate(sheet.head[at]):
         titles = (title_of(value), title_of(above[place]) if place < len(above) else "")
-        column = next((BY_TITLE[title] for title in titles if title in BY_TITLE), None)
+        column = next((template.by_title[title] for title in titles if title in template.by_title), None)
         if column is None:
             continue
-        if column.key in columns and titles[0] in BY_TITLE:
+        if column.key in columns and titles[0] in template.by_title:
             raise InvalidInput(
                 "roster_columns_doubled", f"工作表“{sheet.name}”有两列“{column.title}”，没有导入。请删去或改名其中一列。"
             )

@@ -11,7 +11,7 @@ from lanyan.kernel.refusal import InvalidInput
 from lanyan.rulebook.library import national
 
 from . import cells
-from .columns import BY_KEY, COLUMNS, NO, NOT_OF_THE_PARTY, PARTY_STATES, RANKS, STAFF_KINDS, YES
+from .columns import BY_KEY, COLUMNS, NO, NOT_OF_THE_PARTY, PARTY_STATES, RANKS, ROSTER, STAFF_KINDS, YES, Template
 from .findings import Findings
 from .headers import Choice, chosen_sheet, find_sheet, title_of
 from .opening import MAX_ROWS, Sheet, open_table
@@ -46,7 +46,11 @@ class Roster:
 
 
 def read_roster(
-    path: Path, today: date, choice: Choice | None = None, told: Callable[[int, int], None] | None = None
+    path: Path,
+    today: date,
+    choice: Choice | None = None,
+    told: Callable[[int, int], None] | None = None,
+    template: Template = ROSTER,
 ) -> Roster:
     """Read the sheet that holds the roster, its columns by their titles, or as somebody has chosen them.
 
@@ -55,14 +59,14 @@ def read_roster(
     choice_gone when the file has no such sheet or header.
     """
     sheets = open_table(path)
-    sheet, header_row, columns = find_sheet(sheets) if choice is None else chosen_sheet(sheets, choice)
+    sheet, header_row, columns = find_sheet(sheets, template) if choice is None else chosen_sheet(sheets, choice, template)
     del sheets
     if sheet.height > MAX_ROWS:
         raise InvalidInput("roster_too_long", f"名册有{sheet.height}行，超过{MAX_ROWS}行，没有导入。请分成几个文件。")
     findings = Findings(dict(columns))
     if choice is None:
         _note_unknown_columns(sheet.head[header_row], columns, findings)
-    rows = _read_rows(sheet, header_row, columns, _readers(today, sheet.from_1904), findings, told)
+    rows = _read_rows(sheet, header_row, columns, _readers(today, sheet.from_1904), findings, told, template)
     if not rows:
         raise InvalidInput("roster_empty", f"工作表“{sheet.name}”只有表头，没有人员，没有导入。请从表头下一行起填写。")
     if sheet.hidden_rows and (hidden := sorted(sheet.hidden_rows & {row[0] for row in rows})):
@@ -96,12 +100,14 @@ def _read_rows(
     readers: dict[str, Callable[[Any], Any]],
     findings: Findings,
     told: Callable[[int, int], None] | None,
+    template: Template,
 ) -> list[Row]:
     """Rosters repeat themselves: what a cell says is worked out once for each thing that a column says."""
     known: dict[str, dict[Any, Any]] = {key: {} for key in columns}
     plan = [(key, place, AT[key], known[key], readers[key], key not in _UNIQUE) for key, place in columns.items()]
-    required = [(AT[column.key], column.key) for column in COLUMNS if column.required]
-    name_at, id_at = columns["name"], columns["id_number"]
+    required = [(AT[column.key], column.key) for column in template.required]
+    name_at = columns["name"]
+    id_at = columns.get("id_number", name_at)
     rows: list[Row] = []
     for number, line in lines_below(sheet, header_row):
         width = len(line)
@@ -155,7 +161,10 @@ def _is_person(number: int, line: list[Any], columns: dict[str, int], findings: 
     said = [shown for value in line if (shown := cells.text(value))]
     if not said:
         return False
-    name, id_number = (cells.text(line[at]) if (at := columns[key]) < len(line) else "" for key in ("name", "id_number"))
+    name, id_number = (
+        cells.text(line[at]) if (at := columns.get(key, columns["name"])) < len(line) else ""
+        for key in ("name", "id_number")
+    )
     if name and id_number:
         return True
     keyless, lead = not (name or id_number), said[0].replace(" ", "")

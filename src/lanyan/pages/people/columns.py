@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from lanyan.directory import access
 from lanyan.directory.models import ImportRun
 from lanyan.directory.operations import choose_columns
-from lanyan.directory.roster.columns import BY_KEY, REQUIRED
-from lanyan.directory.roster.guessing import OURS, guesses, masked, samples
+from lanyan.directory.roster.columns import TEMPLATES, Template
+from lanyan.directory.roster.guessing import guesses, masked, samples
 from lanyan.directory.roster.headers import HEADER_ROWS, Choice, digest_of, guess_header, titles_at
 from lanyan.directory.roster.opening import Sheet
 from lanyan.directory.roster.places import Places
@@ -21,6 +21,11 @@ from lanyan.kernel.refusal import InvalidInput
 from lanyan.pages.request import Request
 
 from .imports import AT_WORK, IMPORTERS, own_run
+
+_BEFORE = {
+    "roster": {"title": "导入名册", "href": "/people/import/"},
+    "national": {"title": "与国家系统核对", "href": "/people/exchange/"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Layout:
 def import_columns(request: Request, public_id: str) -> HttpResponse:
     """Their columns with our guesses; what is chosen is used for this file and remembered for these headers."""
     run = own_run(request, public_id)
-    if run.stage in AT_WORK or run.stage in ("imported", "cleared"):
+    if run.stage in AT_WORK or run.stage in ("imported", "cleared", "compared"):
         return redirect("import_run", public_id=public_id)
     sheets = flow.read_sheets(run)
     asked = request.POST if request.method == "POST" else request.GET
@@ -48,7 +53,9 @@ def import_columns(request: Request, public_id: str) -> HttpResponse:
     if request.method == "POST":
         taken = {place: request.POST.get(f"column-{place}", "") for place in range(len(layout.titles))}
         try:
-            choice = Choice(layout.sheet.name, layout.at + 1, layout.two_rows, _chosen(layout.titles, taken))
+            choice = Choice(
+                layout.sheet.name, layout.at + 1, layout.two_rows, _chosen(layout.titles, taken, TEMPLATES[run.kind])
+            )
         except InvalidInput as refusal:
             error = refusal
         else:
@@ -75,7 +82,7 @@ def _context(
         if title
     ]
     return {
-        "crumbs": [{"title": "导入名册", "href": "/people/import/"}, {"title": "选择各列"}],
+        "crumbs": [_BEFORE[run.kind], {"title": "选择各列"}],
         "run": run,
         "error": error,
         "sheets": [(sheet.name, sheet.name) for sheet in sheets if sheet.head],
@@ -85,7 +92,7 @@ def _context(
         "two": "1" if layout.two_rows else "0",
         "ways": [("0", "一行"), ("1", "两行（上一行是分组）")],
         "taken_columns": columns,
-        "ours": OURS,
+        "ours": TEMPLATES[run.kind].choices,
         "table_columns": [{"title": "您的列"}, {"title": "前几行"}, {"title": "是"}],
     }
 
@@ -116,21 +123,21 @@ def _guessed(run: ImportRun, layout: Layout, places: Places) -> dict[int, str]:
     kept = Choice(**run.choice) if run.choice else flow.remembered_choice(run, [layout.sheet])
     if kept and set(kept.keys) <= set(layout.titles):
         return {place: kept.keys.get(title, "") for place, title in enumerate(layout.titles)}
-    return guesses(layout.sheet, layout.at, layout.titles, places)
+    return guesses(layout.sheet, layout.at, layout.titles, places, TEMPLATES[run.kind])
 
 
-def _chosen(titles: list[str], taken: dict[int, str]) -> dict[str, str]:
+def _chosen(titles: list[str], taken: dict[int, str], template: Template) -> dict[str, str]:
     """Title → key. Refusals (InvalidInput): column_unknown, column_doubled, column_missing."""
     keys: dict[str, str] = {}
     for place, key in taken.items():
         if not key:
             continue
-        if key not in BY_KEY or not titles[place]:
+        if key not in template.by_key or not titles[place]:
             raise InvalidInput("column_unknown", "有一列的选择无效，没有保存。请从列表中选择。")
         if key in keys.values():
-            raise InvalidInput("column_doubled", f"有两列都选成了“{BY_KEY[key].title}”，没有保存。请只留一列。")
+            raise InvalidInput("column_doubled", f"有两列都选成了“{template.by_key[key].title}”，没有保存。请只留一列。")
         keys[titles[place]] = key
-    missing = [column.title for column in REQUIRED if column.key not in keys.values()]
+    missing = [column.title for column in template.required if column.key not in keys.values()]
     if missing:
         raise InvalidInput("column_missing", f"还没有选：{'、'.join(missing)}，没有保存。这几列必须有。")
     return keys

@@ -33,6 +33,7 @@ STAGES = {
     "refused": "不能导入",
     "checked": "已核对，未导入",
     "imported": "已导入",
+    "compared": "已核对",
     "cleared": "已清理",
 }
 SHOWN = {
@@ -46,7 +47,7 @@ SHOWN = {
 @require_http_methods(["GET", "POST"])
 def import_people(request: Request) -> HttpResponse:
     """The template to download, the form to hand in a file, and my runs."""
-    _require_importer(request)
+    require_importer(request)
     error = None
     if request.method == "POST":
         typed = request.POST.get("on", "")
@@ -59,7 +60,11 @@ def import_people(request: Request) -> HttpResponse:
         else:
             flow.start_check(run)
             return redirect("import_run", public_id=run.public_id)
-    runs = ImportRun.objects.filter(account=request.actor.account_id).order_by("-pk").defer("preview")[:RUNS_SHOWN]
+    runs = (
+        ImportRun.objects.filter(account=request.actor.account_id, kind="roster")
+        .order_by("-pk")
+        .defer("preview")[:RUNS_SHOWN]
+    )
     context = {
         "crumbs": [{"title": "党员", "href": "/people/"}, {"title": "导入名册"}],
         "error": error,
@@ -74,7 +79,7 @@ def import_people(request: Request) -> HttpResponse:
 @require_GET
 def import_template(request: Request) -> HttpResponse:
     """Our template, empty."""
-    _require_importer(request)
+    require_importer(request)
     return _workbook("人员名册模板.xlsx", write_template)
 
 
@@ -82,8 +87,10 @@ def import_template(request: Request) -> HttpResponse:
 def import_run(request: Request, public_id: str) -> HttpResponse:
     """Where a run stands; once checked, what it would do. Polled while it is at work."""
     run = own_run(request, public_id)
+    if run.kind == "national":
+        return redirect("exchange", public_id=public_id)
     if request.htmx and request.htmx.target == "progress":
-        return _progress(request, run)
+        return progress(request, run)
     context: dict[str, Any] = {
         "crumbs": [
             {"title": "党员", "href": "/people/"},
@@ -92,8 +99,9 @@ def import_run(request: Request, public_id: str) -> HttpResponse:
         ],
         "run": run,
         "stage": STAGES[run.stage],
-        "at_work": AT_WORK.get(run.stage, ""),
-        "stuck": _is_stuck(run),
+        "at_work": at_work(run),
+        **_counted(run),
+        "stuck": is_stuck(run),
     }
     if run.preview is not None and run.stage in ("checked", "imported"):
         context |= _shown(request, run)
@@ -113,7 +121,7 @@ def import_findings(request: Request, public_id: str) -> HttpResponse:
 def check_import(request: Request, public_id: str) -> HttpResponse:
     """Check the same file again, for instance after an organisation was founded."""
     run = own_run(request, public_id)
-    if run.stage not in ("imported", "cleared") and (run.stage not in AT_WORK or _is_stuck(run)):
+    if run.stage not in ("imported", "cleared", "compared") and (run.stage not in AT_WORK or is_stuck(run)):
         flow.start_check(run)
     return redirect("import_run", public_id=public_id)
 
@@ -129,28 +137,44 @@ def write_import(request: Request, public_id: str) -> HttpResponse:
     return redirect("import_run", public_id=public_id)
 
 
-def _require_importer(request: Request) -> None:
+def require_importer(request: Request) -> None:
     if not access.has_role(request.actor, *IMPORTERS):
         raise NotVisible("import of rosters")
 
 
 def own_run(request: Request, public_id: str) -> ImportRun:
     """A run is for whoever handed it in: a roster names people beyond what another may see."""
-    _require_importer(request)
+    require_importer(request)
     run = ImportRun.objects.filter(public_id=public_id, account=request.actor.account_id).first()
     if run is None:
         raise NotVisible(f"import run {public_id}")
     return run
 
 
-def _is_stuck(run: ImportRun) -> bool:
+def at_work(run: ImportRun) -> str:
+    """What a run is doing, empty if nothing: also judging what an import changed, once it is written."""
+    return "判定有关组织的各项任务" if _judging(run) else AT_WORK.get(run.stage, "")
+
+
+def _judging(run: ImportRun) -> bool:
+    return run.stage == "imported" and run.counts.get("judged", 0) < len(run.counts.get("touched", []))
+
+
+def _counted(run: ImportRun) -> dict[str, Any]:
+    """How far, of how much, in what."""
+    if _judging(run):
+        return {"done": run.counts["judged"], "total": len(run.counts["touched"]), "unit": "个组织"}
+    return {"done": run.rows_done, "total": run.rows_total or 1, "unit": "行"}
+
+
+def is_stuck(run: ImportRun) -> bool:
     """At work, but without a sign of life: its worker was stopped."""
     return run.stage in AT_WORK and (clock.now() - run.touched_at).total_seconds() > STUCK_SECONDS
 
 
-def _progress(request: Request, run: ImportRun) -> HttpResponse:
-    response = render(request, "people/_import_progress.html", {"run": run, "at_work": AT_WORK.get(run.stage, "")})
-    if run.stage not in AT_WORK:
+def progress(request: Request, run: ImportRun) -> HttpResponse:
+    response = render(request, "people/_import_progress.html", {"run": run, "at_work": at_work(run)} | _counted(run))
+    if not at_work(run):
         response["HX-Refresh"] = "true"
     return response
 

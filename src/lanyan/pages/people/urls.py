@@ -4,7 +4,7 @@ from django.urls import path
 
 from lanyan.pages.organisations.changing import change_person
 
-from . import birthdays, cadres, columns, dossiers, duplicates, imports, views
+from . import birthdays, cadres, columns, dossiers, duplicates, exchange, imports, views
 
 urlpatterns = [
     path("", views.people, name="people"),
@@ -25,6 +25,10 @@ urlpatterns = [
     path("import/<str:public_id>/columns/", columns.import_columns, name="import_columns"),
     path("import/<str:public_id>/check/", imports.check_import, name="check_import"),
     path("import/<str:public_id>/write/", imports.write_import, name="write_import"),
+    path("exchange/", exchange.exchanges, name="exchanges"),
+    path("exchange/<str:public_id>/", exchange.exchange, name="exchange"),
+    path("exchange/<str:public_id>/decide/", exchange.decide, name="decide_exchange"),
+    path("exchange/<str:public_id>/to-type/", exchange.to_type, name="exchange_to_type"),
     path("<str:public_id>/dossier/", dossiers.dossier, name="dossier"),
     path("<str:public_id>/", views.person, name="person"),
     path("<str:public_id>/change/<str:code>/", change_person, name="change_person"),
