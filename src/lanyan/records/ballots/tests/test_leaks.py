@@ -1,0 +1,123 @@
+"""What would leak: the shape of tables, lengths, order, what is written when something breaks. The attack is the drill."""
+
+import io
+import json
+import logging
+from collections import Counter
+from itertools import permutations
+
+import pytest
+from django.db import connection
+
+from lanyan.kernel.models import JournalEntry
+from lanyan.records.ballots import answers, entrance, operations
+from lanyan.records.ballots.collector import collector, shuffled
+from lanyan.records.ballots.models import ANONYMOUS, SealedBallot
+
+from .conftest import box, cast_slip, count, opened, slips
+
+COLUMNS = """SELECT column_name, data_type, column_default, is_identity FROM information_schema.columns
+WHERE table_schema = current_schema() AND table_name = %s"""
+KEYS = """SELECT confrelid::regclass::text, conrelid::regclass::text FROM pg_constraint WHERE contype = 'f'
+AND (conrelid = %s::regclass OR confrelid = %s::regclass)"""
+TRIGGERS = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
+
+
+@pytest.mark.parametrize("table", ANONYMOUS)
+def test_anonymous_tables_hold_nothing_that_tells_a_person_or_an_order(db, table):
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS, [table])
+        for name, kind, default, identity in cursor.fetchall():
+            assert kind in ("bytea", "bigint"), f"{table}.{name} is {kind}"
+            assert default is None and identity == "NO", f"{table}.{name} counts or tells a time"
+        cursor.execute(KEYS, [table, table])
+        assert set(cursor.fetchall()) == {("ballot", table)}
+        cursor.execute(TRIGGERS, [table])
+        assert cursor.fetchall() == []
+
+
+def test_a_ballot_looks_the_same_whoever_casts_it_and_whatever_is_chosen(room):
+    ballot = opened(room)
+    codes = slips(room, ballot)
+    shapes = set()
+    for place, code in enumerate(codes):
+        before = set(SealedBallot.objects.values_list("token_hash", flat=True))
+        cast_slip(ballot, code, [place % 3])
+        collector.flush()
+        new = [one for one in SealedBallot.objects.all() if one.token_hash not in before]
+        shapes.add(tuple((len(one.token_hash), len(one.box), one.ballot_id) for one in new))
+    assert shapes == {((32, entrance.BOX_BYTES, ballot.pk),)}
+
+
+def test_every_plaintext_has_one_length():
+    names = ["欧阳文静", "王"]
+    assert {len(answers.write([0])), len(answers.write([2] * 60)), len(answers.write([1], names))} == {entrance.PLAIN_BYTES}
+    with pytest.raises(ValueError, match="does not hold"):
+        answers.write([0], ["名" * 20] * 40)
+
+
+def test_the_shuffle_is_fair():
+    """χ² over the six orders of three things; 20.5 is exceeded once in a thousand times by a fair one."""
+    seen = Counter(tuple(shuffled([1, 2, 3])) for _ in range(6_000))
+    assert set(seen) == set(permutations([1, 2, 3]))
+    assert sum((times - 1_000) ** 2 / 1_000 for times in seen.values()) < 20.5
+
+
+def test_the_collector_puts_a_handful_in_at_once_and_not_in_order(room):
+    orders = set()
+    ballot = opened(room)
+    codes = slips(room, ballot)
+    for code in codes:
+        cast_slip(ballot, code)
+    arrived = list(collector._waiting)
+    collector.flush()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token_hash, xmin::text FROM ballot_sealed ORDER BY ctid")
+        rows = cursor.fetchall()
+    orders.add(tuple(bytes(token) for token, _ in rows))
+    assert len({xmin for _, xmin in rows}) == 1
+    assert sorted(next(iter(orders))) == sorted(arrived)
+    assert list(next(iter(orders))) != arrived  # one in 479 001 600
+
+
+def test_nothing_in_the_journal_tells_what_was_cast(room):
+    ballot = opened(room)
+    for code in slips(room, ballot):
+        cast_slip(ballot, code)
+    count(room, ballot)
+    for line in JournalEntry.objects.all():
+        said = json.dumps(line.details, ensure_ascii=False)
+        assert room.code not in said and "for" not in line.details and "counts" not in line.details
+
+
+def test_when_the_entrance_breaks_only_the_kind_of_trouble_is_written(room, monkeypatch, caplog):
+    from lanyan.pages import box as door
+
+    ballot = opened(room)
+    code = slips(room, ballot)[0]
+    canary = operations.slip_token(code).hex()
+    monkeypatch.setattr(door.entrance, "cast", lambda **sent: (_ for _ in ()).throw(ArithmeticError(str(sent))))
+    monkeypatch.setattr(door.collector, "run_in_background", lambda: None)
+    monkeypatch.setattr(door, "close_old_connections", lambda: None)
+    body = json.dumps({"token": canary, "signature": "", "box": ""}).encode()
+    environ = {
+        "PATH_INFO": f"/box/{ballot.public_id}/", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body), "REMOTE_ADDR": "10.9.8.7",
+    }  # fmt: skip
+    statuses = []
+    with caplog.at_level(logging.DEBUG):
+        said = b"".join(door.box(environ, lambda status, headers: statuses.append((status, dict(headers)))))
+    assert statuses[0][0].startswith("500") and json.loads(said) == {"state": "waiting"}
+    assert "ArithmeticError" in caplog.text and canary not in caplog.text and "10.9.8.7" not in caplog.text
+    assert "Set-Cookie" not in statuses[0][1] and statuses[0][1]["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_box_of_another_ballot_or_key_is_an_invalid_ballot(room):
+    ballot, other = opened(room), opened(room)
+    codes = slips(room, ballot)
+    foreign = entrance.Cast(operations.slip_token(codes[0]), b"", box(other))
+    entrance.cast(ballot_public_id=ballot.public_id, sent=foreign)
+    cast_slip(ballot, codes[1], plain=b"nonsense".ljust(entrance.PLAIN_BYTES))
+    cast_slip(ballot, codes[2])
+    closure = count(room, ballot)
+    assert (closure.returned, closure.valid, closure.invalid) == (3, 1, 2)

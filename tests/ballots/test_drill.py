@@ -1,0 +1,31 @@
+"""The owner of the database attacks a ballot that was held over HTTP: linked stays at chance, and the attacks bite."""
+
+import json
+import subprocess
+import sys
+
+from lanyan.cli.setup.places import ROOT
+
+VOTERS, ROUNDS = 12, 3
+
+
+def test_nobody_is_linked_beyond_chance():
+    command = [
+        sys.executable,
+        str(ROOT / "lanyan"),
+        "ballot",
+        "drill",
+        "--voters",
+        str(VOTERS),
+        "--rounds",
+        str(ROUNDS),
+        "--json",
+    ]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    found = json.loads(done.stdout)
+    assert done.returncode == 0 and found["held"], found
+    for row in found["rows"]:
+        assert row["linked"] <= found["limit"] < VOTERS * ROUNDS, row
+        assert row["seen"] == VOTERS, f"{row['attack']} saw nobody, so it proves nothing"
+    assert {row["linked"] for row in found["control"]} == {VOTERS}
+    assert found["in_logs"] == 0
