@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -172,7 +173,7 @@ def _check_inside(path: Path) -> tuple[dict[str, frozenset[int]], bool]:
                 hidden[part.filename] = hidden_here
             book = archive.read("xl/workbook.xml")
             names = _sheet_parts(book, archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise _damaged(str(error)) from error
     from_1904 = re.search(rb"""date1904=["'](?:1|true)["']""", book) is not None
     return {name: hidden.get(part, frozenset()) for name, part in names.items()}, from_1904

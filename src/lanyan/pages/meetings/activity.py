@@ -50,7 +50,9 @@ def _page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpR
         "ballots": lines_of(found),
         "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
         "outcomes": [(code, term.title) for code, term in national().outcomes().items()],
-        "minutes_draft": request.POST["text"] if refusal and "chair" in request.POST else placeholders.to_words(text),
+        "minutes_draft": request.POST.get("text", "")
+        if refusal and "chair" in request.POST
+        else placeholders.to_words(text),
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": kind.title}],
     }
     template = "meetings/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "meetings/activity.html"
@@ -220,3 +222,8 @@ def _votes(request: Request) -> decisions.Votes | None:
 def _count(request: Request, name: str) -> int:
     text = request.POST.get(name, "").strip() or "0"
     return int(text) if text.isdecimal() and len(text) < 7 else -1
+
+
+def _draft(request: Request, text: str) -> str:
+    """The minutes as they were typed, when it is them that were refused."""
+    return request.POST.get("text", "") if "chair" in request.POST else placeholders.to_words(text)
