@@ -628,6 +628,13 @@ def own_paper_ballot(world) -> dict:
     return _ballot(world, world.due_assembly_branch, "paper", opened=True)
 
 
+def own_counted_ballot(world) -> dict:
+    found = _ballot(world, world.due_assembly_branch, "hands", opened=True)
+    ballot = hold_ballot.Ballot.objects.get(public_id=found["public_id"])
+    hold_ballot.close_by_hands(ballot=ballot, counts={1: {"for": ballot.opening.present, "against": 0}}, by=SYSTEM)
+    return found
+
+
 def other_ballot(world) -> dict:
     return _ballot(world, world.weak_branch)
 

@@ -9,12 +9,13 @@ Whether `by` may read the branch or the activity is checked before, by the direc
 """
 
 from .activity_papers import build_make_ups, build_minutes, build_notice, build_roll_sheet, build_votes
-from .ballot_papers import build_ballot_record
+from .ballot_papers import BALLOT_TITLES, build_ballot_record
 from .book import build
 from .facts import Facts, Meeting, Tally, facts_between, facts_of, facts_of_month, find_activity, find_organisation
 from .ledger import build_ledger
 
 __all__ = [
+    "BALLOT_TITLES",
     "Facts",
     "Meeting",
     "Tally",

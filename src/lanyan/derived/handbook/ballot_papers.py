@@ -19,7 +19,7 @@ from lanyan.rulebook.elections import REPORTS, STAGES, ElectionVersion
 
 from .facts import Row, organisation_on
 
-TITLES = {"decision": "票决记录", "election": "选举结果报告单", "appraisal": "民主测评汇总表"}
+BALLOT_TITLES = {"decision": "票决记录", "election": "选举结果报告单", "appraisal": "民主测评汇总表"}
 WAYS = {
     "slips": "无记名（抽签码）",
     "phones": "无记名（手机）",
@@ -47,7 +47,7 @@ def build_ballot_record(ballot_id: int, by: Actor) -> Paper:
         body += parts(ballot, counts)
     body += [*_explained(ballot, counts), Signs(("主持人", "监票人", "计票人", "记录人"))]
     return Paper(
-        title=TITLES[ballot["kind"]],
+        title=BALLOT_TITLES[ballot["kind"]],
         subtitle=own["name"],
         blocks=tuple(body),
         stamp=Stamp(by, clock.now()),
@@ -158,5 +158,5 @@ def _explained(ballot: Row, counts: list[Row]) -> list[Block]:
             said += [str(sentence) for sentence in (question["outcome"] or {}).get("sentences", [])]
     secret = "本次为无记名投票：只留票数，任何人都查不到谁投了什么。" if ballot["secret"] else ""
     kept = "开箱、签发所用的钥匙已经销毁。" if ballot["keys_destroyed"] and ballot["way"] in ("slips", "phones") else ""
-    notes = [Heading("计算说明"), Text("\n".join(dict.fromkeys(said)) or GAP, role="note")]
+    notes: list[Block] = [Heading("计算说明"), Text("\n".join(dict.fromkeys(said)) or GAP, role="note")]
     return [*notes, *([Text(secret + kept, role="note")] if secret else [])]

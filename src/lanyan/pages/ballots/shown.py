@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
+from lanyan.derived import handbook
 from lanyan.flows import hold_ballot
 from lanyan.pages.request import Request
 from lanyan.records.ballots import access, queries
@@ -62,6 +63,11 @@ class Shown:
     @cached_property
     def may_vote(self) -> bool:
         return self.state != "prepared" and access.may(self._request.actor, self.ballot, "vote")
+
+    @property
+    def record_title(self) -> str:
+        """What the paper of its result is called."""
+        return handbook.BALLOT_TITLES[self.ballot.kind]
 
     @cached_property
     def activity(self) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import closing, paper, prepare, running, voting, wall
+from . import closing, paper, prepare, record, running, voting, wall
 
 urlpatterns = [
     path("meetings/<str:activity_id>/ballots/new/", prepare.prepare_ballot, name="prepare_ballot"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("ballots/<str:public_id>/names/", closing.close_by_name, name="close_by_name"),
     path("ballots/<str:public_id>/annulment/", closing.annul_ballot, name="annul_ballot"),
     path("ballots/<str:public_id>/again/", prepare.prepare_again, name="prepare_ballot_again"),
+    path("ballots/<str:public_id>/record/", record.ballot_record, name="ballot_record"),
+    path("ballots/<str:public_id>/blank/", record.blank_ballots, name="blank_ballots"),
     path("ballots/<str:public_id>/wall/", wall.wall, name="ballot_wall"),
     path("ballots/<str:public_id>/vote/", voting.vote, name="vote"),
     path("ballots/<str:public_id>/vote/state/", voting.state, name="ballot_state"),

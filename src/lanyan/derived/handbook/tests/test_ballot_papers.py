@@ -32,7 +32,13 @@ def blocks(paper, kind):
 def agrees(paper, result):
     """The totals of the head and each row of the table are those of the result."""
     told = dict(blocks(paper, Pairs)[0].items)
-    for title, name in (("实到", "present"), ("发出", "issued"), ("收回", "returned"), ("有效", "valid"), ("无效", "invalid")):
+    for title, name in (
+        ("实到", "present"),
+        ("发出", "issued"),
+        ("收回", "returned"),
+        ("有效", "valid"),
+        ("无效", "invalid"),
+    ):
         assert told[title] == getattr(result, name), title
     assert result.eligible in told.values()
     rows = [row for row in blocks(paper, Table)[0].rows if "另选人" not in str(row[1])]
