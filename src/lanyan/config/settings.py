@@ -125,7 +125,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "lanyan.pages.templatetags.lanyan"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "lanyan.pages.templatetags.kept",
+                "lanyan.pages.templatetags.lanyan",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
