@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "lanyan.records.procedures",
     "lanyan.derived.duties",
     "lanyan.derived.alerts",
+    "lanyan.derived.rollups",
     "lanyan.pages",
     "lanyan.api",
     "django.contrib.auth",

@@ -6,9 +6,9 @@ from datetime import date
 
 import yaml
 
-from lanyan.derived.alerts.refresh import LADDER, refresh
-from lanyan.derived.duties.evaluate import evaluate_force
+from lanyan.derived.alerts.refresh import LADDER
 from lanyan.derived.duties.rules import rulebook
+from lanyan.derived.nightly import evaluate_night
 from lanyan.directory.models import Organisation, UnitDefinition
 from lanyan.directory.operations import adoptions
 from lanyan.directory.queries import ids_below
@@ -143,5 +143,4 @@ def _judge(organisation_id: int) -> None:
     if len(below) <= FEW:
         reevaluate(below)
     else:
-        evaluate_force()
-        refresh()
+        evaluate_night()

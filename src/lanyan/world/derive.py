@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from lanyan.derived.alerts import refresh as alerts
 from lanyan.derived.alerts.models import Acknowledgement, Alert, Silence
 from lanyan.derived.duties.evaluate import evaluate_force
+from lanyan.derived.rollups.refresh import refresh_force
 from lanyan.directory.models import Account
 from lanyan.directory.operations import rebuild_ancestry
 from lanyan.kernel import clock, sql
@@ -27,6 +28,7 @@ def derive(brigade: Brigade) -> None:
         _keep(today - timedelta(days=days))
     _answer(brigade)
     _keep(today)
+    refresh_force(today)
 
 
 def _keep(day: date) -> None:

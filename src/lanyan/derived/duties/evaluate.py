@@ -64,7 +64,7 @@ def evaluate_organisations(organisation_ids: Collection[int], on: date | None = 
     shared = _shared(today, book, bound.values()) | {"scope": scope, "everywhere": False}
     if kind:
         shared["duties"] = [duty.code for duty in concerned]
-    sql.execute(SQL["lock_organisations"], shared)
+    lock_organisations(scope)
     one_run = {name: shared.pop(name) for name in TYPES}
     key = (book.hash(), kind, *bound)
     if key not in _scoped:
@@ -74,6 +74,11 @@ def evaluate_organisations(organisation_ids: Collection[int], on: date | None = 
     # All duties at once are a very wide statement, seldom run: not worth keeping.
     found = sql.prepared_rows(_scoped[key], one_run, TYPES) if kind else sql.rows(_scoped[key], one_run)
     return found[0]["verdicts"]
+
+
+def lock_organisations(organisation_ids: Collection[int]) -> None:
+    """What is derived about these organisations is derived by nobody else until the transaction ends."""
+    sql.execute(SQL["lock_organisations"], {"scope": sorted(organisation_ids)})
 
 
 def _shared(today: date, book: Rulebook, duties: Iterable[Duty]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from lanyan.records.dossiers.queries import rules_as_json
 from lanyan.rulebook import national
 
 if TYPE_CHECKING:
@@ -82,6 +83,13 @@ def source(name: str) -> str:
 def limits(on: date) -> dict[str, int]:
     """Numbers that sources refer to, as of a day: plain, or a value of a duty of the rulebook in force then."""
     return {name: _limit(limit, on) for name, limit in _document()["limits"].items()}
+
+
+def shared(on: date) -> dict[str, Any]:
+    """What sources are told beside nodes and days: the limits in force, the papers that a member's file must hold, and
+    kinds that nobody above may read about (谈心谈话), which are in no figure."""
+    restricted = [kind.code for kind in national().activity_kinds() if kind.restricted]
+    return {"restricted": restricted, "papers": rules_as_json(), **limits(on)}
 
 
 def _limit(limit: int | dict[str, str], on: date) -> int:

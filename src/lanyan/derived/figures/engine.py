@@ -4,15 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import Any
 
 from lanyan.kernel import clock, sql
-from lanyan.records.dossiers.queries import rules_as_json
-from lanyan.rulebook import national
 
-from .definitions import Figure, figure, limits, source
+from .definitions import Figure, figure, shared, source
 from .labels import labels_of
+from .rolled import definitions_of, may_be_read
+from .rolled import rolled as rollup_of
 
 NOTHING = "—"
 
@@ -22,6 +21,9 @@ WITH node AS NOT MATERIALIZED (
     SELECT ancestor_id AS node_id, organisation_id, valid_from, valid_to FROM fact_ancestry
     WHERE ancestor_id = ANY (%(nodes)s::bigint[])
 )"""
+
+# By which definitions the rollups of this day were counted: no row, and they are not to be read.
+_BASIS = "SELECT NULL, NULL, NULL, NULL, definitions FROM rollup_basis WHERE day = %(on)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,45 +77,27 @@ class Record:
 
 
 def values(
-    codes: Iterable[str], node_ids: Collection[int], since: date, until: date, on: date | None = None
+    codes: Collection[str], node_ids: Collection[int], since: date, until: date, on: date | None = None
 ) -> dict[tuple[str, int], Value]:
     """Several figures of several nodes: {(code, node): Value}. One query, whatever sources the figures need."""
-    grouped = _by_source(codes)
-    if not grouped:
-        return {}
-    parts = [
-        f"SELECT {place} AS place, node_id, ARRAY[{', '.join(_sums(figures).values())}]::numeric[] AS sums "  # noqa: S608 - columns of figures.yaml, checked when read
-        f"FROM ({source(name)}) AS r GROUP BY node_id"
-        for place, (name, figures) in enumerate(grouped.items())
-    ]
-    asked = sql.rows(f"{_NODE} {' UNION ALL '.join(parts)}", _parameters(node_ids, since, until, on))
-    rows = {(row["place"], row["node_id"]): row["sums"] for row in asked}
-    found: dict[tuple[str, int], Value] = {}
-    for place, figures in enumerate(grouped.values()):
-        for node in node_ids:
-            sums = rows.get((place, node))
-            row = dict(zip(_sums(figures), sums, strict=True)) if sums else None
-            found |= {(one.code, node): _value(one, row) for one in figures}
-    return found
+    rows = _sums_of(codes, node_ids, since, until, on)
+    return {(code, node): _value(figure(code), rows.get((code, node, None))) for code in codes for node in node_ids}
 
 
 def monthly(
-    codes: Iterable[str], node_ids: Collection[int], since: date, until: date, on: date | None = None
+    codes: Collection[str], node_ids: Collection[int], since: date, until: date, on: date | None = None
 ) -> dict[tuple[str, int, date], Value]:
     """The same by month: {(code, node, first of month): Value}; months without records are left out."""
-    found: dict[tuple[str, int, date], Value] = {}
-    for name, figures in _by_source(codes).items():
-        keys = ["node_id", "date_trunc('month', happened_on)::date AS month"]
-        for row in _rows(name, figures, keys, node_ids, since, until, on):
-            for one in figures:
-                found[one.code, row["node_id"], row["month"]] = _value(one, row)
-    return found
+    rows = _sums_of(codes, node_ids, since, until, on, by_month=True)
+    return {key: _value(figure(key[0]), sums) for key, sums in rows.items()}
 
 
 def split(one: Figure, node_id: int, since: date, until: date, on: date | None = None) -> dict[str, Value]:
     """One figure of one node by kind, the largest first; kinds without any are left out."""
-    rows = _rows(one.source, [one], ["kind"], [node_id], since, until, on)
-    found = {row["kind"]: _value(one, row) for row in rows}
+    part, base = _sums(one)
+    statement = f"{_NODE} SELECT kind, ARRAY[{part}, {base}] AS sums FROM ({source(one.source)}) AS r GROUP BY kind"  # noqa: S608
+    rows = sql.rows(statement, _parameters([node_id], since, until, on))
+    found = {row["kind"]: _value(one, row["sums"]) for row in rows}
     return dict(sorted(((k, v) for k, v in found.items() if v.part or v.base), key=lambda item: (-item[1].part, item[0])))
 
 
@@ -142,51 +126,68 @@ def records(one: Figure, node_id: int, since: date, until: date, on: date | None
     ]
 
 
-def _by_source(codes: Iterable[str]) -> dict[str, list[Figure]]:
-    grouped: dict[str, list[Figure]] = {}
-    for code in codes:
-        one = figure(code)
-        grouped.setdefault(one.source, []).append(one)
-    return grouped
+def _sums_of(
+    codes: Iterable[str], nodes: Collection[int], since: date, until: date, on: date | None, *, by_month: bool = False
+) -> dict[Any, list[Decimal]]:
+    """[part, base] by code, node and month (None where months are not asked for), from rollups where they say it exactly."""
+    day = on or clock.today()
+    rolled = {code for code in codes if may_be_read(figure(code), since, until, day, by_month=by_month)}
+    asked = _asked(codes, nodes, since, until, day, rolled, by_month=by_month)
+    if rolled and definitions_of(day) not in {row["definitions"] for row in asked}:
+        asked = _asked(codes, nodes, since, until, day, set(), by_month=by_month)
+    return {
+        (code, row["node_id"], row["month"]): row["sums"][2 * place : 2 * place + 2]
+        for row in asked
+        for place, code in enumerate(row["codes"] or ())
+    }
 
 
-def _rows(
-    name: str, figures: list[Figure], keys: list[str], nodes: Collection[int], since: date, until: date, on: date | None
+def _asked(
+    codes: Iterable[str],
+    nodes: Collection[int],
+    since: date,
+    until: date,
+    on: date,
+    rolled: Collection[str],
+    *,
+    by_month: bool,
 ) -> list[dict[str, Any]]:
-    sums = [f"{summed} AS {name}" for name, summed in _sums(figures).items()]
-    groups = ", ".join(key.split(" AS ")[-1] for key in keys)
-    statement = f"{_NODE} SELECT {', '.join([*keys, *sums])} FROM ({source(name)}) AS r GROUP BY {groups}"  # noqa: S608 - columns of figures.yaml, checked when read
-    return sql.rows(statement, _parameters(nodes, since, until, on))
+    """One query for all: a row per source, node and month with the sums of the figures `codes`."""
+    grouped: dict[tuple[str, bool], list[Figure]] = {}
+    for code in codes:
+        grouped.setdefault((figure(code).source, code in rolled), []).append(figure(code))
+    if not grouped:
+        return []
+    parts = [_part(name, figures, by_month, from_rollup) for (name, from_rollup), figures in grouped.items()]
+    return sql.rows(f"{_NODE} {' UNION ALL '.join([*parts, _BASIS])}", _parameters(nodes, since, until, on))
 
 
-def _sums(figures: list[Figure]) -> dict[str, str]:
-    """Names and SQL of the numerators and denominators of figures over one source, `r`."""
-    found = {}
-    for one in figures:
-        where = f"FILTER (WHERE r.{one.where} = 1)" if one.where else ""
-        found[f"{one.code}_part"] = f"COALESCE(sum(r.{one.part}) {where}, 0)"
-        if one.base:
-            found[f"{one.code}_base"] = f"COALESCE(sum(r.{one.base}) {where}, 0)"
-    return found
+def _part(name: str, figures: list[Figure], by_month: bool, rolled: bool) -> str:
+    """Columns and sources come from figures.yaml, checked against the source when it is read; values are parameters."""
+    month, group = ("date_trunc('month', happened_on)::date", "node_id, 2") if by_month else ("NULL::date", "node_id")
+    codes = ", ".join(f"'{one.code}'" for one in figures)
+    sums = ", ".join(part for one in figures for part in _sums(one, rolled))
+    return (
+        f"SELECT node_id, {month} AS month, ARRAY[{codes}] AS codes, ARRAY[{sums}]::numeric[] AS sums, "  # noqa: S608
+        f"NULL AS definitions FROM ({rollup_of(name) if rolled else source(name)}) AS r GROUP BY {group}"
+    )
+
+
+def _sums(one: Figure, rolled: bool = False) -> tuple[str, str]:
+    """SQL of the numerator and the denominator of a figure over the rows `r` of its source; rollups hold filtered sums."""
+    where = f"FILTER (WHERE r.{one.where} = 1)" if one.where and not rolled else ""
+    base = f"COALESCE(sum(r.{one.base}) {where}, 0)" if one.base else "NULL"
+    return f"COALESCE(sum(r.{one.part}) {where}, 0)", base
 
 
 def _parameters(nodes: Collection[int], since: date, until: date, on: date | None) -> dict[str, Any]:
     day = on or clock.today()
-    told = {"restricted": _restricted(), "papers": rules_as_json(), **limits(day)}
-    return {"nodes": list(nodes), "since": since, "until": until, "on": day, **told}
+    return {"nodes": list(nodes), "since": since, "until": until, "on": day, **shared(day)}
 
 
-@cache
-def _restricted() -> list[str]:
-    """Kinds that nobody above may read about (谈心谈话): they are in no figure."""
-    return [kind.code for kind in national().activity_kinds() if kind.restricted]
-
-
-def _value(one: Figure, row: dict[str, Any] | None) -> Value:
-    part = Decimal(row[f"{one.code}_part"]) if row else Decimal(0)
-    if not one.base:
-        return Value(one, part)
-    return Value(one, part, Decimal(row[f"{one.code}_base"]) if row else Decimal(0))
+def _value(one: Figure, sums: list[Decimal] | None) -> Value:
+    part, base = sums or (0, 0)
+    return Value(one, Decimal(part), Decimal(base) if one.base else None)
 
 
 def _places(number: Decimal, exponent: str) -> Decimal:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lanyan.directory import access as directory
 from lanyan.directory.search import search_people
-from lanyan.flows import archive_meeting, close_meeting, correct_attendance
+from lanyan.flows import archive_meeting, close_meeting, correct_attendance, decide
 from lanyan.kernel import files
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.ballots.shown import lines_of
@@ -94,7 +94,7 @@ def record_decision(request: Request, public_id: str) -> HttpResponse:
     """Record a decision with its count; one said to have passed is refused where the rule does not bear it out."""
     found = access.activity_for(request.actor, public_id, "record")
     try:
-        decision = decisions.record_decision(
+        decision = decide.record_decision(
             activity_id=found.pk,
             text=request.POST.get("text", ""),
             rule=request.POST.get("rule", ""),
@@ -116,7 +116,7 @@ def withdraw_decision(request: Request, public_id: str, decision_id: int) -> Htt
     found = access.activity_for(request.actor, public_id, "record")
     if not found.decisions.filter(pk=decision_id).exists():
         raise NotVisible(f"decision {decision_id}")
-    decisions.withdraw_decision(decision_id=decision_id, reason=request.POST.get("reason", ""), by=request.actor)
+    decide.withdraw_decision(decision_id=decision_id, reason=request.POST.get("reason", ""), by=request.actor)
     messages.success(request, "决议已撤回，日志里保留原记录。")
     return redirect("activity", public_id=public_id)
 

@@ -81,7 +81,7 @@ def _officer(here: Place) -> dict[str, object]:
         "near": sum(one.near > 0 and not one.overdue and not one.silenced for one in below),
         "good": sum(one.state == "met" for one in below),
         "silenced": sum(one.silenced for one in below),
-        "figures": overview.figures_of(here.organisation_id, year, today),
+        "figures": overview.figures_of(here.organisation_id, year, today + timedelta(days=1)),
         "year": year,
         "tasks": [task for task in tasks if task.state in UNDONE and _soon(task)],
         "done": [task for task in tasks if task.state == "met"],

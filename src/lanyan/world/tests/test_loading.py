@@ -4,6 +4,7 @@ import hashlib
 
 from django.db import connection
 
+from lanyan.derived.rollups.models import ROLLUPS, Joint
 from lanyan.directory.models import Person
 from lanyan.kernel import sql
 from lanyan.world import copies
@@ -18,6 +19,7 @@ DERIVED_KEYS = {
     "inbox_message": {"id", "public_id", "alert_id", "key", "link"},
     "alert_acknowledgement": {"alert_id"},
     "alert_telling": {"id", "alert_id", "message_id"},
+    **{one._meta.db_table: {"id"} for one in (*ROLLUPS, Joint)},
 }
 
 

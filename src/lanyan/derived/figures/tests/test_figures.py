@@ -1,6 +1,6 @@
 """Every figure equals its records; ratios never mix; nothing is divided by nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -106,10 +106,10 @@ def test_months_add_up_to_the_year(world):
         assert sum(v.part for (c, _, _), v in months.items() if c == code) == total
 
 
-def test_many_figures_of_many_nodes_take_one_query(world, django_assert_num_queries):
+def test_many_figures_of_many_nodes_are_counted_from_the_records_in_one_query(world, django_assert_num_queries):
     codes = [code for code, one in figures.all_figures().items() if one.source in ("meeting", "member")]
     with django_assert_num_queries(1):
-        figures.values(codes, world.ids, *SPANS[0])
+        figures.values(codes, world.ids, *SPANS[0], on=TODAY - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
