@@ -15,6 +15,8 @@ from lanyan.records.ballots import queries as ballots_queries
 from lanyan.records.ballots.models import Ballot, Closure, Opening
 from lanyan.rulebook import national
 
+from . import decide
+
 
 def prepare_ballot(
     *,
@@ -113,7 +115,7 @@ def _record(ballot_id: int, by: Actor) -> None:
         if ballot.kind == "election" and question.state != "elected":
             continue
         text = f"选举{question.text}为{_seat(ballot)}" if ballot.kind == "election" else question.text
-        activities.record_decision(
+        decide.record_decision(
             activity_id=activity.pk,
             text=f"{text}。",
             rule=rule,
