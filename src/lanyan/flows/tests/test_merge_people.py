@@ -34,7 +34,9 @@ def everything():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [
-            name for (name,) in cursor.fetchall() if name not in DERIVED and not name.startswith(("procrastinate", "django"))
+            name
+            for (name,) in cursor.fetchall()
+            if name not in DERIVED and not name.startswith(("procrastinate", "django", "rollup_"))
         ]
     found = {}
     for table in tables:
