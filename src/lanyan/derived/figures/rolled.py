@@ -41,7 +41,7 @@ def rolled(name: str) -> str:
     rollup = _BY_SOURCE[name]
     columns = rollup.columns()
     return (
-        f"SELECT n.node_id, r.month AS happened_on, {', '.join(f'r.{one}' for one in columns)} "  # noqa: S608 - from models
+        f"SELECT n.node_id, r.month AS happened_on, {', '.join(f'r.{one}' for one in columns)} "  # noqa: S608 - columns of our own models
         f"FROM node n JOIN ({_rows(rollup, columns)}) AS r ON r.organisation_id = n.organisation_id "
         "AND r.stretch >= n.valid_from AND (n.valid_to IS NULL OR r.stretch < n.valid_to) "
         "WHERE r.month IS NULL OR (r.month >= %(since)s AND r.month < %(until)s)"
@@ -49,12 +49,12 @@ def rolled(name: str) -> str:
 
 
 def _rows(rollup: type[Rollup], columns: list[str]) -> str:
-    own = f"SELECT organisation_id, stretch, month, {', '.join(columns)} FROM {rollup._meta.db_table}"  # noqa: S608
+    own = f"SELECT organisation_id, stretch, month, {', '.join(columns)} FROM {rollup._meta.db_table}"  # noqa: S608 - columns of our own models
     if rollup is not MeetingMonth:
         return own
     less = ", ".join(f"-{one}" if one in _JOINT else "0" for one in columns)
     month = "date_trunc('month', held_on)::date"
-    return f"{own} UNION ALL SELECT organisation_id, held_on, {month}, {less} FROM {Joint._meta.db_table}"  # noqa: S608
+    return f"{own} UNION ALL SELECT organisation_id, held_on, {month}, {less} FROM {Joint._meta.db_table}"  # noqa: S608 - columns of our own models
 
 
 @lru_cache
