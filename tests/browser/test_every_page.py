@@ -7,6 +7,7 @@ from lanyan.derived.alerts.models import Alert
 from lanyan.directory.models import Person
 from lanyan.records.activities.models import Activity, Invitation, MakeUp
 from lanyan.records.ledger.models import Item
+from lanyan.records.procedures.models import Case
 from lanyan.world import cast
 
 from .conftest import DESK, PHONE
@@ -112,6 +113,7 @@ def addresses(world) -> dict[str, str]:
         "asked": Invitation.objects.get(answer=None).public_id,
         "alert": Alert.objects.filter(organisation_id=weak, cleared_on=None)[0].public_id,
         "weak": world.weak_branch,
+        "case": Case.objects.filter(organisation__public_id=world.due_assembly_branch, closed_on=None)[0].public_id,
         "item": Item.objects.filter(kind="rectification", state="accepted").order_by("pk")[0].public_id,
     }
 

@@ -48,6 +48,17 @@ NAVIGATION = [
             ("与国家系统核对", "/people/exchange/", frozenset({"officer"})),
         ],
     ),
+    (
+        "流程",
+        "timeline",
+        "/cases/",
+        "l",
+        WORKERS,
+        [
+            ("发展党员", "/cases/", WORKERS),
+            ("推算", "/cases/plan/", WORKERS),
+        ],
+    ),
     ("学习", "book", "/study/", "x", EVERYBODY, []),
     (
         "督办",

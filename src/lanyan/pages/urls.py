@@ -12,6 +12,7 @@ urlpatterns = [
     path("organisations/", include("lanyan.pages.organisations.urls")),
     path("people/", include("lanyan.pages.people.urls")),
     path("ledgers/", include("lanyan.pages.ledger.urls")),
+    path("cases/", include("lanyan.pages.cases.urls")),
     path("study/", include("lanyan.pages.study.urls")),
     path("monitoring/", include("lanyan.pages.monitoring.urls")),
     path("materials/", include("lanyan.pages.materials.urls")),

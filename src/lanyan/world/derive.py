@@ -9,6 +9,7 @@ from lanyan.derived.rollups.refresh import refresh_force
 from lanyan.directory.models import Account
 from lanyan.directory.operations import rebuild_ancestry
 from lanyan.kernel import clock, sql
+from lanyan.records.procedures.reckoning import refresh_all_dues
 
 from . import cast
 from .brigade import Brigade
@@ -24,6 +25,7 @@ def derive(brigade: Brigade) -> None:
     today = brigade.today
     rebuild_ancestry()
     sql.execute("ANALYZE")  # the tables were empty a moment ago, and the planner still believes it
+    refresh_all_dues()
     for days in KEPT:
         _keep(today - timedelta(days=days))
     _answer(brigade)

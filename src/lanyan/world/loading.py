@@ -16,6 +16,7 @@ from lanyan.kernel.refusal import Refusal
 from .accounts import write_accounts
 from .adoptions import rhythm_since, write_adoptions
 from .brigade import Brigade
+from .cases import write_cases
 from .derive import derive
 from .masses import draw_league, write_league, write_masses
 from .offices import write_offices
@@ -48,6 +49,7 @@ def load_world(*, today: date, by: Actor) -> None:
     write_year(rows, brigade, rhythm_since(today))
     write_adoptions(rows, brigade)
     write_ledgers(rows, brigade)
+    write_cases(rows, brigade)
     rows.write()
     derive(brigade)
     about("world", None, today=today.isoformat(), rows=dict(rows.counts()), people=len(brigade.people))

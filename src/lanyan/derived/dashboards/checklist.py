@@ -1,6 +1,6 @@
 """What is due, for whom, by when, why, and the one thing that does it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -42,6 +42,8 @@ class Task:
     silent_until: date | None = None
     evidence_kind: str = ""
     evidence: list[int] = field(default_factory=list)
+    about: str = ""
+    """Whom it is about, where one organisation has several of the kind: the person of a case."""
 
 
 def tasks_of(organisation_ids: Collection[int], on: date | None = None) -> list[Task]:
@@ -51,12 +53,14 @@ def tasks_of(organisation_ids: Collection[int], on: date | None = None) -> list[
     book = rulebook()
     known = directory.organisations_on({row["organisation_id"] for row in rows}, today)
     coming = _coming(organisation_ids, today)
+    steps = steps_of(row["evidence"] for row in rows if row["evidence_kind"] == "step_due")
     found = []
     for row in rows:
         duty = book.duty(row["duty"])
         clause = duty.explain(today) if duty.find(today) else None
         organisation = known[row["organisation_id"]]
         waiting = _waiting(coming, duty.activities(today), row)
+        step = steps.get(row["evidence"][0]) if row["evidence_kind"] == "step_due" else None
         found.append(
             Task(
                 code=row["duty"],
@@ -70,16 +74,38 @@ def tasks_of(organisation_ids: Collection[int], on: date | None = None) -> list[
                 need=_number(row["need"]),
                 clause=clause,
                 cause=row["cause"],
-                action=None if row["state"] in ("met", "exempt") else _action(duty, row, organisation, waiting, today),
+                action=None
+                if row["state"] in ("met", "exempt")
+                else (step.action if step else _action(duty, row, organisation, waiting, today)),
                 waits_for=waiting,
                 alert=row["alert"] or "",
                 acknowledged_by=row["acknowledged_by"] or "",
                 silent_until=row["silent_until"],
                 evidence_kind=row["evidence_kind"],
                 evidence=row["evidence"],
+                about=step.about if step else "",
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """A step of a case that a duty is about: whose case, and where it is taken."""
+
+    about: str
+    action: tuple[str, str, str]
+
+
+def steps_of(evidence: Iterable[Collection[int]]) -> dict[int, CaseStep]:
+    """By id of the due step. One query, none where nothing is asked."""
+    ids = [one for each in evidence for one in each]
+    if not ids:
+        return {}
+    return {
+        row["step_due_id"]: CaseStep(row["title"], ("去办理", f"/cases/{row['public_id']}/steps/{row['step']}/", "writing"))
+        for row in sql.rows(SQL["case_steps"], {"ids": ids})
+    }
 
 
 def personal_tasks(person_id: int, on: date | None = None) -> list[Task]:

@@ -16,6 +16,11 @@ WHERE v.subject_kind = 'organisation' AND v.organisation_id = ANY (%(organisatio
   AND (a.id IS NOT NULL OR (v.period_from <= %(today)s AND v.period_to > %(today)s AND v.state IN ('pending', 'met', 'near')))
 ORDER BY array_position(ARRAY['overdue', 'near', 'pending', 'met', 'exempt'], v.state::text), v.due_on NULLS LAST, v.duty, v.period_from;
 
+-- name: case_steps
+-- What due steps of cases are about: whose case it is, and which step.
+SELECT d.step_due_id, d.step, c.public_id, c.title
+FROM fact_step_due d JOIN fact_case c ON c.case_id = d.case_id WHERE d.step_due_id = ANY (%(ids)s::bigint[]);
+
 -- name: personal
 -- The duties of one person that matter now.
 SELECT v.duty, v.organisation_id, v.matter, v.period_from, v.period_to, v.state, v.have, v.need, v.due_on, v.evidence_kind, v.evidence

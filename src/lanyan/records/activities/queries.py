@@ -359,3 +359,32 @@ def series_of(organisation_id: int) -> QuerySet[Series]:
     return Series.objects.filter(organisation_id=organisation_id).order_by(
         F("stopped_on").desc(nulls_first=True), "begins_on"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A closed activity and its decisions: (id, words, rule, passed)."""
+
+    activity_id: int
+    public_id: str
+    kind: str
+    title: str
+    held_on: date
+    decisions: tuple[tuple[int, str, str, bool], ...]
+
+
+def recent_decisions(organisation_id: int, days: int = 200) -> list[Decided]:
+    """What an organisation's own closed activities of late decided, newest first: for what follows from a decision."""
+    since = clock.today() - timedelta(days=days)
+    closed = Activity.objects.filter(organiser=organisation_id, closure__isnull=False, cancellation=None, held_on__gte=since)
+    return [
+        Decided(
+            one.pk,
+            one.public_id,
+            one.kind,
+            one.title,
+            one.held_on,
+            tuple((d.pk, d.text, d.rule, d.passed) for d in one.decisions.all()),
+        )
+        for one in closed.prefetch_related("decisions").order_by("-held_on", "-pk")
+    ]

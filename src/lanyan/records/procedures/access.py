@@ -14,7 +14,7 @@ from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import NotVisible
 
 from .errors import refusal
-from .models import Case, CaseDocument, CaseReader
+from .models import Case, CaseDocument, CaseNote, CaseReader, Objection, PublicNotice, StepDone
 
 RECORD = ("secretary", "recorder", "officer")
 MANAGE = ("secretary", "officer")
@@ -76,6 +76,51 @@ def acts_from_above(actor: Actor, organisation_id: int) -> bool:
 def document_for(actor: Actor, public_id: str) -> CaseDocument:
     """A paper of a case the actor may read; one taken back only for those who keep the record."""
     found = CaseDocument.objects.select_related("case", "file").filter(public_id=public_id).first()
-    if found is None or not may(actor, found.case, "record" if found.withdrawn_at else "view"):
+    if found is None or found.file is None or not may(actor, found.case, "record" if found.withdrawn_at else "view"):
         raise NotVisible(f"document {public_id}")
+    return found
+
+
+def paper_for(actor: Actor, public_id: str) -> CaseDocument:
+    """A paper, with or without a file, of a case that the actor may record in."""
+    found = CaseDocument.objects.select_related("case").filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible(f"document {public_id}")
+    require(actor, found.case, "record")
+    return found
+
+
+def note_for(actor: Actor, case: Case, public_id: str) -> CaseNote:
+    """A note of a case that the actor may record in."""
+    require(actor, case, "record")
+    found = case.notes.filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible(f"note {public_id}")
+    return found
+
+
+def notice_for(actor: Actor, public_id: str) -> PublicNotice:
+    """A public notice of a case that the actor may record in."""
+    found = PublicNotice.objects.select_related("case").filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible(f"notice {public_id}")
+    require(actor, found.case, "record")
+    return found
+
+
+def objection_for(actor: Actor, public_id: str) -> Objection:
+    """Something raised during a notice of a case that the actor may record in."""
+    found = Objection.objects.select_related("notice__case").filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible(f"objection {public_id}")
+    require(actor, found.notice.case, "record")
+    return found
+
+
+def done_for(actor: Actor, public_id: str, step: str) -> StepDone:
+    """The last record of a step of a case that the actor may read."""
+    case = case_for(actor, public_id)
+    found = case.steps.filter(step=step, withdrawn_at=None).order_by("-round").first()
+    if found is None:
+        raise NotVisible(f"step {step} not done")
     return found

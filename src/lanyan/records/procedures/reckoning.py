@@ -122,9 +122,13 @@ def dues_of(standing: Standing, superior_id: int | None = None) -> Iterator[dict
         done = standing.progress.done.get(code)
         acts = step.governing(done.on if done else clock.today()).actor
         answerable = superior_id if acts == "superior" and superior_id else own
-        yield {"answerable_id": answerable, **_row(standing, step, found, done.on if done else None)}
+        yield {
+            "answerable_id": answerable,
+            "position": step.number,
+            **_row(standing, step, found, done.on if done else None),
+        }
         if step.latest.note is not None:
-            yield from ({"answerable_id": own, **row} for row in _notes(standing, step, found))
+            yield from ({"answerable_id": own, "position": step.number, **row} for row in _notes(standing, step, found))
 
 
 def _row(standing: Standing, step: Step, found: Window, done_on: date | None) -> dict[str, Any]:

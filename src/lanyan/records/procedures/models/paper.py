@@ -10,13 +10,16 @@ from .case import Case
 
 
 class CaseDocument(models.Model):
-    """A scan or file handed in for one paper of one step. Taken back, it keeps its row."""
+    """A scan or file handed in for one paper of one step; without a file, the original on paper lies in the archive.
+
+    Taken back, it keeps its row.
+    """
 
     public_id = PublicIdField()
     case = models.ForeignKey(Case, models.CASCADE, related_name="documents")
     step = models.CharField(max_length=60)
     paper = models.CharField(max_length=60)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     name = models.CharField("文件名", max_length=160)
     added_by_id = models.BigIntegerField(null=True)
     added_at = models.DateTimeField()
@@ -29,5 +32,10 @@ class CaseDocument(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="case_document_once", fields=["case", "step", "paper", "file"], condition=Q(withdrawn_at__isnull=True)
-            )
+            ),
+            models.UniqueConstraint(
+                name="case_document_on_paper_once",
+                fields=["case", "step", "paper"],
+                condition=Q(withdrawn_at__isnull=True, file__isnull=True),
+            ),
         ]

@@ -105,12 +105,13 @@ class StepDue(models.Model):
 
     Rebuilt from the rows above by the rulebook after every change; duties, lists and the board read it. `number` is the
     round of the step, or counts the notes. `answerable` is who has to act: the organisation, or the one above it.
-    `from_on` is the day whose text sets the last day.
+    `position` is the step's number in the definition; `from_on` the day whose text sets the last day.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="dues")
     answerable = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     step = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=6)  # step | note
     number = models.PositiveSmallIntegerField()
     open_since = models.DateField()

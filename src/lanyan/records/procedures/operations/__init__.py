@@ -3,7 +3,7 @@
 from .cases import move_case, name_reader, open_case, reopen_case, stop_case
 from .notes import add_note, withdraw_note
 from .notices import post_notice, receive_objection, settle_objection, withdraw_notice
-from .papers import attach_document, withdraw_document
+from .papers import attach_document, note_original, withdraw_document
 from .steps import Entry, complete_step, withdraw_step
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "complete_step",
     "move_case",
     "name_reader",
+    "note_original",
     "open_case",
     "post_notice",
     "receive_objection",

@@ -14,6 +14,7 @@ from .subject import step_of, take
 
 ALLOWED = files.DOCUMENTS | files.IMAGES
 MAX_BYTES = 20 * 2**20
+ON_PAPER = "纸质原件在档"
 
 
 @operation
@@ -34,6 +35,22 @@ def attach_document(*, case_id: int, step: str, paper: str, upload: Any, by: Act
     same = case.documents.filter(step=step, paper=paper, file=stored, withdrawn_at=None).first()
     return same or CaseDocument.objects.create(
         case=case, step=step, paper=paper, file=stored, name=name, added_by_id=by.person_id, added_at=clock.now()
+    )
+
+
+@operation
+def note_original(*, case_id: int, step: str, paper: str, by: Actor) -> CaseDocument:
+    """Note that the original on paper lies in the archive: nothing need be scanned. The same twice is once."""
+    case = take(case_id, by, "view", open_only=False)
+    if not access.may(by, case, "superior"):
+        access.require(by, case, "record")
+    definition = step_of(standing_of(case).procedure, step)
+    if paper not in {one.code for version in definition.versions for one in version.papers}:
+        raise refusal("paper_unknown", reason=paper)
+    about("case", case.pk, step=step, paper=paper)
+    same = case.documents.filter(step=step, paper=paper, file=None, withdrawn_at=None).first()
+    return same or CaseDocument.objects.create(
+        case=case, step=step, paper=paper, name=ON_PAPER, added_by_id=by.person_id, added_at=clock.now()
     )
 
 
