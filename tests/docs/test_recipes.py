@@ -55,6 +55,13 @@ def test_the_kind_of_activity_passes_the_check(home):
     assert problems(home) == []
 
 
+def test_the_ledger_passes_the_check(home):
+    (kind,) = blocks("add-a-ledger", "yaml")
+    kind = kind.replace("code: supervision ", "code: recipe_ledger ")
+    (home / "kinds/ledgers/recipe.yaml").write_text(kind, encoding="utf-8")
+    assert problems(home) == []
+
+
 def test_the_figure_can_be_read():
     (block,) = blocks("add-a-figure", "yaml")
     (entry,) = yaml.safe_load(block)
