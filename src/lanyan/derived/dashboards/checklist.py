@@ -53,14 +53,17 @@ def tasks_of(organisation_ids: Collection[int], on: date | None = None) -> list[
     book = rulebook()
     known = directory.organisations_on({row["organisation_id"] for row in rows}, today)
     coming = _coming(organisation_ids, today)
-    steps = steps_of(row["evidence"] for row in rows if row["evidence_kind"] == "step_due")
+    steps = steps_of(
+        (row["evidence"] for row in rows if row["evidence_kind"] == "step_due"),
+        [row["matter"] for row in rows if row["evidence_kind"] == "ledger_item"],
+    )
     found = []
     for row in rows:
         duty = book.duty(row["duty"])
         clause = duty.explain(today) if duty.find(today) else None
         organisation = known[row["organisation_id"]]
         waiting = _waiting(coming, duty.activities(today), row)
-        step = steps.get(row["evidence"][0]) if row["evidence_kind"] == "step_due" else None
+        step = steps.get(_about(row)) if row["evidence_kind"] in ("step_due", "ledger_item") else None
         found.append(
             Task(
                 code=row["duty"],
@@ -89,23 +92,33 @@ def tasks_of(organisation_ids: Collection[int], on: date | None = None) -> list[
     return found
 
 
+def _about(row: dict[str, Any]) -> int:
+    """Key in `steps_of` of what a verdict is about."""
+    return row["evidence"][0] if row["evidence_kind"] == "step_due" else -row["matter"]
+
+
 @dataclass(frozen=True, slots=True)
 class CaseStep:
-    """A step of a case that a duty is about: whose case, and where it is taken."""
+    """What a duty is about, and where it is done: a step of a case (whose), or an item of a ledger (which)."""
 
     about: str
     action: tuple[str, str, str]
 
 
-def steps_of(evidence: Iterable[Collection[int]]) -> dict[int, CaseStep]:
-    """By id of the due step. One query, none where nothing is asked."""
+def steps_of(evidence: Iterable[Collection[int]], items: Collection[int] = ()) -> dict[int, CaseStep]:
+    """By id of the due step, by minus the id of the item. One query, none where nothing is asked."""
     ids = [one for each in evidence for one in each]
-    if not ids:
+    if not ids and not items:
         return {}
     return {
-        row["step_due_id"]: CaseStep(row["title"], ("去办理", f"/cases/{row['public_id']}/steps/{row['step']}/", "writing"))
-        for row in sql.rows(SQL["case_steps"], {"ids": ids})
+        row["step_due_id"]: CaseStep(row["title"], ("去办理", _address(row), "writing"))
+        for row in sql.rows(SQL["case_steps"], {"ids": ids, "items": list(items)})
     }
+
+
+def _address(row: dict[str, Any]) -> str:
+    step = row["step"]
+    return f"/cases/{row['public_id']}/steps/{step}/" if step else f"/ledgers/items/{row['public_id']}/"
 
 
 def personal_tasks(person_id: int, on: date | None = None) -> list[Task]:

@@ -17,9 +17,12 @@ WHERE v.subject_kind = 'organisation' AND v.organisation_id = ANY (%(organisatio
 ORDER BY array_position(ARRAY['overdue', 'near', 'pending', 'met', 'exempt'], v.state::text), v.due_on NULLS LAST, v.duty, v.period_from;
 
 -- name: case_steps
--- What due steps of cases are about: whose case it is, and which step.
+-- What duties are about: due steps of cases (whose case it is, and which step), and items of ledgers.
 SELECT d.step_due_id, d.step, c.public_id, c.title
-FROM fact_step_due d JOIN fact_case c ON c.case_id = d.case_id WHERE d.step_due_id = ANY (%(ids)s::bigint[]);
+FROM fact_step_due d JOIN fact_case c ON c.case_id = d.case_id WHERE d.step_due_id = ANY (%(ids)s::bigint[])
+UNION ALL
+-- Items of ledgers have no steps that are due: their keys are told apart by being negative.
+SELECT -i.item_id, '', i.public_id, i.title FROM fact_item i WHERE i.item_id = ANY (%(items)s::bigint[]);
 
 -- name: personal
 -- The duties of one person that matter now.
