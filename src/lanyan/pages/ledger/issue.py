@@ -59,7 +59,8 @@ def new(request: Request, kind: str) -> HttpResponse:
         else {},
         "origin": origin,
         "nonce": request.POST.get("nonce") or str(uuid4()),
-        "people": [(one.public_id, one.name) for one in organisations.members(here.organisation_id, below=False)],
+        "people": [(one.public_id, one.name) for one in organisations.members(here.organisation_id)],
+        "leaders": _leaders(here.organisation_id),
         "refusal": refusal,
     }
     return render(request, "ledger/new.html", context, status=refusal.status if refusal else 200)
@@ -85,7 +86,14 @@ def _raise(request: Request, kind: str, holder_id: int, origin: Any) -> HttpResp
         origin_id=origin.id if origin else None,
     )
     if len(units) == 1:
-        made = flows.raise_item(kind=kind, holder_id=holder_id, responsible_id=units[0], draft=draft, by=request.actor)
+        made = flows.raise_item(
+            kind=kind,
+            holder_id=holder_id,
+            responsible_id=units[0],
+            draft=draft,
+            nonce=_nonce(typed.get("nonce", "")),
+            by=request.actor,
+        )
         messages.success(request, f"已登记，编号{made.year}-{made.number:03d}。")
         return redirect("ledger_item", public_id=made.public_id)
     flows.issue_items(
@@ -100,6 +108,11 @@ def _raise(request: Request, kind: str, holder_id: int, origin: Any) -> HttpResp
     )
     messages.success(request, f"已交办{len(units)}个单位。")
     return redirect("ledger_items", kind=kind)
+
+
+def _leaders(organisation_id: int) -> list[tuple[str, str]]:
+    """Who may lead: whoever holds an office in the keeping organisation, each once."""
+    return list({one.public_id: one.name for one in organisations.office_holders(organisation_id)}.items())
 
 
 def _person(request: Request, name: str) -> int | None:

@@ -12,6 +12,7 @@ from lanyan.kernel import clock
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
 from lanyan.records.activities import invitations, queries
+from lanyan.records.ledger import queries as ledger
 
 UNDONE = ("overdue", "near", "pending")
 HELPED = 12
@@ -36,7 +37,8 @@ def workbench(request: Request) -> HttpResponse:
 def _mine(request: Request) -> dict[str, object]:
     if request.actor.person_id is None:
         return {"mine": queries.Mine([], [], 0), "personal": []}
-    return {"mine": queries.mine(request.actor), "personal": checklist.personal_tasks(request.actor.person_id)}
+    mine = {"mine": queries.mine(request.actor), "waiting_items": ledger.count_waiting(request.actor)}
+    return mine | {"personal": checklist.personal_tasks(request.actor.person_id)}
 
 
 def _secretary(request: Request, here: Place) -> dict[str, object]:

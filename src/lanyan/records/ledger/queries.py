@@ -137,6 +137,13 @@ class Waiting:
         return len(self.to_do) + len(self.to_check) + len(self.extensions) + len(self.probes)
 
 
+def count_waiting(actor: Actor) -> int:
+    """How much waits for the person, in one query: to do as 责任人, to judge as the one who asked, to answer (反向核查)."""
+    if actor.person_id is None:
+        return 0
+    return sql.rows(_SQL["waiting"], {"person": actor.person_id, "today": clock.today()})[0]["waiting"]
+
+
 def waiting_for(actor: Actor, *, most: int = 50) -> Waiting:
     """What waits for the actor: as 责任人 and for the organisations in which the actor has a job itself."""
     own = [node for role, node in directory.roles_of(actor) if role in (*access.DO, "officer") and node is not None]

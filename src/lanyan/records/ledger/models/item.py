@@ -19,7 +19,7 @@ class Item(models.Model):
     in the statement that writes the step. `due_on` is the deadline in force, `first_due_on` the one first given.
     `asked_by` is the person whose wish it was (办实事, 听政会), who may say whether it is solved. `origin_kind` and
     `origin_id` lead to the record it came from: a decision, an activity, an alert, another item, feedback.
-    `number` counts per holder, kind and year.
+    `number` counts per holder, kind and year. `nonce` is the form's own key: sent twice, entered once.
     """
 
     public_id = PublicIdField()
@@ -41,6 +41,7 @@ class Item(models.Model):
     state = models.CharField(max_length=10, default="raised")
     origin_kind = models.CharField(max_length=20, blank=True)
     origin_id = models.BigIntegerField(null=True)
+    nonce = models.UUIDField(null=True, unique=True)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="items")
     raised_by_id = models.BigIntegerField(null=True)
     raised_at = models.DateTimeField()

@@ -17,15 +17,17 @@ def plan_measures(*, item_id: int, measures: Sequence[tuple[str, str, date | Non
     item = take(item_id, by, "do")
     accepted(item, by)
     _must_be_worked_on(item)
-    first = item.measures.count() + 1
     made = []
-    for position, (text, owner, due_on) in enumerate(measures, first):
+    for text, owner, due_on in measures:
+        if (same := item.measures.filter(text=text.strip()[:400], withdrawn_at=None, done=None).first()) is not None:
+            made.append(same)  # sent twice
+            continue
         if due_on and due_on > item.due_on:
             raise refusal("measure_late", field="due_on", due=item.due_on)
         made.append(
             Measure.objects.create(
                 item=item,
-                position=position,
+                position=item.measures.count() + 1,
                 text=written(text, "text")[:400],
                 owner=owner.strip()[:60],
                 due_on=due_on or item.due_on,

@@ -1,8 +1,9 @@
 """Raising an item, handing it to somebody else, taking it back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Max
 
@@ -36,20 +37,25 @@ class Draft:
     due_on: date | None = None
     origin_kind: str = ""
     origin_id: int | None = None
+    nonce: UUID | None = None
 
 
 @operation
-def raise_item(*, kind: str, holder_id: int, responsible_id: int, draft: Draft, by: Actor) -> Item:
+def raise_item(
+    *, kind: str, holder_id: int, responsible_id: int, draft: Draft, nonce: UUID | None = None, by: Actor
+) -> Item:
     """Enter an item into the list of `holder`, for `responsible` (itself, or below it) to do.
 
-    The same origin for the same organisation is entered once: a second tap is answered with the item that stands.
+    The same nonce, and the same origin for the same organisation, are entered once: a second tap is answered with the
+    item that stands.
     """
     ledger = must_keep(kind, holder_id, by)
-    if draft.origin_kind:
-        standing = _of_origin(kind, draft, responsible_id)
-        if standing is not None:
-            about("ledger_item", standing.pk, organisation_id=holder_id, kind=kind)
-            return standing
+    _wait_for_others(holder_id)
+    standing = _standing(kind, draft, responsible_id, nonce)
+    if standing is not None:
+        about("ledger_item", standing.pk, organisation_id=standing.holder_id, kind=standing.kind)
+        return standing
+    draft = replace(draft, nonce=nonce)
     return enter(ledger, holder_id, responsible_id, draft, by)
 
 
@@ -104,8 +110,7 @@ def enter(
     _must_answer(holder_id, responsible_id)
     due_on = draft.due_on or today + timedelta(days=ledger.deadline.days)
     check_deadline(ledger, today, due_on)
-    # Numbers follow one another per holder: whoever raises next waits for this transaction.
-    Organisation.objects.select_for_update(no_key=True).get(pk=holder_id)
+    _wait_for_others(holder_id)
     last = Item.objects.filter(holder_id=holder_id, kind=ledger.code, year=today.year).aggregate(last=Max("number"))["last"]
     item = Item.objects.create(
         kind=ledger.code,
@@ -125,6 +130,7 @@ def enter(
         due_on=due_on,
         origin_kind=draft.origin_kind if draft.origin_kind in ORIGINS else "",
         origin_id=draft.origin_id if draft.origin_kind in ORIGINS else None,
+        nonce=draft.nonce,
         batch=batch,
         raised_by_id=by.person_id,
         raised_at=clock.now(),
@@ -143,7 +149,17 @@ def check_deadline(ledger: LedgerKind, raised_on: date, due_on: date) -> None:
         raise refusal("due_too_far", field="due_on", kind=ledger.title, days=ledger.deadline.longest, latest=latest)
 
 
-def _of_origin(kind: str, draft: Draft, responsible_id: int) -> Item | None:
+def _wait_for_others(holder_id: int) -> None:
+    """Numbers follow one another per holder, and a second tap must find what the first entered: one raises after another."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=holder_id)
+
+
+def _standing(kind: str, draft: Draft, responsible_id: int, nonce: UUID | None) -> Item | None:
+    """What a first tap has entered already, by its nonce or by its origin."""
+    if nonce and (sent := Item.objects.filter(nonce=nonce).first()):
+        return sent
+    if not draft.origin_kind:
+        return None
     return (
         Item.objects.filter(
             kind=kind, origin_kind=draft.origin_kind, origin_id=draft.origin_id, responsible_id=responsible_id

@@ -36,8 +36,10 @@ def uphold_item(*, item_id: int, reason: str, by: Actor) -> Item:
 def report_progress(*, item_id: int, text: str, by: Actor) -> Item:
     """One sentence on how far it is."""
     item = take(item_id, by, "do")
+    said = written(text, "text")
     accepted(item, by)
-    record_step(item, "progress", by, written(text, "text"))
+    if not _said_just_now(item, "progress", said, by):
+        record_step(item, "progress", by, said)
     return item
 
 
@@ -48,6 +50,8 @@ def report_item(*, item_id: int, text: str, by: Actor) -> Item:
     Raises `measures_missing`, `measures_open`, `paper_missing` where the kind asks for them.
     """
     item = take(item_id, by, "do")
+    if _said_just_now(item, "report", text.strip(), by):
+        return item
     ledger = kind_of(item.kind)
     standing = item.measures.filter(withdrawn_at=None)
     if ledger.measures == "required" and not standing.exists():
@@ -60,3 +64,9 @@ def report_item(*, item_id: int, text: str, by: Actor) -> Item:
     record_step(item, "report", by, written(text, "text"))
     about("ledger_item", item.pk)
     return item
+
+
+def _said_just_now(item: Item, step: str, text: str, by: Actor) -> bool:
+    """Whether the last step was this very one: a double tap or a retry, which counts once."""
+    last = item.steps.order_by("-sequence").first()
+    return last is not None and (last.step, last.text, last.by_id) == (step, text, by.person_id)

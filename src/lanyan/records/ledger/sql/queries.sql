@@ -45,3 +45,10 @@ SELECT c.kind, c.items, c.open, c.overdue, c.closed, COALESCE(s.in_time, 0) AS i
 FROM counted c
 LEFT JOIN stepped s USING (kind) LEFT JOIN measured m USING (kind) LEFT JOIN extended x USING (kind) LEFT JOIN probed p USING (kind)
 ORDER BY c.kind;
+
+-- name: waiting
+-- How much waits for one person by name: items to do, reported ones to judge, closed ones to answer for.
+SELECT (SELECT count(*) FROM ledger_item WHERE answerable_id = %(person)s AND state IN ('raised', 'accepted'))
+     + (SELECT count(*) FROM ledger_item WHERE asked_by_id = %(person)s AND state = 'reported')
+     + (SELECT count(*) FROM ledger_probe_question q JOIN ledger_probe p ON p.id = q.probe_id
+        WHERE q.person_id = %(person)s AND p.due_on >= %(today)s) AS waiting;
