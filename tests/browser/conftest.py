@@ -50,9 +50,9 @@ def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
 
 @pytest.fixture
 def live_site(live_world) -> Iterator[str]:
-    from django.core.wsgi import get_wsgi_application
+    from lanyan.config.wsgi import application  # with the ballot box in front, as it is served
 
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Threading, _Quiet)
+    server = make_server("127.0.0.1", 0, application, _Threading, _Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
