@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from lanyan.directory import access as directory
+from lanyan.directory.queries import organisation_on
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages import export
@@ -122,17 +123,16 @@ def items(request: Request, kind: str) -> HttpResponse:
 
 @require_GET
 def published(request: Request, kind: str) -> HttpResponse:
-    """What is published of a list to members (党务公开), without the fields that are kept back."""
+    """What is published of a list to members (党务公开): without persons and the fields kept back."""
     ledger = kind_for(kind)
     if ledger.published != "members" or request.actor.person_id is None:
         raise NotVisible(f"published {kind}")
     page = page_of(request, queries.items(request.actor, kind=kind, published=True).order_by("-raised_on", "pk"))
     context = {
-        "crumbs": [{"title": "公开", "href": ""}, {"title": ledger.title}],
+        "crumbs": [{"title": "我的", "href": "/me/"}, {"title": ledger.paper}],
         "kind": ledger,
         "page": page,
-        "rows": rows(page),
-        "fields": [one for one in ledger.fields if not one.hidden],
+        "rows": [(row, _told(ledger, row.item.details)) for row in rows(page)],
         "columns": [
             {"title": "提出日期"},
             {"title": ledger.item},
@@ -144,6 +144,12 @@ def published(request: Request, kind: str) -> HttpResponse:
     return render(request, "ledger/published.html", context)
 
 
+def _told(ledger: LedgerKind, details: dict[str, str]) -> list[tuple[str, str]]:
+    """The fields of an item that may be published, with their titles."""
+    told = [(one, details.get(one.code, "")) for one in ledger.fields if not one.hidden]
+    return [(one.title, one.shown(value)) for one, value in told if value]
+
+
 def _here(request: Request) -> Place:
     """Where I work. Members without a job see what is published and what waits for them."""
     here = place(request)
@@ -153,8 +159,6 @@ def _here(request: Request) -> Place:
 
 
 def _holds(here: Place, ledger: LedgerKind) -> bool:
-    from lanyan.directory.queries import organisation_on
-
     return ledger.held_by(organisation_on(here.organisation_id).form)
 
 
