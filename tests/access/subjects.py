@@ -614,6 +614,28 @@ def own_item(world) -> dict:
     return {"public_id": raise_in(world, "supervision", world.party_committee, world.actor(world.officer)).public_id}
 
 
+def _issued(world) -> Item:
+    """The share of the member's branch in what the detachment's committee issued to two branches."""
+    own, other = world.organisation(world.due_assembly_branch), world.organisation(world.weak_branch)
+    batch = ledger.issue_items(
+        kind="supervision",
+        holder_id=world.organisation(world.party_committee).pk,
+        draft=ledger.Draft(title="测试用交办", source="leader"),
+        shares=[ledger.Share(own.pk), ledger.Share(other.pk)],
+        nonce=uuid4(),
+        by=world.actor(world.officer),
+    )
+    return batch.items.get(responsible=own.pk)
+
+
+def own_batch(world) -> dict:
+    return {"public_id": _issued(world).batch.public_id}
+
+
+def item_of_batch(world) -> dict:
+    return {"public_id": _issued(world).public_id}
+
+
 def restricted_item(world) -> dict:
     """困难帮扶 of the member's branch: for its own secretary only."""
     made = raise_in(world, "hardship", world.due_assembly_branch, world.actor(world.secretary), source="visit")

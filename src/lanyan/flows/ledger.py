@@ -46,9 +46,21 @@ def raise_item(**arguments: Any) -> Item:
 @operation
 def issue_items(**arguments: Any) -> Batch:
     """See `operations.issue_items`."""
-    batch = operations.issue_items(**arguments)
-    reevaluate(sorted({batch.holder_id, *batch.items.values_list("responsible_id", flat=True)}), kind=batch.kind)
-    return batch
+    return _judged_batch(operations.issue_items(**arguments))
+
+
+@operation
+def import_items(**arguments: Any) -> Batch:
+    """See `operations.import_items`."""
+    return _judged_batch(operations.import_items(**arguments))
+
+
+@operation
+def withdraw_batch(*, batch_id: int, **arguments: Any) -> int:
+    """See `operations.withdraw_batch`."""
+    withdrawn = operations.withdraw_batch(batch_id=batch_id, **arguments)
+    _judged_batch(Batch.objects.get(pk=batch_id))
+    return withdrawn
 
 
 @transaction.atomic
@@ -97,6 +109,7 @@ def decide_extension(**arguments: Any) -> Extension:
 def probe_items() -> None:
     """反向核查 by the clock: what is over is settled every night; on the first of a month the lot is drawn."""
     operations.settle_probes(by=SYSTEM)
+    operations.end_repetition(by=SYSTEM)
     if clock.today().day == 1:
         for kind in national().ledger_kinds():
             if kind.probe:
@@ -132,6 +145,11 @@ def _judged(item: Item, before: int | None = None) -> Item:
     concerned = {item.holder_id, item.responsible_id} | ({before} if before else set())
     reevaluate(sorted(concerned), kind=item.kind)
     return item
+
+
+def _judged_batch(batch: Batch) -> Batch:
+    reevaluate(sorted({batch.holder_id, *batch.items.values_list("responsible_id", flat=True)}), kind=batch.kind)
+    return batch
 
 
 def _key(model: Any, pk: int | None) -> str:

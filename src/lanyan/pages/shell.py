@@ -69,6 +69,8 @@ NAVIGATION = [
         [
             ("全部清单", "/ledgers/", OVERSEERS),
             ("等我办", "/ledgers/waiting/", OVERSEERS),
+            ("成批交办", "/ledgers/batches/", OVERSEERS),
+            ("减负账", "/ledgers/burden/", OVERSEERS),
             ("问题清单", "/ledgers/rectification/", OVERSEERS),
             ("任务清单", "/ledgers/key_work/", OVERSEERS),
             ("督办事项", "/ledgers/supervision/", OVERSEERS),

@@ -11,6 +11,7 @@ from .dated import Document
 from .duties import Duty, Explanation
 from .elections import ElectionRule
 from .formalism import Forbidden
+from .held import Held
 from .kinds import ActivityKind
 from .ledgers import LedgerKind
 from .operators.base import Context
@@ -65,6 +66,7 @@ class Rulebook:
     _values: Register[RuleValue] = field(default_factory=Register)
     _papers: Register[Paper] = field(default_factory=Register)
     _procedures: Register[Procedure] = field(default_factory=Register)
+    _held: Register[Held] = field(default_factory=Register)
     _tightened: tuple[RuleValue, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     content_hash: str = ""
@@ -140,6 +142,10 @@ class Rulebook:
     def ledgers_held_by(self, form: str) -> list[LedgerKind]:
         """The lists that an organisation of this form may keep, for menus."""
         return [kind for kind in self._ledgers.values() if kind.held_by(form)]
+
+    def held(self) -> list[Held]:
+        """What the records hold already, so that nobody need be asked for it."""
+        return list(self._held.values())
 
     def vote_rules(self) -> list[VoteRule]:
         return list(self._votes.values())

@@ -14,6 +14,8 @@ EVIDENCE = ("none", "note", "paper")
 PUBLISHED = ("nobody", "members")
 CHECKERS = ("holder", "asker")
 ORIGINS = ("decision", "activity", "alert", "item", "feedback")
+# People in each unit, minutes for each, where a kind says nothing: the practice of this system.
+USUAL_COST = (1, 60)
 RAISERS = ("officer", "secretary", "leader", "recorder", "member")
 
 
@@ -28,6 +30,8 @@ class LedgerField:
     long: bool
     hidden: bool
     """Left out where the list is published."""
+    day: bool = False
+    """A day of the calendar (2026-05-11)."""
 
     def shown(self, value: str) -> str:
         return self.choices.get(value, value)
@@ -51,7 +55,8 @@ class LedgerKind:
     planned first and what a report of completion must bring (a photo is never asked for). `checker`: `holder`, somebody
     of the keeping organisation who did not do the work; `asker`, the person who asked (satisfaction).
     `probe`: the share of closed items that is drawn for 反向核查. `restricted`: read only by those named and by
-    the keeping organisation's own secretaries and officers.
+    the keeping organisation's own secretaries and officers. `by_reading`: whoever opens it to do it has accepted it.
+    `cost`: people in each unit and minutes for each of them that one item is reckoned to take (减负).
     """
 
     code: str
@@ -70,6 +75,8 @@ class LedgerKind:
     published: str
     every_days: int
     restricted: bool
+    by_reading: bool
+    cost: tuple[int, int]
     paper: str
     note: str = ""
 
@@ -103,6 +110,7 @@ class LedgerKind:
                 "members": f"向所在组织的党员公开，每{self.every_days}日更新一次公示。",
                 "nobody": "不公开。",
             }[self.published],
+            *(["打开即为签收，不另填回执。"] if self.by_reading else []),
             *(["只有指定的人和建账组织的书记、干事可以查看，不进入统计和搜索。"] if self.restricted else []),
         ]
 
@@ -137,6 +145,8 @@ def _read(entry: Entry, words: Vocabulary) -> LedgerKind:
         published=published,
         every_days=entry.integer("every_days", low=1, high=366, default=14),
         restricted=entry.flag("restricted"),
+        by_reading=entry.flag("by_reading"),
+        cost=_cost(entry.entry("cost", default=None)),
         paper=entry.text("paper", default=entry.data.get("title")),
         note=entry.text("note", default=""),
     )
@@ -166,9 +176,18 @@ def _field(entry: Entry) -> LedgerField:
         required=entry.flag("required"),
         long=entry.flag("long"),
         hidden=entry.flag("hidden"),
+        day=entry.flag("day"),
     )
     entry.done()
     return field
+
+
+def _cost(entry: Entry | None) -> tuple[int, int]:
+    if entry is None:
+        return USUAL_COST
+    cost = (entry.integer("people", low=1, high=1000), entry.integer("minutes", low=1, high=6000))
+    entry.done()
+    return cost
 
 
 def _deadline(entry: Entry) -> Deadline:

@@ -14,6 +14,7 @@ from .duties import Layer, read_duties, read_mechanism
 from .elections import read_elections
 from .entry import Entry
 from .formalism import read_forbidden, refuse_formalism
+from .held import read_held
 from .kinds import read_kinds
 from .ledgers import read_ledgers
 from .marked import MarkedDict, read_file
@@ -70,6 +71,9 @@ class _Reading:
             for entry, ledger in read_ledgers(self._entry(path), book.words):
                 if self._is_new(entry, "台账", ledger.code):
                     book._ledgers[ledger.code] = ledger
+        for entry, held in read_held(self._entry(self.home / "kinds/held.yaml")):
+            if self._is_new(entry, "已有数据", held.code):
+                book._held[held.code] = held
         for top in rules:
             book.forbidden += tuple(read_forbidden(top, book.documents))
         for top in rules:

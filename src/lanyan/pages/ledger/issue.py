@@ -1,4 +1,4 @@
-"""Raise an item, for one unit or for many at once, with what it will cost them."""
+"""Raise an item, for one unit or for many at once. Whoever asks many sees first what it will cost them (减负)."""
 
 from contextlib import suppress
 from typing import Any
@@ -12,12 +12,16 @@ from django.views.decorators.http import require_http_methods
 from lanyan.directory import access as directory
 from lanyan.directory import queries as organisations
 from lanyan.flows import ledger as flows
+from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
 from lanyan.pages.paging import parse_day
 from lanyan.pages.place import place
 from lanyan.pages.request import Request
-from lanyan.records.ledger import access
+from lanyan.records.activities.convened import Convened, convened
+from lanyan.records.ledger import access, batches
 from lanyan.records.ledger.operations import Draft, Share
+from lanyan.rulebook import LedgerKind, national
+from lanyan.rulebook.held import asked_for, held_among
 
 from .shown import kind_for
 
@@ -37,6 +41,7 @@ def new(request: Request, kind: str) -> HttpResponse:
             if isinstance(refused, NotVisible):
                 raise
             refusal = refused
+    typed = request.POST if refusal else _beginning(request, ledger, origin)
     below = [one for one in organisations.tree_below(here.organisation_id) if one.form not in ("group", "league_group")]
     chosen = request.POST.getlist("responsible") or [here.public_id if len(below) == 1 else ""]
     context = {
@@ -52,11 +57,10 @@ def new(request: Request, kind: str) -> HttpResponse:
             for one in ledger.fields
         ],
         "sources": list(ledger.sources.items()),
-        "typed": request.POST
-        if refusal
-        else {"title": origin.title, "text": origin.text, "source": origin.source}
-        if origin
-        else {},
+        "typed": typed,
+        "cost": typed.get("minutes") and _cost(request, here.organisation_id) if refusal else None,
+        "held": held_among(asked_for(typed.get("asked", "")), national().held()),
+        "mentioned": held_among([typed.get("text", "")], national().held()),
         "origin": origin,
         "nonce": request.POST.get("nonce") or str(uuid4()),
         "people": [(one.public_id, one.name) for one in organisations.members(here.organisation_id)],
@@ -85,7 +89,7 @@ def _raise(request: Request, kind: str, holder_id: int, origin: Any) -> HttpResp
         origin_kind=origin.kind if origin else "",
         origin_id=origin.id if origin else None,
     )
-    if len(units) == 1:
+    if len(units) == 1 and not typed.get("asked", "").strip():
         made = flows.raise_item(
             kind=kind,
             holder_id=holder_id,
@@ -96,7 +100,9 @@ def _raise(request: Request, kind: str, holder_id: int, origin: Any) -> HttpResp
         )
         messages.success(request, f"已登记，编号{made.year}-{made.number:03d}。")
         return redirect("ledger_item", public_id=made.public_id)
-    flows.issue_items(
+    if typed.get("confirmed") != "1":
+        raise InvalidInput("cost_not_seen", "还没有交办，已填内容保留。请看清下面要花基层多少时间，再确认交办。")
+    batch = flows.issue_items(
         kind=kind,
         holder_id=holder_id,
         draft=draft,
@@ -104,10 +110,37 @@ def _raise(request: Request, kind: str, holder_id: int, origin: Any) -> HttpResp
         nonce=_nonce(typed.get("nonce", "")),
         people=_number(typed.get("people", "")),
         minutes=_number(typed.get("minutes", "")),
+        asked=asked_for(typed.get("asked", "")),
         by=request.actor,
     )
     messages.success(request, f"已交办{len(units)}个单位。")
-    return redirect("ledger_items", kind=kind)
+    return redirect("ledger_batch", public_id=batch.public_id)
+
+
+def _beginning(request: Request, ledger: LedgerKind, origin: Any) -> dict[str, Any]:
+    """What the form says when it is opened: the origin's words, the usual cost of such an item."""
+    people, minutes = ledger.cost
+    words = {"title": origin.title, "text": origin.text, "source": origin.source} if origin else {}
+    return {"people": people, "minutes": minutes, "source": request.GET.get("source", ""), **words}
+
+
+def _cost(request: Request, holder_id: int) -> dict[str, Any]:
+    """What this would cost, beside what was asked of units this year and in the same days of the last."""
+    today, typed = clock.today(), request.POST
+    units = len([one for one in typed.getlist("responsible") if one])
+    people, minutes = _number(typed.get("people", "")), _number(typed.get("minutes", ""))
+    issued = batches.burdens([holder_id], today)
+    met = convened([holder_id], **batches.spans(today))
+    return {
+        "units": units,
+        "people": people,
+        "minutes": minutes,
+        "hours": round(units * people * minutes / 60, 1),
+        "issued": issued.get((holder_id, today.year), batches.Burden()),
+        "issued_before": issued.get((holder_id, today.year - 1), batches.Burden()),
+        "met": met.get((holder_id, today.year), Convened()),
+        "met_before": met.get((holder_id, today.year - 1), Convened()),
+    }
 
 
 def _leaders(organisation_id: int) -> list[tuple[str, str]]:

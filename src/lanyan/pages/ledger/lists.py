@@ -29,7 +29,7 @@ DUE = [("overdue", "逾期"), ("near", "七天内到期")]
 @require_GET
 def overview(request: Request) -> HttpResponse:
     """Every list that concerns the place where I work: how much is open, overdue, closed, truly closed."""
-    here = _here(request)
+    here = working_place(request)
     year = clock.today().year
     found = queries.rates(here.organisation_id, date(year, 1, 1), date(year + 1, 1, 1), history=False)
     groups = [
@@ -78,7 +78,7 @@ def waiting(request: Request) -> HttpResponse:
 @require_GET
 def items(request: Request, kind: str) -> HttpResponse:
     """One list of my place and below, as a table or (`?view=board`) as a board."""
-    ledger, here = kind_for(kind), _here(request)
+    ledger, here = kind_for(kind), working_place(request)
     asked = request.GET.get("sort", "")
     found = queries.items(
         request.actor,
@@ -150,7 +150,7 @@ def _told(ledger: LedgerKind, details: dict[str, str]) -> list[tuple[str, str]]:
     return [(one.title, one.shown(value)) for one, value in told if value]
 
 
-def _here(request: Request) -> Place:
+def working_place(request: Request) -> Place:
     """Where I work. Members without a job see what is published and what waits for them."""
     here = place(request)
     if here is None or here.role == "member" or not directory.can(request.actor, here.organisation_id):

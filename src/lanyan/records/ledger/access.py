@@ -100,6 +100,13 @@ def paper_for(actor: Actor, public_id: str) -> Paper:
     return found
 
 
+def may_read_list(actor: Actor, kind: str, holder_id: int) -> bool:
+    """Whether the actor reads the whole list of this kind that an organisation keeps."""
+    if kind in restricted_kinds() and actor.account_id is not None:
+        return holder_id in _own_keepers(actor)
+    return actor.account_id is None or directory.can(actor, holder_id, *KEEP, "leader", "recorder")
+
+
 def may_raise(actor: Actor, kind: str, holder_id: int) -> bool:
     """Whether the actor holds one of the roles that raise items of this kind at the organisation."""
     return directory.can(actor, holder_id, *national().ledger_kind(kind).raisers)

@@ -40,6 +40,12 @@ SENTENCES = {
     "own_extension": "不能批准自己的延期申请，未作改动。请由建账组织其他人批准。",
     "extension_decided": "这次延期已经答复，未作改动。",
     # batches, papers, probes
+    "already_held": "系统里已经有{words}，没有交办，已填内容保留。请去掉这些内容，直接在系统里查看。",
+    "batch_begun": "这一批都已开始办理，没有可以撤回的。请逐项改派或与责任单位商量。",
+    "repetition_none": "没有需要您回答的问题，或已经回答过。",
+    "file_empty": "文件里没有事项，没有导入。请按模板填写后再上传。",
+    "file_too_long": "文件有{found}行，一次最多导入{most}行，没有导入。请分成几个文件。",
+    "day_wrong": "“{field}”不是日期，未保存，已填内容保留。请写成2026-05-11这样。",
     "batch_empty": "没有选择单位，未保存。请至少选择一个单位。",
     "paper_none": "没有找到这个文件。",
     "probe_none": "没有需要您回答的反向核查，或已经回答过。",
@@ -49,13 +55,14 @@ SENTENCES = {
 _INPUT = {
     *("ledger_unknown", "source_unknown", "field_missing", "field_unknown", "nothing_typed", "due_in_past", "due_too_far"),
     *("responsible_unknown", "person_elsewhere", "reason_needed", "measure_late", "extension_not_later", "batch_empty"),
-    "answer_unknown",
+    *("answer_unknown", "already_held", "file_empty", "file_too_long", "day_wrong"),
 }
+_FIELD = {"field_missing", "field_unknown", "day_wrong"}
 _FORBIDDEN = {"not_allowed", "own_work", "own_extension", "asker_checks"}
 
 
 def refusal(code: str, *, reason: str = "", field: str = "", **words: Any) -> Refusal:
     """The refusal of this code, its sentence filled with `words`."""
     kind: type[Refusal] = InvalidInput if code in _INPUT else NotAllowed if code in _FORBIDDEN else Refusal
-    sentence = SENTENCES[code].replace("{field}", words.pop("title", "")) if code.startswith("field_") else SENTENCES[code]
+    sentence = SENTENCES[code].replace("{field}", words.pop("title", "")) if code in _FIELD else SENTENCES[code]
     return kind(code, sentence.format(**words), reason=reason, field=field)

@@ -3,7 +3,7 @@
 Columns named `…_by_id` hold the id of the person who did it; NULL is the system.
 """
 
-from .batch import Batch
+from .batch import Batch, BatchQuestion
 from .extension import Extension, ExtensionDecision
 from .item import Item
 from .measure import Measure, MeasureDone
@@ -13,6 +13,7 @@ from .step import Step
 
 __all__ = [
     "Batch",
+    "BatchQuestion",
     "Extension",
     "ExtensionDecision",
     "Item",

@@ -1,6 +1,6 @@
 """The only writers of ledgers: each verb checks, changes, leaves one journal line, in one transaction."""
 
-from .batches import Share, issue_items
+from .batches import Share, answer_repetition, end_repetition, import_items, issue_items, withdraw_batch
 from .checking import check_item, reopen_item, return_item
 from .extending import ask_extension, decide_extension
 from .measures import finish_measure, plan_measures, withdraw_measure
@@ -14,13 +14,16 @@ __all__ = [
     "Share",
     "accept_item",
     "answer_probe",
+    "answer_repetition",
     "argue_item",
     "ask_extension",
     "attach_paper",
     "check_item",
     "decide_extension",
     "draw_probes",
+    "end_repetition",
     "finish_measure",
+    "import_items",
     "issue_items",
     "plan_measures",
     "raise_item",
@@ -31,6 +34,7 @@ __all__ = [
     "return_item",
     "settle_probes",
     "uphold_item",
+    "withdraw_batch",
     "withdraw_item",
     "withdraw_measure",
     "withdraw_paper",

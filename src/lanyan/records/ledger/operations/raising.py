@@ -1,6 +1,7 @@
 """Raising an item, handing it to somebody else, taking it back."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -206,6 +207,14 @@ def _details(ledger: LedgerKind, given: Mapping[str, str]) -> dict[str, str]:
             raise refusal("field_missing", field=one.code, title=one.title)
         if value and one.choices and value not in one.choices:
             raise refusal("field_unknown", field=one.code, title=one.title)
+        if value and one.day and not _is_day(value):
+            raise refusal("day_wrong", field=one.code, title=one.title)
         if value:
             found[one.code] = value[:2000]
     return found
+
+
+def _is_day(value: str) -> bool:
+    with suppress(ValueError):
+        return date.fromisoformat(value).isoformat() == value
+    return False
