@@ -464,6 +464,26 @@ def a_grant(world) -> dict:
     return {"grant_id": Grant.objects.get(account__username=world.recorder, role="recorder").pk}
 
 
+def members_account(world) -> dict:
+    return {"public_id": world.account(world.member).public_id}
+
+
+def members_link(world) -> dict:
+    return {"secret": directory.issue_password_link(account=world.account(world.member), by=SYSTEM)}
+
+
+def no_session(world) -> dict:
+    return {"pk": 1}
+
+
+def no_provider(world) -> dict:
+    return {"provider": "wecom"}
+
+
+def no_oidc(world) -> dict:
+    return {"provider_id": "unit"}
+
+
 def a_client(world) -> dict:
     return {"public_id": Client.objects.get(account__name="人事管理系统").public_id}
 

@@ -1,7 +1,8 @@
 """Settings. Everything that differs between instances comes from the environment or the data directory.
 
 LANYAN_DATA      data directory (default `var/` at the root)
-LANYAN_SECRETS   directory of secret files (default `<data>/secrets`): django.key, field.key, journal.key
+LANYAN_SECRETS   directory of secret files (default `<data>/secrets`): django.key, field.key, journal.key, and, where a unit
+                 has an identity provider, identity.json (see `identity`)
 DATABASE_URL     postgresql://user@/name?host=/socket/dir  or  postgresql://user:password@host:port/name
 LANYAN_DEMO=1    demo directory: demo log-ins, the gallery of components
 LANYAN_TEST=1    the test suite
@@ -16,6 +17,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import csp.constants
+
+from lanyan.config import identity
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("LANYAN_DATA", ROOT / "var"))
@@ -83,6 +86,11 @@ INSTALLED_APPS = [
     "django_cotton",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "lanyan.pages.account.workplace",
+    "allauth.usersessions",
     "axes",
     "csp",
     "procrastinate.contrib.django",
@@ -102,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lanyan.pages.account.limits.SessionLimitsMiddleware",
     "lanyan.pages.middleware.ActorMiddleware",
     "lanyan.pages.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -150,7 +159,9 @@ PASSWORD_HASHERS = (
     else ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 )
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "lanyan.directory.passwords.LengthValidator"},
+    {"NAME": "lanyan.directory.passwords.KindsValidator"},
+    {"NAME": "lanyan.directory.passwords.OwnNameValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -162,9 +173,29 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = False  # django-axes counts failures
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.5  # hours
+# django-axes counts wrong passwords; here: wrong second factors, and passwords asked again of who is logged in.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/30m/key",
+    "reauthenticate": "10/30m/user",
+    "change_password": "10/30m/user",
+}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True  # limits of sessions end them, not the closing of a phone's browser
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on, all others end
+MFA_ADAPTER = "lanyan.pages.account.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "蓝焰"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TEST
+SOCIALACCOUNT_ADAPTER = "lanyan.pages.account.adapter.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = identity.providers(SECRET_DIR / "identity.json")
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
+AXES_FAILURE_LIMIT = "lanyan.pages.account.limits.failures"
+AXES_COOLOFF_TIME = "lanyan.pages.account.limits.lock_time"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "errors/429.html"
 AXES_ENABLE_ADMIN = False
@@ -201,6 +232,8 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

@@ -198,8 +198,8 @@ def may_manage_grants(actor: Actor) -> bool:
 
 
 def may_manage_accounts(actor: Actor) -> bool:
-    """Only the system administrator makes accounts and resets them."""
-    return has_role(actor, "system_admin")
+    """Only the security administrator makes accounts, locks them and hands out links for passwords."""
+    return has_role(actor, "security_admin")
 
 
 def _roles(actor: Actor, on: date | None = None) -> list[_Role]:

@@ -1,11 +1,15 @@
 """Reading accounts and grants for the security administrator."""
 
-from django.db.models import Q, QuerySet
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lanyan.kernel import clock
-from lanyan.kernel.refusal import InvalidInput
+from lanyan.kernel.refusal import InvalidInput, NotVisible
 
-from .models import Account, Grant, Organisation
+from .models import Account, Grant, Organisation, PasswordLink
+
+STATES = {"locked": "已锁定", "waiting": "还没有密码", "bare": "没有第二因素", "never": "没有登录过"}
 
 
 def grants_listed(text: str = "") -> QuerySet[Grant]:
@@ -14,6 +18,38 @@ def grants_listed(text: str = "") -> QuerySet[Grant]:
     if text:
         found = found.filter(Q(account__name__contains=text) | Q(account__username__iexact=text))
     return found
+
+
+def accounts_listed(text: str = "", state: str = "") -> QuerySet[Account]:
+    """Accounts of people and administrators (none of other systems), with `second_factor` and `linked` (a link is out).
+
+    `text` is looked for in names and log-in names; `state` is a key of STATES.
+    """
+    factors = Authenticator.objects.filter(user_id=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    links = PasswordLink.objects.filter(account_id=OuterRef("pk"), used_at=None, expires_at__gt=clock.now())
+    found = Account.objects.filter(client=None).annotate(second_factor=Exists(factors), linked=Exists(links))
+    if text:
+        found = found.filter(Q(name__contains=text) | Q(username__istartswith=text))
+    conditions = {
+        "locked": Q(is_active=False),
+        "waiting": Q(password__startswith=UNUSABLE_PASSWORD_PREFIX),
+        "bare": Q(second_factor=False),
+        "never": Q(last_login=None),
+    }
+    return found.filter(conditions.get(state, Q())).order_by("username")
+
+
+def account_for(public_id: str) -> Account:
+    """An account by its public id. Who may ask is settled before."""
+    found = accounts_listed().filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible(f"account {public_id}")
+    return found
+
+
+def grants_of(account: Account) -> QuerySet[Grant]:
+    """The grants of one account, the latest first."""
+    return grants_listed().filter(account=account)
 
 
 def in_force(grant: Grant) -> bool:

@@ -101,7 +101,9 @@ NAVIGATION = [
             ("规则库", "/settings/rulebook/", OVERSEERS),
             ("签到网络", "/settings/networks/", frozenset({"officer"})),
             ("减负自查", "/settings/self-check/", frozenset({"officer", "leader", "auditor", "system_admin"})),
+            ("账号", "/settings/accounts/", frozenset({"security_admin"})),
             ("授权", "/settings/grants/", frozenset({"security_admin"})),
+            ("安全设置", "/settings/security/", frozenset({"system_admin", "security_admin", "auditor"})),
             ("数据接口", "/settings/clients/", frozenset({"security_admin"})),
             ("日志", "/settings/journal/", frozenset({"auditor"})),
             ("运行", "/settings/running/", frozenset({"system_admin"})),
@@ -211,7 +213,7 @@ def me(request: Request) -> dict[str, object]:
         "logout": "/account/logout/",
         "links": [
             {"title": "我的", "icon": "user", "href": "/me/"},
-            {"title": "修改密码", "icon": "lock", "href": "/account/password/"},
+            {"title": "登录与安全", "icon": "lock", "href": "/account/security/"},
         ],
     }
 

@@ -122,6 +122,7 @@ def write_systems(rows: Rows, organisations: dict[str, int], security: int, toda
 
 def write_accounts(rows: Rows, people: list[Somebody], organisations: dict[str, int], today: date) -> None:
     password = make_password(DEMO_PASSWORD, salt="demodemodemo")
+    set_at = datetime.combine(today - timedelta(days=20), time(9), clock.SHANGHAI)
     ids = {
         person.number: rows.add(
             Account,
@@ -130,13 +131,19 @@ def write_accounts(rows: Rows, people: list[Somebody], organisations: dict[str, 
             name=person.name,
             person_id=person.id,
             password=password,
+            password_set_at=set_at,
         )
         for person in people
     }
     since = today - timedelta(days=330)
     for username, name, role in ADMINISTRATORS:
         ids[username] = rows.add(
-            Account, public_id=public_id("account", username), username=username, name=name, password=password
+            Account,
+            public_id=public_id("account", username),
+            username=username,
+            name=name,
+            password=password,
+            password_set_at=set_at,
         )
         rows.add(Grant, account_id=ids[username], role=role, reason="三员分立", valid_from=since)
     for grant in granted():
@@ -165,8 +172,8 @@ def logins() -> list[Login]:
         ("支队政治委员", cast.leader, "支队领导：一屏看全支队"),
         ("大队党务干事", cast.brigade_officer, "青石区大队党委：看本大队各支部"),
         ("团支部书记", cast.league_secretary, "松涛路特勤站团支部：三会两制一课"),
-        ("系统管理员", "system", "账号和参数"),
-        ("安全管理员", "security", "授权"),
+        ("系统管理员", "system", "运行、参数"),
+        ("安全管理员", "security", "账号、授权、安全设置"),
         ("审计管理员", "audit", "查日志"),
     )
     return [Login(label, username, DEMO_PASSWORD, what) for label, username, what in people]

@@ -10,6 +10,7 @@ from .organisation import Organisation, OrganisationSpell, Term
 from .person import Person, PersonIdField, Posting, RankSpell
 from .responsibility import Responsibility
 from .roster import ColumnMapping, ImportRun, NationalDifference
+from .security import Delegation, PasswordLink, SecurityValue
 
 __all__ = [
     "Account",
@@ -18,6 +19,7 @@ __all__ = [
     "Client",
     "ClientToken",
     "ColumnMapping",
+    "Delegation",
     "DistinctPeople",
     "Flag",
     "Grant",
@@ -27,6 +29,7 @@ __all__ = [
     "OfficeHolding",
     "Organisation",
     "OrganisationSpell",
+    "PasswordLink",
     "Person",
     "PersonIdField",
     "PersonMerger",
@@ -34,6 +37,7 @@ __all__ = [
     "RankSpell",
     "Relief",
     "Responsibility",
+    "SecurityValue",
     "Standing",
     "Term",
     "UnitDefinition",

@@ -24,6 +24,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(blank=True)
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="account")
     is_active = models.BooleanField("启用", default=True)
+    password_set_at = models.DateTimeField("密码设置于", null=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

@@ -1,6 +1,17 @@
 """The only writers of the directory, one noun a file; every one `verb_noun(*, …, by)`."""
 
-from .accounts import grant_role, make_account, make_accounts, reset_password, set_account_active, withdraw_grant
+from .accounts import (
+    clear_second_factor,
+    grant_role,
+    issue_password_link,
+    link_of,
+    make_account,
+    make_accounts,
+    reset_password,
+    set_account_active,
+    use_password_link,
+    withdraw_grant,
+)
 from .adoptions import adopt_practice, drop_practice, end_relief, put_unit_definition, relieve, withdraw_unit_definition
 from .ancestry import rebuild_ancestry
 from .clients import amend_client, end_client, issue_token, make_client, revoke_token
@@ -28,6 +39,7 @@ from .organisations import (
 from .people import correct_person, enrol_person, leave_service, post_person, set_rank
 from .responsibilities import assign_responsibility, end_responsibility
 from .roster import import_roster
+from .security import decide_setting
 
 __all__ = [
     "adopt_practice",
@@ -36,8 +48,10 @@ __all__ = [
     "choose_columns",
     "clear_flag",
     "clear_old_runs",
+    "clear_second_factor",
     "correct_person",
     "decide_differences",
+    "decide_setting",
     "dissolve_organisation",
     "drop_practice",
     "end_client",
@@ -50,6 +64,7 @@ __all__ = [
     "hand_in_roster",
     "hold_office",
     "import_roster",
+    "issue_password_link",
     "issue_token",
     "join_organisation",
     "join_temporary",
@@ -57,6 +72,7 @@ __all__ = [
     "leave_organisation",
     "leave_service",
     "leave_temporary",
+    "link_of",
     "make_account",
     "make_accounts",
     "make_client",
@@ -76,6 +92,7 @@ __all__ = [
     "set_rank",
     "set_standing",
     "split_organisation",
+    "use_password_link",
     "withdraw_grant",
     "withdraw_unit_definition",
 ]

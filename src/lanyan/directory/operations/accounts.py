@@ -1,30 +1,37 @@
-"""Accounts, and roles granted at a node: by the security administrator, never to oneself."""
+"""Accounts, and roles granted at a node: by the security administrator, never to oneself.
 
+Who makes an account chooses no password for it: a link goes to the owner, who sets one, once.
+"""
+
+import secrets
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from lanyan.directory import spans, words
+from lanyan.directory import security, spans, words
 from lanyan.directory.access import ADMINISTRATORS, actor_of, may_manage_accounts, may_manage_grants, roles_of
 from lanyan.directory.errors import refusal
-from lanyan.directory.models import Account, Client, Grant, Organisation, Person
+from lanyan.directory.models import Account, Client, Grant, Organisation, PasswordLink, Person
 from lanyan.kernel import clock
+from lanyan.kernel.crypto import keyed_digest
 from lanyan.kernel.dated import on_day
 from lanyan.kernel.operation import Actor, about, operation
 
 
 @operation
 def make_account(
-    *, person: Person | None = None, username: str = "", name: str = "", password: str, email: str = "", by: Actor
+    *, person: Person | None = None, username: str = "", name: str = "", password: str | None, email: str = "", by: Actor
 ) -> Account:
     """Open an account: of a person (log-in name is the personal number), or of an administrator outside the roster.
 
-    Refusals: accounts_not_yours, has_account, username_taken, weak_password, name_missing.
+    Without a password nobody can log in until the owner has used a link. Refusals: accounts_not_yours, has_account,
+    username_taken, weak_password, name_missing.
     """
     if not may_manage_accounts(by):
         raise refusal("accounts_not_yours")
@@ -37,7 +44,10 @@ def make_account(
     if Account.objects.filter(username=username).exists():
         raise refusal("username_taken", username=username, field="username")
     account = Account(username=username, name=name, person=person, email=email)
-    _set_password(account, password)
+    if password is None:
+        account.set_unusable_password()
+    else:
+        _set_password(account, password)
     account.save()
     about("account", account.pk, username=username, person=person.pk if person else None)
     return account
@@ -56,21 +66,82 @@ def make_accounts(*, people: Sequence[Person], password: str, by: Actor) -> list
 
 @operation
 def reset_password(*, account: Account, password: str, by: Actor) -> Account:
-    """Give an account another password. By its owner or the system administrator."""
-    if by.account_id != account.pk and not may_manage_accounts(by):
+    """Give an account another password. By its owner, or on the console of the server."""
+    if by.account_id not in (account.pk, None):
         raise refusal("accounts_not_yours")
     _check_no_client(account)
     _set_password(account, password)
-    account.save(update_fields=["password"])
+    account.save(update_fields=["password", "password_set_at"])
     about("account", account.pk)
     return account
 
 
 @operation
-def set_account_active(*, account: Account, active: bool, by: Actor) -> Account:
-    """Switch an account off or on. Refused (last_holder) for the last administrator of a kind."""
+def issue_password_link(*, account: Account, by: Actor) -> str:
+    """A secret with which the owner sets a password once; earlier ones are void. What can log in now goes on until then.
+
+    Refusals: accounts_not_yours, link_to_oneself, account_of_client, account_locked.
+    """
     if not may_manage_accounts(by):
         raise refusal("accounts_not_yours")
+    if by.account_id == account.pk:
+        raise refusal("link_to_oneself")
+    _check_no_client(account)
+    if not account.is_active:
+        raise refusal("account_locked")
+    now, secret = clock.now(), secrets.token_urlsafe(32)
+    hours = security.value("link_hours")
+    PasswordLink.objects.filter(account=account, used_at=None).delete()
+    PasswordLink.objects.create(
+        account=account,
+        digest=_digest_of_link(secret),
+        made_by_name=by.name,
+        made_at=now,
+        expires_at=now + timedelta(hours=hours),
+    )
+    about("account", account.pk, username=account.username, hours=hours)
+    return secret
+
+
+def link_of(secret: str) -> PasswordLink | None:
+    """The link with this secret while it can still be used."""
+    found = PasswordLink.objects.select_related("account").filter(digest=_digest_of_link(secret), used_at=None)
+    link = found.filter(account__is_active=True).first()
+    return link if link is not None and link.expires_at > clock.now() else None
+
+
+@operation
+def use_password_link(*, secret: str, password: str, by: Actor) -> Account:
+    """Set the password of the account that the link is for. Refusals: link_spent, weak_password."""
+    PasswordLink.objects.select_for_update().filter(digest=_digest_of_link(secret)).first()
+    link = link_of(secret)
+    if link is None:
+        raise refusal("link_spent")
+    _set_password(link.account, password)
+    link.account.save(update_fields=["password", "password_set_at"])
+    PasswordLink.objects.filter(pk=link.pk).update(used_at=clock.now())
+    about("account", link.account_id, username=link.account.username)
+    return link.account
+
+
+@operation
+def clear_second_factor(*, account: Account, by: Actor) -> None:
+    """Take away all second factors of somebody who has lost the phone. Refusals: accounts_not_yours, link_to_oneself."""
+    if not may_manage_accounts(by):
+        raise refusal("accounts_not_yours")
+    if by.account_id == account.pk:
+        raise refusal("link_to_oneself")
+    count, _ = Authenticator.objects.filter(user_id=account.pk).delete()
+    about("account", account.pk, username=account.username, count=count)
+
+
+@operation
+def set_account_active(*, account: Account, active: bool, by: Actor) -> Account:
+    """Lock an account or unlock it. Refused for the last administrator of a kind (last_holder), and to oneself."""
+    if not may_manage_accounts(by):
+        raise refusal("accounts_not_yours")
+    if by.account_id == account.pk:
+        raise refusal("link_to_oneself")
     account = Account.objects.select_for_update().get(pk=account.pk)
     if not active:
         held = Grant.objects.on(clock.today()).filter(account=account, role__in=ADMINISTRATORS)
@@ -151,6 +222,11 @@ def _set_password(account: Account, password: str) -> None:
     except ValidationError as error:
         raise refusal("weak_password", why="".join(error.messages), field="password") from error
     account.set_password(password)
+    account.password_set_at = clock.now()
+
+
+def _digest_of_link(secret: str) -> bytes:
+    return keyed_digest("password.link", secret)
 
 
 def _check_granter(account: Account, by: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import clients, entry, grants, journal, mechanisms, networks, rules, running, self_check
+from . import accounts, clients, entry, grants, journal, mechanisms, networks, rules, running, security, self_check
 
 urlpatterns = [
     path("", entry.settings, name="settings"),
@@ -19,6 +19,14 @@ urlpatterns = [
     path("self-check/", self_check.self_check, name="self_check"),
     path("grants/", grants.grants, name="grants"),
     path("grants/<int:grant_id>/end/", grants.withdraw_grant, name="withdraw_grant"),
+    path("accounts/", accounts.account_list, name="accounts"),
+    path("accounts/new/", accounts.open_account, name="open_account"),
+    path("accounts/<str:public_id>/", accounts.account, name="account"),
+    path("accounts/<str:public_id>/lock/", accounts.lock_account, name="lock_account"),
+    path("accounts/<str:public_id>/unlock/", accounts.unlock_account, name="unlock_account"),
+    path("accounts/<str:public_id>/link/", accounts.link_account, name="link_account"),
+    path("accounts/<str:public_id>/second-factor/end/", accounts.free_account, name="free_account"),
+    path("security/", security.security_settings, name="security_settings"),
     path("clients/", clients.client_list, name="clients"),
     path("clients/new/", clients.make_client, name="make_client"),
     path("clients/<str:public_id>/", clients.client, name="client"),
