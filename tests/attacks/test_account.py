@@ -19,7 +19,7 @@ def test_five_wrong_passwords_lock_the_account_for_a_while(world):
         assert answer.status_code == 200 and "账号或密码不对" in answer.content.decode()
     answer = log_in(client, world, world.member, "wrong-4")
     assert answer.status_code == 429
-    assert "操作太快了" in answer.content.decode() and "系统管理员" in answer.content.decode()
+    assert "操作太快了" in answer.content.decode() and "安全管理员" in answer.content.decode()
     # Locked also for who knows the password, from here; another account is not.
     assert log_in(client, world, world.member).status_code == 429
     assert client.get("/me/").status_code == 302

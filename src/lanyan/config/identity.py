@@ -2,7 +2,7 @@
 
 A list; each entry is {"kind": "oidc" | "wecom" | "dingtalk", "id": "unit", "name": "本单位统一认证", "client_id": …,
 "secret": …} with, for `oidc`, "server": the issuer's address; for `wecom`, "agent": the number of the application. `oidc`
-may come several times with different ids. Addresses of `wecom` and `dingtalk` may be put by "endpoints", for a unit's own gateway.
+may come several times with different ids. Addresses of `wecom` and `dingtalk` may be put by "endpoints".
 """
 
 import json

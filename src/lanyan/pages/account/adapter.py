@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Account, **options: Any) -> HttpResponse:
         actor = actor_of(user, address_of(request))
         journal.note("log_in", actor, subject_kind="account", subject_id=user.pk, how=_how(request, user))
-        limits.begin(request, actor)
+        limits.begin(request, user, actor)
         return super().post_login(request, user, **options)
 
     def logout(self, request: HttpRequest) -> None:

@@ -26,11 +26,10 @@ FRESH = 300  # seconds during which a log-in counts as having just been made
 SETTLING = "/account/"
 
 
-def begin(request: HttpRequest, actor: Actor) -> None:
+def begin(request: HttpRequest, account: Account, actor: Actor) -> None:
     """Write into a new session what holds for it."""
     found, now = security.limits_for(actor), clock.now()
     session = request.session
-    account = Account.objects.get(pk=actor.account_id)
     session[BEGAN] = session[SEEN] = int(now.timestamp())
     session[IDLE], session[WHOLE] = found.idle_seconds, found.whole_seconds
     if found.second_factor and not _has_second_factor(account):
