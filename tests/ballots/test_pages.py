@@ -8,6 +8,7 @@ import pytest
 from lanyan.flows import hold_ballot
 from lanyan.kernel import sealed_box
 from lanyan.kernel.operation import SYSTEM
+from lanyan.records.activities import queries as activities_queries
 from lanyan.records.activities.models import Decision
 from lanyan.records.activities.operations import planning, sign_in
 from lanyan.records.ballots import answers, entrance, operations
@@ -140,18 +141,93 @@ def test_annul_and_hold_again(as_role, assembly):
     assert hold_ballot.activity_of(ballot).pk == assembly.pk
 
 
-def test_papers_are_typed_twice_and_differences_shown(as_role, assembly):
-    client = as_role("secretary")
+def test_papers_are_typed_twice_by_two_and_differences_shown(as_role, world, assembly):
+    client, teller = as_role("secretary"), as_role("member")
     ballot = prepared(client, assembly, way="paper")
     client.post(f"/ballots/{ballot.public_id}/opening/")
     papers, present = f"/ballots/{ballot.public_id}/papers/", Ballot.objects.get(pk=ballot.pk).opening.present
     typed = {"issued": present, "returned": present, "invalid": 0, "1-for": present, "1-against": 0, "1-abstain": 0}
     assert "第一遍" in client.get(papers).content.decode()
     client.post(papers, typed | {"entry": "1", "teller": "甲"})
-    assert "第二遍" in client.get(papers).content.decode()
-    client.post(papers, typed | {"entry": "2", "teller": "乙", "1-for": present - 1, "1-abstain": 1})
+    waiting = client.get(papers).content.decode()
+    assert "请另一名计票人录第二遍" in waiting and "保存第二遍" not in waiting
+    both = client.post(papers, typed | {"entry": "2", "teller": "甲"})
+    assert both.status_code == 403 and "须由另一人用自己的账号录入" in both.content.decode()
+    blind = teller.get(papers).content.decode()
+    assert "保存第二遍" in blind and f'value="{present}"' not in blind
+    teller.post(papers, typed | {"entry": "2", "teller": "乙", "1-for": present - 1, "1-abstain": 1})
     assert f"赞成{present}与{present - 1}" in client.get(papers).content.decode()
     assert client.post(papers, {"do": "count"}).status_code == 409
-    client.post(papers, typed | {"entry": "2", "teller": "乙"})
+    assert teller.post(papers, {"do": "count"}).status_code == 403
+    assert f'value="{present - 1}"' in teller.get(f"{papers}?entry=2").content.decode()
+    teller.post(papers, typed | {"entry": "2", "teller": "乙"})
     assert client.post(papers, {"do": "count", "scrutineers": "丙"}).status_code == 302
-    assert "甲、乙" in client.get(f"/ballots/{ballot.public_id}/").content.decode()
+    page = client.get(f"/ballots/{ballot.public_id}/").content.decode()
+    assert "甲、乙" in page and "两遍曾不一致，重数后改正" in page and world.person(world.member).name in page
+
+
+def test_names_written_in_are_typed_counted_and_recorded(as_role, assembly):
+    client, teller = as_role("secretary"), as_role("member")
+    fields = {"kind": "election", "rule": "committee_members", "way": "paper", "seats": "1"}
+    ballot = prepared(client, assembly, questions="丁一\n王大伟", **fields)
+    client.post(f"/ballots/{ballot.public_id}/opening/")
+    papers, present = f"/ballots/{ballot.public_id}/papers/", Ballot.objects.get(pk=ballot.pk).opening.present
+    typed = {"issued": present, "returned": present, "invalid": 0, "teller": "甲"}
+    typed |= {"1-for": 2, "1-against": present - 2, "1-abstain": 0, "2-for": 1, "2-against": present - 1, "2-abstain": 0}
+    typed |= {"other-0": "赵五", "other-votes-0": present - 3}
+    nameless = client.post(papers, typed | {"entry": "1", "other-1": "钱六"})
+    assert nameless.status_code == 422 and 'value="钱六"' in nameless.content.decode()
+    client.post(papers, typed | {"entry": "1"})
+    teller.post(papers, typed | {"entry": "2"})
+    client.post(papers, {"do": "count"})
+    page = client.get(f"/ballots/{ballot.public_id}/").content.decode()
+    assert "赵五（另选人）" in page and "当选" in page
+    assert [one.text for one in Decision.objects.filter(activity=assembly)] == ["选举赵五为委员。"]
+    blank = client.get(f"/ballots/{ballot.public_id}/blank/").content.decode()
+    assert "另选人" in blank
+
+
+def test_the_roll_of_an_election_says_who_is_not_counted_and_why(as_role, world, assembly):
+    client = as_role("secretary")
+    fields = {"kind": "election", "rule": "committee_members", "way": "paper", "seats": "1"}
+    ballot = prepared(client, assembly, questions="丁一\n王大伟", **fields)
+    roll = f"/ballots/{ballot.public_id}/roll/"
+    away = assembly.roll.filter(votes=True).order_by("person_id").first().person
+    assembly.check_ins.filter(person=away).delete()
+    assert "五分之四" in client.get(roll).content.decode()
+    said = {"person": away.public_id, "cause": "年老体弱长期卧床", "consent": ""}
+    refused = client.post(f"{roll}left-out/", said)
+    assert refused.status_code == 422 and "须报上级党组织同意" in refused.content.decode()
+    client.post(f"{roll}left-out/", said | {"consent": "大队党委11月10日批复"})
+    page = client.get(f"{roll}?print=1").content.decode()
+    assert "依规不计入1人" in page and "年老体弱长期卧床；大队党委11月10日批复" in page
+    before = hold_ballot.voters_of(ballot)
+    client.post(f"{roll}counted/", {"person": away.public_id})
+    assert len(hold_ballot.voters_of(ballot)) == len(before) + 1
+    assert client.post(f"{roll}left-out/", said | {"person": "nobody"}).status_code == 422
+
+
+def test_an_appraisal_from_self_appraisal_to_the_grades(as_role, world, assembly):
+    client, teller = as_role("secretary"), as_role("member")
+    names = [row["name"] for row in activities_queries.roll_of(assembly)]
+    ballot = prepared(client, assembly, kind="appraisal", rule="", way="paper", questions="\n".join(names))
+    base = f"/ballots/{ballot.public_id}"
+    assert "自评、互评已进行" in client.get(f"{base}/").content.decode()
+    assert "个人自评、党员互评" in client.post(f"{base}/opening/").content.decode()
+    client.post(f"{base}/appraised/")
+    client.post(f"{base}/opening/")
+    present = Ballot.objects.get(pk=ballot.pk).opening.present
+    typed = {"issued": present, "returned": present, "invalid": 0, "teller": "甲"}
+    typed |= {f"{place}-qualified": present for place in range(1, len(names) + 1)}
+    client.post(f"{base}/papers/", typed | {"entry": "1"})
+    teller.post(f"{base}/papers/", typed | {"entry": "2"})
+    client.post(f"{base}/papers/", {"do": "count"})
+    page = client.get(f"{base}/grades/").content.decode()
+    assert "不超过三分之一" in page and f"合格{present}" in page
+    graded = {f"grade-{one.position}": "excellent" for one in ballot.questions.all() if one.standing == "full"}
+    said = {"given_by": "committee", "given_on": assembly.held_on.isoformat()}
+    many = client.post(f"{base}/grades/", said | graded)
+    assert many.status_code == 422 and "比上限" in many.content.decode()
+    graded = dict.fromkeys(graded, "qualified")
+    assert client.post(f"{base}/grades/", said | graded).status_code == 302
+    assert "支部委员会" in client.get(f"{base}/").content.decode()

@@ -13,6 +13,7 @@ from lanyan.records.activities.models import Activity
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots import queries as ballots_queries
 from lanyan.records.ballots.models import Ballot, Closure, Opening
+from lanyan.records.ballots.results import BallotResult
 from lanyan.rulebook import national
 
 from . import decide
@@ -50,12 +51,18 @@ def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
 
 
 def voters_of(ballot: Ballot) -> list[ballots.Entitled]:
-    """Who has a vote, and is in the room now, by the meeting's roll and sign-in. At an appraisal all members take part."""
+    """Who has a vote, and is in the room now, by the meeting's roll and sign-in. At an appraisal all members take part.
+
+    Without those lawfully not counted in 应到会, unless they came.
+    """
     activity = Activity.objects.get(pk=ballot.occasion_id or 0)
+    left_out = {row["person_id"] for row in ballots_queries.left_out_of(ballot)}
     return [
         ballots.Entitled(row["person_id"], row["name"], row["state"] == "present")
         for row in activities_queries.roll_of(activity)
-        if row["capacity"] == "attendee" and (row["votes"] or ballot.kind == "appraisal")
+        if row["capacity"] == "attendee"
+        and (row["votes"] or ballot.kind == "appraisal")
+        and (row["state"] == "present" or row["person_id"] not in left_out)
     ]
 
 
@@ -111,23 +118,29 @@ def _record(ballot_id: int, by: Actor) -> None:
     rule = ballot.rule if ballot.kind == "decision" else national().election_rule(ballot.rule).vote_rule.code
     if rule not in national().activity_kind(activity.kind).vote_rules:
         return
-    for question in found.questions:
-        if ballot.kind == "election" and question.state != "elected":
-            continue
-        text = f"选举{question.text}为{_seat(ballot)}" if ballot.kind == "election" else question.text
+    for text, counts in _decided(ballot, found):
         decide.record_decision(
             activity_id=activity.pk,
             text=f"{text}。",
             rule=rule,
             votes=activities.Votes(
-                votes_for=question.counts.get("for", 0),
-                votes_against=question.counts.get("against", 0),
-                abstained=question.counts.get("abstain", 0),
+                votes_for=counts.get("for", 0),
+                votes_against=counts.get("against", 0),
+                abstained=counts.get("abstain", 0),
                 room=(found.eligible, found.present),
             ),
             manner="secret" if ballot.secret else {"hands": "show_of_hands", "by_name": "open"}[ballot.way],
             by=by,
         )
+
+
+def _decided(ballot: Ballot, found: BallotResult) -> list[tuple[str, dict[str, int]]]:
+    """Each matter with its counts; of an election only who was elected, written in by electors or not."""
+    if ballot.kind != "election":
+        return [(question.text, question.counts) for question in found.questions]
+    elected = [(one.text, one.counts) for one in found.questions if one.state == "elected"]
+    elected += [(name, {"for": votes}) for name, votes, state in found.others if state == "elected"]
+    return [(f"选举{name}为{_seat(ballot)}", counts) for name, counts in elected]
 
 
 def _seat(ballot: Ballot) -> str:

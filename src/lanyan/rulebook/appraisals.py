@@ -148,7 +148,7 @@ def judge(rule: AppraisalVersion, counts: AppraisalCounts) -> AppraisalOutcome:
     quorum = rule.vote.quorum
     need = quorum.needed(counts.eligible)
     meeting = (
-        f"应到会有表决权{counts.eligible}人，实到{counts.present}人；到会须{quorum}，即至少{need}人。依据：{quorum.source}。"
+        f"应到会{counts.eligible}人，实到{counts.present}人；到会须{quorum}，即至少{need}人。依据：{quorum.source}。"
     )
     if counts.present < need:
         problems.append(f"到会还差{need - counts.present}人，不能评议。")

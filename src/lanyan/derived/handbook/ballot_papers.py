@@ -28,7 +28,9 @@ WAYS = {
     "by_name": "逐人表态",
 }
 _SQL = sql.statements(Path(__file__).with_name("ballots.sql"))
-_JSON = ("options", "sentences", "outcome")
+_JSON = ("options", "sentences", "outcome", "settled")
+GIVEN_BY = {"committee": "支部委员会", "assembly": "支部党员大会"}
+ELIGIBLE = {"election": "应到有选举权", "appraisal": "应到党员"}
 _WHOLE = ("表决事项", "会议", "地点", "核对指纹")
 
 
@@ -77,7 +79,7 @@ def _particulars(ballot: Row) -> tuple[tuple[str, Value], ...]:
         ("时间", when),
         ("方式", WAYS[ballot["way"]]),
         *(seats if ballot["kind"] == "election" else ()),
-        ("应到有表决权" if ballot["kind"] != "election" else "应到有选举权", ballot["eligible"]),
+        (ELIGIBLE.get(ballot["kind"], "应到有表决权"), ballot["eligible"]),
         ("实到", ballot["present"]),
         ("发出", ballot["issued"]),
         ("收回", ballot["returned"]),
@@ -121,17 +123,21 @@ def _election(ballot: Row, counts: list[Row]) -> list[Block]:
         state = (question["outcome"] or {}).get("state", "")
         people.append((len(people) + 1, question["text"], *_votes(ballot, votes), STATES.get(state, GAP)))
         elected += [question["text"]] if state == "elected" else []
-    blank = ("",) * (len(ballot["options"]) - 1)
+    blank = ("—",) * (len(ballot["options"]) - 1)
     for row in _rows("written_in", ballot["ballot_id"]):
-        people.append((len(people) + 1, f"{row['name']}（另选人）", row["votes"], *blank, "见说明"))
+        state = STATES.get(row["state"] or "", GAP)
+        people.append((len(people) + 1, f"{row['name']}（另选人）", row["votes"], *blank, state))
+        elected += [row["name"]] if row["state"] == "elected" else []
     version: ElectionVersion = rule.at(ballot["held_on"])
     names = by_strokes(elected) if version.order.code == "strokes" else elected
+    left_out = [f"{row['name']}（{row['cause']}；{row['consent']}）" for row in _rows("left_out", ballot["ballot_id"])]
     becoming = "列为正式候选人" if ballot["stage"] == "preliminary" else f"当选{rule.seats_of}"
     said = "、".join(names) if names else "没有"
     order = "（按姓氏笔画为序）" if len(names) > 1 and version.order.code == "strokes" else ""
     return [
         Table(columns, tuple(people)),
         Text(f"{said}{order}", lead=f"{becoming}："),
+        *([Text("、".join(left_out) + "。", lead="依规不计入应到会：")] if left_out else []),
         Text(f"{REPORTS[version.report.code]}。", lead="报送："),
     ]
 
@@ -142,12 +148,27 @@ def _appraisal(ballot: Row, counts: list[Row]) -> list[Block]:
                *(Column(title, 0.9) for _, title in ballot["options"]), Column("评定等次", 1.2))  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     version = national().appraisal_rule().at(ballot["held_on"])
+    given = {row["position"]: row for row in _rows("grades", ballot["ballot_id"])}
     for question, votes in _by_question(counts):
         standing: Any = standings.get(question["standing"])
-        graded = "" if question["standing"] in version.graded or not question["standing"] else "不评定"
-        rows.append((len(rows) + 1, question["text"], standing.title if standing else "", *_votes(ballot, votes), graded))
-    note = f"测评票数供组织评定参考；等次由支部委员会或者党员大会评定。依据：{version.source}。"
-    return [Table(columns, tuple(rows)), Text(note, role="note")]
+        without = question["standing"] not in version.graded and question["standing"]
+        grade = given.get(question["position"])
+        told = "不评定" if without else version.grades[grade["grade"]] if grade else ""
+        rows.append((len(rows) + 1, question["text"], standing.title if standing else "", *_votes(ballot, votes), told))
+    by = next((f"{GIVEN_BY[row['given_by']]}{day(row['given_on'])}评定。" for row in given.values()), "尚未评定。")
+    remarks = [f"{name}：{row['remark']}" for name, row in _remarked(counts, given)]
+    note = f"测评票数供组织评定参考；等次由支部委员会或者党员大会评定。{by}依据：{version.source}。"
+    return [Table(columns, tuple(rows)), *([Text("；".join(remarks) + "。", lead="说明：")] if remarks else []),
+            Text(note, role="note")]  # fmt: skip
+
+
+def _remarked(counts: list[Row], given: dict[int, Row]) -> list[tuple[str, Row]]:
+    """Name and grade of those about whom something was added."""
+    return [
+        (question["text"], given[question["position"]])
+        for question, _ in _by_question(counts)
+        if question["position"] in given and given[question["position"]]["remark"]
+    ]
 
 
 def _explained(ballot: Row, counts: list[Row]) -> list[Block]:
@@ -159,4 +180,13 @@ def _explained(ballot: Row, counts: list[Row]) -> list[Block]:
     secret = "本次为无记名投票：只留票数，任何人都查不到谁投了什么。" if ballot["secret"] else ""
     kept = "开箱、签发所用的钥匙已经销毁。" if ballot["keys_destroyed"] and ballot["way"] in ("slips", "phones") else ""
     notes: list[Block] = [Heading("计算说明"), Text("\n".join(dict.fromkeys(said)) or GAP, role="note")]
+    entries = [_entry(row) for row in _rows("entries", ballot["ballot_id"])]
+    if entries:
+        notes.append(Text("".join(entries), role="note"))
     return [*notes, *([Text(secret + kept, role="note")] if secret else [])]
+
+
+def _entry(row: Row) -> str:
+    """Who counted, who typed, and what was put right between the two."""
+    told = f"第{'一二'[row['entry'] - 1]}遍：计票人{row['teller']}，{row['entered_by_name']}录入。"
+    return told + (f"两遍曾不一致，重数后改正：{'；'.join(row['settled'])}。" if row["settled"] else "")

@@ -12,4 +12,16 @@ SELECT position, text, note, standing, option, votes, outcome FROM fact_ballot_c
 
 -- name: written_in
 -- Those whom electors named beside the candidates.
-SELECT name, votes FROM fact_ballot_written_in WHERE ballot_id = %(ballot)s ORDER BY votes DESC, name;
+SELECT name, votes, state FROM fact_ballot_written_in WHERE ballot_id = %(ballot)s ORDER BY votes DESC, name;
+
+-- name: grades
+-- The grades that the organisation gave.
+SELECT position, grade, remark, given_on, given_by FROM fact_ballot_grade WHERE ballot_id = %(ballot)s ORDER BY position;
+
+-- name: left_out
+-- Who was lawfully not counted in 应到会.
+SELECT name, cause, consent FROM fact_ballot_left_out WHERE ballot_id = %(ballot)s ORDER BY name, person_id;
+
+-- name: entries
+-- Who counted papers and who typed the numbers.
+SELECT entry, teller, entered_by_name, settled FROM fact_ballot_entry WHERE ballot_id = %(ballot)s ORDER BY entry;

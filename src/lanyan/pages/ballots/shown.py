@@ -65,6 +65,11 @@ class Shown:
         return self.state != "prepared" and access.may(self._request.actor, self.ballot, "vote")
 
     @property
+    def eligible_words(self) -> str:
+        """What 应到 counts: electors, voters, or all members where everybody takes part."""
+        return {"election": "应到会有选举权", "appraisal": "应到会党员"}.get(self.ballot.kind, "应到会有表决权")
+
+    @property
     def record_title(self) -> str:
         """What the paper of its result is called."""
         return handbook.BALLOT_TITLES[self.ballot.kind]
@@ -124,6 +129,19 @@ class Shown:
         return f"{settings.BOX_ORIGIN}/box/{self.ballot.public_id}/"
 
     @cached_property
+    def may_count(self) -> bool:
+        return access.may(self._request.actor, self.ballot, "count")
+
+    @property
+    def papers_address(self) -> str:
+        """Where another teller types the second time."""
+        return self._request.build_absolute_uri(f"/ballots/{self.ballot.public_id}/papers/")
+
+    @cached_property
+    def appraisal(self) -> Any:
+        return queries.appraisal_of(self.ballot) if self.ballot.kind == "appraisal" else None
+
+    @cached_property
     def result(self) -> Any:
         return queries.result(self.ballot)
 
@@ -132,16 +150,30 @@ class Shown:
         """The result as a table: a row a question, a cell an option."""
         if self.result is None:
             return []
-        words = {True: "通过", False: "未通过"} if self.ballot.kind == "decision" else {}
+        grades = {row["position"]: row for row in self.appraisal.rows} if self.appraisal else {}
         return [
             {
                 "question": one,
                 "cells": [one.counts.get(code) for code, _ in self.result.options],
-                "word": CANDIDATE_STATES.get(one.state) or (words.get(one.passed, "") if one.passed is not None else ""),
+                "word": self._word(one, grades.get(one.position, {})),
                 "good": bool(one.passed),
+                "graded": grades.get(one.position, {}).get("graded", False),
             }
             for one in self.result.questions
         ]
+
+    def _word(self, question: Any, grade: dict[str, Any]) -> str:
+        """What became of a question: the decision, the candidate's state, the member's grade."""
+        if self.ballot.kind == "appraisal":
+            return str(grade.get("grade", ""))
+        if self.ballot.kind == "election":
+            return CANDIDATE_STATES.get(question.state, "")
+        return {True: "通过", False: "未通过", None: ""}[question.passed]
+
+    @property
+    def written_in(self) -> list[tuple[str, int, str]]:
+        """Names beside the candidates, their votes, and what became of them."""
+        return [(name, votes, CANDIDATE_STATES.get(state, "")) for name, votes, state in self.result.others]
 
     @property
     def steps(self) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import closing, paper, prepare, record, running, voting, wall
+from . import appraisal, closing, paper, prepare, record, roll, running, voting, wall
 
 urlpatterns = [
     path("meetings/<str:activity_id>/ballots/new/", prepare.prepare_ballot, name="prepare_ballot"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("ballots/<str:public_id>/papers/", paper.enter_ballot_papers, name="enter_ballot_papers"),
     path("ballots/<str:public_id>/hands/", closing.close_by_hands, name="close_by_hands"),
     path("ballots/<str:public_id>/names/", closing.close_by_name, name="close_by_name"),
+    path("ballots/<str:public_id>/roll/", roll.ballot_roll, name="ballot_roll"),
+    path("ballots/<str:public_id>/roll/left-out/", roll.leave_out, name="leave_out"),
+    path("ballots/<str:public_id>/roll/counted/", roll.count_again, name="count_again"),
+    path("ballots/<str:public_id>/appraised/", appraisal.note_appraisal, name="note_appraisal"),
+    path("ballots/<str:public_id>/grades/", appraisal.give_grades, name="give_grades"),
     path("ballots/<str:public_id>/annulment/", closing.annul_ballot, name="annul_ballot"),
     path("ballots/<str:public_id>/again/", prepare.prepare_again, name="prepare_ballot_again"),
     path("ballots/<str:public_id>/record/", record.ballot_record, name="ballot_record"),

@@ -24,6 +24,12 @@ SENTENCES = {
     "no_quorum": "到会有表决权{present}人，还差{short}人，不能开始表决。{source}",
     "paper_only": "到会有表决权的只有{present}人，不到5人的无记名表决只能用纸票：人太少，机器投票藏不住谁投了什么。",
     "tls_needed": "当前没有加密连接（https），手机无记名投票不能用。请改用抽签码或纸票。",
+    "appraisal_order": "民主测评在{before}之后进行，还没有开始。请先在会上进行，再点“已进行”。",
+    "not_appraisal": "这不是民主测评，未作改动。",
+    "only_elections": "只有选举可以依规不计入应到会人数，未作改动。",
+    "not_on_roll": "应到名单里没有这个人，未作改动。请核对会议的应到名单。",
+    "cause_unknown": "没有这种不计入应到会的情形，未保存。请从列表中选择。{source}",
+    "consent_needed": "不计入应到会的，须报上级党组织同意并经党员大会通过，未保存。请写明批复和通过的日期。{source}",
     "box_key_wrong": "开箱码没有生成好，表决没有开始。请更新页面后再试。",
     # ballot papers
     "no_vote": "您不在这次表决的名单里，或开始时没有到会，没有领票。确实到会的，请联系主持人。",
@@ -50,15 +56,25 @@ SENTENCES = {
     "annulled": "表决已经作废，未作改动。",
     "reason_needed": "需要写明事由，未作改动。",
     "counts_wrong": "{problem}没有保存。请核对票数。",
+    "same_typist": "第{other}遍是您录入的，这一遍须由另一人用自己的账号录入，没有保存。到会有表决权的人都可以登录后录入。",
+    "teller_needed": "没有写计票人，没有保存。请写明是谁点的票。",
+    "candidate_counts": "{name}是候选人，不能监票、计票，未作改动。请另推选不是候选人的党员。{source}",
     "entries_missing": "纸票须录入两遍，还缺第{entry}遍，未作改动。",
     "entries_differ": "两遍录入的数不一致：{differences}。没有计票，请核对纸票后改正。",
+    # 组织评定
+    "not_counted": "民主测评还没有计票，不能评定等次。请计票后再评定。",
+    "grade_unknown": "没有这个等次，或没有给{name}定等次，未保存。请从列表中选择。",
+    "not_graded": "{name}是{standing}，参加评议，不评定等次，未保存。{source}",
+    "too_many_best": "评为{best}{given}人，比上限{most}人多{over}人，未保存。党员共{members}人，{best}不超过{share}（尾数舍去）。{source}",
+    "grades_day": "评定日期应在会议当天到今天之间，未保存。",
 }
 _INPUT = {
     "kind_unknown", "rule_unknown", "way_unknown", "secret_needed", "open_needed", "nothing_asked", "too_many", "same_name",
     "seats_missing", "candidates_few", "issued_wrong", "box_malformed", "blinded_wrong", "box_key_wrong", "answers_wrong",
-    "opening_code_wrong", "reason_needed", "counts_wrong",
+    "opening_code_wrong", "reason_needed", "counts_wrong", "cause_unknown", "consent_needed", "only_elections", "not_on_roll",
+    "teller_needed", "candidate_counts", "grade_unknown", "not_graded", "too_many_best", "grades_day",
 }  # fmt: skip
-_FORBIDDEN = {"not_allowed", "no_vote", "token_wrong"}
+_FORBIDDEN = {"not_allowed", "no_vote", "token_wrong", "same_typist"}
 
 
 def refusal(code: str, *, reason: str = "", field: str = "", **words: Any) -> Refusal:

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from .models import Ballot, Voter
+from .models import Ballot, Exclusion, Question, Voter
 
 GROUPS = 5
 
@@ -13,6 +15,20 @@ def frozen_text(ballot: Ballot, *, eligible: int, present: int, box_key: bytes, 
 
     The roll stands in it as a digest: names are nobody's business who only holds a slip.
     """
+    return text_of(
+        ballot,
+        questions=list(ballot.questions.order_by("position")),
+        roll=roll_digest(ballot),
+        eligible=eligible,
+        present=present,
+        keys=(bytes(box_key), bytes(credential_key)),
+    )
+
+
+def text_of(
+    ballot: Ballot, *, questions: Sequence[Question], roll: str, eligible: int, present: int, keys: tuple[bytes, bytes]
+) -> str:
+    """`frozen_text` of a ballot whose parts are at hand. `keys`: of the box and of the credentials."""
     return json.dumps(
         {
             "ballot": ballot.public_id,
@@ -26,12 +42,12 @@ def frozen_text(ballot: Ballot, *, eligible: int, present: int, box_key: bytes, 
             "seats": ballot.seats,
             "stage": ballot.stage,
             "options": ballot.options,
-            "questions": [[one.position, one.text, one.note] for one in ballot.questions.order_by("position")],
-            "roll": roll_digest(ballot),
+            "questions": [[one.position, one.text, one.note] for one in questions],
+            "roll": roll,
             "eligible": eligible,
             "present": present,
-            "box_key": bytes(box_key).hex(),
-            "credential_key": bytes(credential_key).hex(),
+            "box_key": keys[0].hex(),
+            "credential_key": keys[1].hex(),
         },
         ensure_ascii=False,
         sort_keys=True,
@@ -40,8 +56,14 @@ def frozen_text(ballot: Ballot, *, eligible: int, present: int, box_key: bytes, 
 
 
 def roll_digest(ballot: Ballot) -> str:
-    """SHA-256 over who has a vote and who was present, in order of their keys."""
-    rows = Voter.objects.filter(ballot=ballot).order_by("person_id").values_list("person_id", "name", "present")
+    """The digest of who has a vote and who was present, and of who was lawfully not counted."""
+    voters = Voter.objects.filter(ballot=ballot).order_by("person_id").values_list("person_id", "name", "present")
+    left_out = Exclusion.objects.filter(ballot=ballot).order_by("person_id").values_list("person_id", "name", "cause")
+    return digest_of_roll([*voters, *left_out])
+
+
+def digest_of_roll(rows: Iterable[Sequence[Any]]) -> str:
+    """SHA-256 over (person, name, present) of the voters and (person, name, cause) of those left out, each by key."""
     return hashlib.sha256(json.dumps([list(row) for row in rows], ensure_ascii=False).encode()).hexdigest()
 
 

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lanyan.kernel.operation import Actor
+from lanyan.rulebook.votes import Share
 
 from . import access
+from .appraised import GIVEN_BY, appraisal_of
 from .models import Ballot, NamedVote, Question
+from .reckoning import vote_of
 from .results import BallotResult, promise_of, result_of
 
 STEP = 5
@@ -26,6 +29,8 @@ WAYS = {
     "hands": "举手",
     "by_name": "逐人表态",
 }
+
+__all__ = ["GIVEN_BY", "appraisal_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,12 @@ def questions_of(ballot: Ballot) -> list[Question]:
     return list(ballot.questions.order_by("position"))
 
 
+def quorum_of(ballot: Ballot) -> Share:
+    """How many must be there, by the ballot's rule on its day."""
+    found: Share = vote_of(ballot).quorum
+    return found
+
+
 def roll_of(ballot: Ballot) -> list[dict[str, Any]]:
     """Everybody with a vote: name, whether present, and whether they have a ballot (phones) or were heard (by name)."""
     given = set(ballot.credentials.values_list("person_id", flat=True)) if ballot.way == "phones" else set()
@@ -90,6 +101,11 @@ def roll_of(ballot: Ballot) -> list[dict[str, Any]]:
         }
         for one in ballot.voters.select_related("person").order_by("name", "pk")
     ]
+
+
+def left_out_of(ballot: Ballot) -> list[dict[str, Any]]:
+    """Who is lawfully not counted in 应到会: name, cause, consent."""
+    return list(ballot.exclusions.order_by("name", "pk").values("name", "cause", "consent", "person_id"))
 
 
 def named_votes(ballot: Ballot) -> list[dict[str, Any]]:

@@ -39,7 +39,8 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Reckoned:
-    """`outcome`: one dict per question {position, passed, state, base, needed, sentences}; `sentences` of the whole."""
+    """`outcome`: one dict per question {position, passed, state, base, needed, sentences}, and one per name written in
+    {position: None, name, state}; `sentences` of the whole."""
 
     outcome: list[dict[str, Any]]
     sentences: list[str]
@@ -141,6 +142,7 @@ def _election(ballot: Ballot, questions: list[Any], numbers: Numbers) -> Reckone
     for question in questions:
         one = said[question.text]
         told.append(_row(question, one.state == "elected", one.state, outcome.base, outcome.needed, [one.sentence]))
+    told += [{"position": None, "name": one.name, "state": said[one.name].state} for one in written]
     return Reckoned(told, [ballots_told(numbers), *outcome.sentences()])
 
 
@@ -154,7 +156,7 @@ def _appraisal(ballot: Ballot, questions: list[Any], numbers: Numbers) -> Reckon
     outcome = judge(
         rule,
         AppraisalCounts(
-            members=len(questions),
+            members=members_of(numbers.eligible, questions),
             eligible=numbers.eligible,
             present=numbers.present,
             issued=numbers.issued,
@@ -165,7 +167,12 @@ def _appraisal(ballot: Ballot, questions: list[Any], numbers: Numbers) -> Reckon
         ),
     )
     told = [_row(question, None, "", 0, 0, []) for question in questions]
-    return Reckoned(told, [ballots_told(numbers), *outcome.problems, *outcome.told])
+    return Reckoned(told, [*outcome.problems, *outcome.told])
+
+
+def members_of(eligible: int, questions: list[Any]) -> int:
+    """党员总数, the base of the cap: everybody on the roll of an appraisal, graded or not."""
+    return max(eligible, len(questions))
 
 
 def _row(question: Any, passed: bool | None, state: str, base: int, needed: int, sentences: list[str]) -> dict[str, Any]:

@@ -34,8 +34,18 @@ class QuestionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Who counted and who typed one of the two entries of a paper ballot; `settled`: differences put right by it."""
+
+    entry: int
+    teller: str
+    typed_by: str
+    settled: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class BallotResult:
-    """A counted ballot. `void`: more ballots back than given out; then `questions` have no counts."""
+    """A counted ballot. `others`: names written in, their votes, their state (a key of `election_count.STATES`). `void`: more ballots back than given out; then `questions` have no counts."""
 
     public_id: str
     organisation_id: int
@@ -58,6 +68,7 @@ class BallotResult:
     options: list[tuple[str, str]]
     questions: list[QuestionResult]
     written_in: list[tuple[str, int]]
+    others: list[tuple[str, int, str]]
     sentences: list[str]
     warnings: list[str]
     scrutineers: str
@@ -65,6 +76,7 @@ class BallotResult:
     closed_by_name: str
     closed_at: datetime
     fingerprint: str
+    entries: list[Typed]
 
 
 def result_of(ballot: Ballot) -> BallotResult | None:
@@ -78,6 +90,8 @@ def result_of(ballot: Ballot) -> BallotResult | None:
     ):
         counts.setdefault(question_id, {})[option] = votes
     said = {row["position"]: row for row in closure.outcome}
+    states = {row["name"]: row["state"] for row in closure.outcome if row["position"] is None}
+    written_in = list(ballot.written_in.order_by("-votes", "name").values_list("name", "votes"))
     questions = [
         _question(one, counts.get(one.pk, {}), said.get(one.position, {})) for one in ballot.questions.order_by("position")
     ]
@@ -102,7 +116,8 @@ def result_of(ballot: Ballot) -> BallotResult | None:
         void=closure.void,
         options=[(code, title) for code, title in ballot.options],
         questions=questions,
-        written_in=list(ballot.written_in.order_by("-votes", "name").values_list("name", "votes")),
+        written_in=written_in,
+        others=[(name, votes, states.get(name, "")) for name, votes in written_in],
         sentences=list(closure.sentences),
         warnings=warnings_of(ballot.secret, closure.returned, questions),
         scrutineers=closure.scrutineers,
@@ -110,7 +125,13 @@ def result_of(ballot: Ballot) -> BallotResult | None:
         closed_by_name=closure.closed_by_name,
         closed_at=closure.closed_at,
         fingerprint=fingerprint(bytes(opening.digest)),
+        entries=_typed(ballot) if ballot.way == "paper" else [],
     )
+
+
+def _typed(ballot: Ballot) -> list[Typed]:
+    rows = ballot.paper_entries.order_by("entry").values_list("entry", "teller", "entered_by_name", "settled")
+    return [Typed(entry, teller, name, list(settled)) for entry, teller, name, settled in rows]
 
 
 def warnings_of(secret: bool, returned: int, questions: list[QuestionResult]) -> list[str]:

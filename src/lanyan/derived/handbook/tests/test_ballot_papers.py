@@ -15,11 +15,13 @@ pytestmark = pytest.mark.django_db
 
 def counted(room, counts, *, written_in=None, invalid=0, returned=12, **asked):  # noqa: F811
     ballot = prepare(room, way="paper", **asked)
+    if ballot.kind == "appraisal":
+        operations.note_appraisal(ballot_id=ballot.pk, by=room.secretary)
     operations.open_ballot(ballot_id=ballot.pk, voters=room.voters, by=room.secretary)
     for entry in (1, 2):
         operations.enter_paper_count(
             ballot_id=ballot.pk, entry=entry, teller=f"计票{entry}", issued=12, returned=returned, invalid=invalid,
-            counts=counts, written_in=written_in, by=room.secretary,
+            counts=counts, written_in=written_in, by=room.actors[entry],
         )  # fmt: skip
     operations.close_on_paper(ballot_id=ballot.pk, scrutineers="监票甲", by=room.secretary)
     return type(ballot).objects.get(pk=ballot.pk)

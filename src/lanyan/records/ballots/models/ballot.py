@@ -88,6 +88,21 @@ class Voter(models.Model):
         indexes = [models.Index(fields=["person"], name="ballot_voter_person")]
 
 
+class Exclusion(models.Model):
+    """Somebody with a vote who is lawfully not counted in 应到会: why (`cause`, as the rulebook lists them) and by whose
+    consent. Whoever comes all the same is counted, and votes."""
+
+    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="exclusions")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    cause = models.CharField("情形", max_length=60)
+    consent = models.CharField("同意和通过的依据", max_length=120)
+
+    class Meta:
+        db_table = "ballot_exclusion"
+        constraints = [models.UniqueConstraint(name="ballot_exclusion_once", fields=["ballot", "person"])]
+
+
 class Opening(models.Model):
     """The ballot is open. From here on nothing of it changes, and `digest` proves it: SHA-256 of `frozen`.
 
@@ -136,7 +151,8 @@ class Casting(models.Model):
 class Closure(models.Model):
     """The box was opened and counted, once. `void`: more ballots back than given out; then nothing was counted.
 
-    `outcome`: per question {position, passed, state, base, needed, sentences}; `sentences`: the ballot as a whole.
+    `outcome`: per question {position, passed, state, base, needed, sentences}, per name written in {position: None, name,
+    state}; `sentences`: the ballot as a whole.
     """
 
     ballot = models.OneToOneField(Ballot, models.CASCADE, related_name="closure")

@@ -47,9 +47,10 @@ class NamedVote(models.Model):
 
 
 class PaperEntry(models.Model):
-    """One of the two times that the tellers' numbers of a paper ballot were typed.
+    """One of the two times that the tellers' numbers of a paper ballot were typed, each by another person.
 
-    `counts`: {position of the question: {option: votes}}; `written_in`: {name: votes}.
+    `counts`: {position of the question: {option: votes}}; `written_in`: {name: votes}. `settled`: the differences that
+    stood between the two and went away when this one was typed again, in words.
     """
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="paper_entries")
@@ -60,7 +61,9 @@ class PaperEntry(models.Model):
     invalid = models.PositiveIntegerField("无效")
     counts = models.JSONField(default=dict)
     written_in = models.JSONField(default=dict)
+    settled = models.JSONField(default=list)
     entered_by_id = models.BigIntegerField(null=True)
+    entered_by_name = models.CharField(max_length=60, default="")
     entered_at = models.DateTimeField()
 
     class Meta:

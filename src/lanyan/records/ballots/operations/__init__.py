@@ -4,6 +4,7 @@ Two leave none, so that no time and no address stands beside them: `issue_creden
 carries no person at all.
 """
 
+from .appraising import give_grades, note_appraisal
 from .closing import annul_ballot, end_casting, open_box
 from .counted_by_people import (
     close_by_hands,
@@ -16,6 +17,7 @@ from .counted_by_people import (
 from .opening import Entitled, open_ballot
 from .papers import issue_credential, print_slips, slip_token, start_casting
 from .preparing import Asked, amend_ballot, drop_ballot, prepare_ballot
+from .roll import count_voter_again, exclude_voter
 
 __all__ = [
     "Asked",
@@ -25,11 +27,15 @@ __all__ = [
     "close_by_hands",
     "close_by_name",
     "close_on_paper",
+    "count_voter_again",
     "differences",
     "drop_ballot",
     "end_casting",
     "enter_paper_count",
+    "exclude_voter",
+    "give_grades",
     "issue_credential",
+    "note_appraisal",
     "open_ballot",
     "open_box",
     "prepare_ballot",

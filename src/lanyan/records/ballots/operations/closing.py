@@ -1,5 +1,6 @@
 """Ending, opening the box, counting; or annulling. Only numbers remain; keys and ballots are destroyed."""
 
+import re
 import secrets
 import time
 from collections import Counter
@@ -7,6 +8,7 @@ from typing import Any
 
 from lanyan.kernel import clock, sealed_box
 from lanyan.kernel.operation import Actor, about, operation
+from lanyan.rulebook import national
 
 from ..answers import read
 from ..entrance import purpose
@@ -48,6 +50,7 @@ def open_box(*, ballot_id: int, opening_code: str, scrutineers: str = "", teller
         raise refusal("not_ended")
     if time.time() < (ballot.casting.settles_at or 0):
         raise refusal("box_settling")
+    must_not_stand(ballot, scrutineers, tellers)
     key = _key(ballot, opening_code)
     if not unchanged(ballot):
         raise refusal("frozen_changed", reason=f"ballot {ballot.pk}")
@@ -80,6 +83,17 @@ def close_with(ballot: Ballot, numbers: Numbers, by: Actor, scrutineers: str, te
         raise refusal("frozen_changed", reason=f"ballot {ballot.pk}")
     Casting.objects.filter(ballot=ballot).update(opened_at=clock.now())
     return _close(ballot, numbers, by, scrutineers, tellers, destroyed=False)
+
+
+def must_not_stand(ballot: Ballot, *named: str) -> None:
+    """Refuse a candidate as scrutineer or teller of the own election. `named`: names as typed, several in one."""
+    if ballot.kind != "election":
+        return
+    names = {name for text in named for name in re.split(r"[、，,；;\s]+", text) if name}
+    standing = names & set(ballot.questions.values_list("text", flat=True))
+    if standing:
+        source = national().value("election_scrutineers").at(ballot.held_on).source
+        raise refusal("candidate_counts", name="、".join(sorted(standing)), source=f"依据：{source}。")
 
 
 def _key(ballot: Ballot, code: str) -> Any:

@@ -9,7 +9,7 @@ from ..answers import checked
 from ..errors import refusal
 from ..models import Ballot, Closure, NamedVote, PaperEntry
 from ..reckoning import Numbers
-from .closing import close_with
+from .closing import close_with, must_not_stand
 from .subject import must_be_open, must_be_way, take
 
 
@@ -26,24 +26,45 @@ def enter_paper_count(
     written_in: dict[str, int] | None = None,
     by: Actor,
 ) -> PaperEntry:
-    """Type the tellers' numbers, the first or the second time; typing one again replaces it."""
-    ballot = take(ballot_id, by)
+    """Type the tellers' numbers, the first or the second time; typing one again replaces it.
+
+    The two are typed by two people with their own accounts (`same_typist`), neither of them a candidate
+    (`candidate_counts`): whoever keeps the record, or anybody there with a vote.
+    """
+    ballot = take(ballot_id, by, "count")
     must_be_open(ballot)
     must_be_way(ballot, "paper")
+    typed = {one.entry: one for one in ballot.paper_entries.all()}
+    other = typed.get(3 - entry)
+    if other is not None and by.person_id is not None and other.entered_by_id == by.person_id:
+        raise refusal("same_typist", other="一二"[other.entry - 1])
+    if not teller.strip():
+        raise refusal("teller_needed", field="teller")
+    must_not_stand(ballot, teller, by.name)
     numbers = [issued, returned, invalid, *(votes for row in counts.values() for votes in row.values())]
+    numbers += (written_in or {}).values()
     if min(numbers) < 0 or invalid > returned or issued > ballot.opening.present:
         raise refusal("counts_wrong", problem="票数不能为负，无效票不能多于收回，发出不能多于到会人数，")
-    made, _ = PaperEntry.objects.update_or_create(
-        ballot=ballot,
-        entry=entry,
-        defaults={
-            "teller": teller.strip()[:60], "issued": issued, "returned": returned, "invalid": invalid,
-            "counts": {str(position): row for position, row in counts.items()}, "written_in": written_in or {},
-            "entered_by_id": by.person_id, "entered_at": clock.now(),
-        },
+    _must_add_up(ballot, _numbers(ballot, issued, returned, invalid, counts, written_in or {}))
+    made = PaperEntry(
+        ballot=ballot, entry=entry, teller=teller.strip()[:60], issued=issued, returned=returned, invalid=invalid,
+        counts={str(position): row for position, row in counts.items()}, written_in=written_in or {},
+        entered_by_id=by.person_id, entered_by_name=by.name, entered_at=clock.now(),
     )  # fmt: skip
+    made.settled = _settled(ballot, typed.get(entry), made, other)
+    PaperEntry.objects.filter(ballot=ballot, entry=entry).delete()
+    made.save()
     about("ballot", ballot.pk, entry=entry)
     return made
+
+
+def _settled(ballot: Ballot, before: PaperEntry | None, now: PaperEntry, other: PaperEntry | None) -> list[str]:
+    """The differences from the other entry that typing this one again has put right, with those put right earlier."""
+    if before is None or other is None:
+        return list(before.settled) if before else []
+    pair = (before, other) if now.entry == 1 else (other, before)
+    left = differences(ballot, *((now, other) if now.entry == 1 else (other, now)))
+    return [*before.settled, *(one for one in differences(ballot, *pair) if one not in left)]
 
 
 @operation
@@ -52,6 +73,7 @@ def close_on_paper(*, ballot_id: int, scrutineers: str = "", by: Actor) -> Closu
     ballot = take(ballot_id, by)
     must_be_open(ballot)
     must_be_way(ballot, "paper")
+    must_not_stand(ballot, scrutineers)
     typed = {one.entry: one for one in ballot.paper_entries.all()}
     for entry in (1, 2):
         if entry not in typed:
@@ -60,11 +82,8 @@ def close_on_paper(*, ballot_id: int, scrutineers: str = "", by: Actor) -> Closu
     if differing:
         raise refusal("entries_differ", differences="；".join(differing))
     one = typed[1]
-    numbers = Numbers(
-        eligible=ballot.opening.eligible, present=ballot.opening.present, issued=one.issued, returned=one.returned,
-        invalid=one.invalid, counts={int(position): row for position, row in one.counts.items()}, written_in=one.written_in,
-    )  # fmt: skip
-    _must_add_up(ballot, numbers)
+    counts = {int(position): row for position, row in one.counts.items()}
+    numbers = _numbers(ballot, one.issued, one.returned, one.invalid, counts, one.written_in)
     tellers = "、".join(dict.fromkeys(each.teller for each in typed.values() if each.teller))
     return close_with(ballot, numbers, by, scrutineers, tellers)
 
@@ -119,6 +138,16 @@ def close_by_name(*, ballot_id: int, by: Actor) -> Closure:
     found = {position: dict(row) for position, row in counts.items()}
     numbers = Numbers(ballot.opening.eligible, ballot.opening.present, ballot.opening.present, len(voters), 0, found)
     return close_with(ballot, numbers, by, "", "")
+
+
+def _numbers(
+    ballot: Ballot, issued: int, returned: int, invalid: int, counts: dict[int, dict[str, int]], written_in: dict[str, int]
+) -> Numbers:
+    opening = ballot.opening
+    return Numbers(
+        eligible=opening.eligible, present=opening.present, issued=issued, returned=returned, invalid=invalid,
+        counts=counts, written_in=written_in,
+    )  # fmt: skip
 
 
 def differences(ballot: Ballot, one: PaperEntry, other: PaperEntry) -> list[str]:

@@ -10,6 +10,7 @@ from ..errors import refusal
 from ..frozen import digest_of, frozen_text
 from ..models import Ballot, Casting, Opening, SigningKey, Voter
 from ..reckoning import vote_of
+from .appraising import must_be_in_order
 from .subject import has, take
 
 FEW = 5
@@ -37,6 +38,8 @@ def open_ballot(
     ballot = take(ballot_id, by)
     if has(ballot, "opening"):
         raise refusal("already_open")
+    must_be_in_order(ballot)
+    voters = counted(ballot, voters)
     present = sum(one.present for one in voters)
     _check(ballot, len(voters), present, box_key, encrypted)
     Voter.objects.bulk_create(
@@ -48,6 +51,14 @@ def open_ballot(
         Casting.objects.create(ballot=ballot, issued=present, started_by_id=by.person_id, started_at=clock.now())
     about("ballot", ballot.pk, eligible=opening.eligible, present=opening.present, digest=bytes(opening.digest).hex())
     return opening
+
+
+def counted(ballot: Ballot, voters: Sequence[Entitled]) -> list[Entitled]:
+    """Without those who are lawfully not counted and did not come; who came is counted, and no longer left out."""
+    present = [one.person_id for one in voters if one.present]
+    ballot.exclusions.filter(person__in=present).delete()
+    left_out = set(ballot.exclusions.values_list("person_id", flat=True))
+    return [one for one in voters if one.person_id not in left_out]
 
 
 def _check(ballot: Ballot, eligible: int, present: int, box_key: bytes, encrypted: bool) -> None:

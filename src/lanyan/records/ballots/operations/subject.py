@@ -8,15 +8,17 @@ from ..errors import refusal
 from ..models import Ballot
 
 
-def take(ballot_id: int, by: Actor, need: str = "record") -> Ballot:
-    """The ballot with its steps as they are *after* waiting for whoever is changing it; refused once it is over."""
+def take(ballot_id: int, by: Actor, need: str = "record", *, over: bool = False) -> Ballot:
+    """The ballot with its steps as they are *after* waiting for whoever is changing it; refused once it is over, unless
+    what is done comes after the count (`over`)."""
     locked = Ballot.objects.select_for_update(no_key=True).filter(pk=ballot_id).values_list("pk", flat=True)
     if not locked:
         raise NotVisible(f"ballot {ballot_id}")
     ballot = Ballot.objects.select_related(*access.STEPS).get(pk=ballot_id)
     access.require(by, ballot, need)
     about("ballot", ballot.pk, organisation_id=ballot.organisation_id)
-    must_go_on(ballot)
+    if not over:
+        must_go_on(ballot)
     return ballot
 
 

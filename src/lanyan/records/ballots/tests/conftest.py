@@ -96,6 +96,8 @@ def box_key(room):
 def opened(room, *, voters=None, **more):
     """A ballot opened for everybody present."""
     ballot = prepare(room, **more)
+    if ballot.kind == "appraisal":
+        operations.note_appraisal(ballot_id=ballot.pk, by=room.secretary)
     operations.open_ballot(
         ballot_id=ballot.pk, voters=room.voters if voters is None else voters, box_key=box_key(room), encrypted=True,
         by=room.secretary,

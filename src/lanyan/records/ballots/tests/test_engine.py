@@ -109,29 +109,6 @@ def test_an_appraisal_counts_grades(room):
     assert found.questions[0].passed is None
 
 
-def test_paper_is_typed_twice(room):
-    ballot = opened(room, way="paper", voters=room.voters[:4])
-    typed = {"ballot_id": ballot.pk, "teller": "计票甲", "issued": 4, "returned": 4, "invalid": 1, "by": room.secretary}
-    operations.enter_paper_count(entry=1, counts={1: {"for": 3}}, **typed)
-    refused("entries_missing", operations.close_on_paper, ballot_id=ballot.pk, by=room.secretary)
-    operations.enter_paper_count(entry=2, counts={1: {"for": 2, "against": 1}}, **typed)
-    said = refused("entries_differ", operations.close_on_paper, ballot_id=ballot.pk, by=room.secretary)
-    assert "赞成3与2" in said.sentence and "反对0与1" in said.sentence
-    operations.enter_paper_count(entry=2, counts={1: {"for": 3}}, **typed)
-    operations.close_on_paper(ballot_id=ballot.pk, scrutineers="监票乙", by=room.secretary)
-    found = queries.result(fresh(ballot))
-    assert (found.valid, found.invalid, found.questions[0].counts["for"], found.scrutineers) == (3, 1, 3, "监票乙")
-
-
-def test_paper_that_does_not_add_up(room):
-    ballot = opened(room, way="paper")
-    typed = {"ballot_id": ballot.pk, "teller": "甲", "issued": 12, "returned": 12, "invalid": 0, "by": room.secretary}
-    for entry in (1, 2):
-        operations.enter_paper_count(entry=entry, counts={1: {"for": 10, "against": 1}}, **typed)
-    said = refused("counts_wrong", operations.close_on_paper, ballot_id=ballot.pk, by=room.secretary)
-    assert "合计11票，与有效票12张不符" in said.sentence
-
-
 def test_hands_and_names(room):
     hands = opened(room, rule="branch_assembly_ordinary", way="hands")
     operations.close_by_hands(ballot_id=hands.pk, counts={1: {"for": 10, "against": 1}}, by=room.secretary)
