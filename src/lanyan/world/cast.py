@@ -57,6 +57,7 @@ renewed_branch = organisation("dongfeng_branch")
 vacant_branch = organisation("changdi_branch")  # has no 纪检委员
 relieved_branch = organisation("gangwu_branch")  # was let off a month after a great fire
 today_branch = organisation("binjiang_branch")  # meets tonight
+voting_branch = organisation("wangyun_branch")  # its assembly is going on: one vote under way, one to be opened
 league_branch = organisation("songtao_league")
 
 secretary = holder("qingshiqiao", "政治指导员").number
@@ -65,6 +66,7 @@ recorder = _clerk("qingshiqiao").number
 songtao_recorder = _clerk("songtao").number
 good_secretary = holder("songtao", "政治指导员").number
 weak_secretary = holder("dukou", "政治指导员").number
+voting_secretary = holder("wangyun", "政治指导员").number
 silent_secretary = holder("shahe", "政治指导员").number
 new_secretary = holder("shiban", "站长").number
 officer = holder("education", "副科长").number

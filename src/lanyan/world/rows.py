@@ -42,13 +42,14 @@ class Sheet:
         self.defaults = {field.attname: _default(field) for field in fields}
         self.json = [field.attname for field in fields if isinstance(field, models.JSONField)]
         self.has_public_id = "public_id" in self.names
-        self.next_id = self._first_free_key()
+        self.numbered = "id" in self.names  # what is anonymous has no key that counts
+        self.next_id = self._first_free_key() if self.numbered else 0
         self.rows: list[tuple[Any, ...]] = []
 
     def add(self, values: dict[str, Any]) -> int:
         key = self.next_id
         self.next_id += 1
-        row = {**self.defaults, "id": key, **values}
+        row = {**self.defaults, **({"id": key} if self.numbered else {}), **values}
         if len(row) != len(self.names):
             raise TypeError(f"{self.model.__name__}: no such column {sorted(set(row) - set(self.names))}")
         if self.has_public_id and not values.get("public_id"):
@@ -67,7 +68,8 @@ class Sheet:
             with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
                 for row in self.rows:
                     copy.write_row(row)
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [f'"{table}"', self.next_id])
+            if self.numbered:
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [f'"{table}"', self.next_id])
 
     def _first_free_key(self) -> int:
         with connection.cursor() as cursor:

@@ -212,7 +212,7 @@ def test_the_cast_holds_the_offices_it_is_named_for(world):
 
 def test_log_ins_are_for_demos_only(world, monkeypatch):
     listed = logins()
-    assert len(listed) == 11 and all(Account.objects.filter(username=login.username).exists() for login in listed)
+    assert len(listed) == 12 and all(Account.objects.filter(username=login.username).exists() for login in listed)
     monkeypatch.setattr(settings, "TEST", False)
     monkeypatch.setattr(settings, "DEMO", False)
     for refused in (logins, lambda: load(world.today)):

@@ -108,6 +108,7 @@ def _quarterly(diary: Diary, body: Body, early: int, day: int, offset: int) -> N
         if not left_open:
             title = f"第{'一二三四'[(quarter.month - 1) // 3]}季度支部党员大会"
             vote = diary.vote(topic, "branch_assembly_ordinary", "支委会")
+            vote.named = body.key in ("songtao_branch", "qingshi_branch")
             diary.add(
                 "branch_assembly",
                 in_month(add_months(quarter, offset), day),
@@ -136,6 +137,7 @@ def _yearly(diary: Diary, body: Body, rolls: Rolls, fixed: int) -> None:
             diary.add("organisation_life", in_month(month, 8 + fixed), "年度组织生活会", due=False)
         elif month.month == 2:
             vote = diary.vote("民主评议党员等次建议", "branch_assembly_ordinary", "支委会", secret=True)
+            vote.appraisal = True
             diary.add("member_appraisal", in_month(month, 3 + fixed // 2), "年度民主评议党员", due=False, votes=[vote])
         elif month.month == 12:
             diary.add("work_report", in_month(month, 10 + fixed // 2), "支部书记年度述职评议", due=False)
@@ -155,8 +157,21 @@ def _admissions(diary: Diary, body: Body, brigade: Brigade) -> None:
             if diary.since <= since < diary.today and state in ("probationary", "full"):
                 _admit(diary, person, state, since)
     if body.key == "dongfeng_branch":
-        votes = [Vote("选举新一届支部委员会委员", "election", "", True)]
+        elected, others = _stood(brigade, body.key)
+        votes = [Vote("选举新一届支部委员会委员", "election", "", True, elected, others)]
         diary.add("election_meeting", renewed_on(diary.today), "换届选举党员大会", due=False, fixed=True, votes=votes)
+
+
+def _stood(brigade: Brigade, branch: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who was elected to the committee, and two members who were not: one stood, one was written in."""
+    day = renewed_on(brigade.today)
+    elected = list(dict.fromkeys(p.name for _, p, _, until in brigade.offices[branch] if until is None))
+    others = [
+        p.name
+        for p in brigade.people
+        if p.standing(day) == "full" and branch_of(p) == branch and p.name not in elected
+    ]
+    return tuple(elected), tuple(others[:2])
 
 
 def _admit(diary: Diary, person: Somebody, state: str, day: date) -> None:
@@ -217,9 +232,21 @@ def _on_occasion(diary: Diary, body: Body, brigade: Brigade, rolls: Rolls) -> No
         meeting = diary.add("party_class", today, "党课：现场通信纪律", due=False, fixed=True, topic="现场通信纪律")
         if meeting:
             meeting.stage, meeting.hour, meeting.minute = "open", 8, 30
+    if body.key == "wangyun_branch":
+        _going_on(diary, brigade)
     if body.key == "binjiang_branch":
         topic = "讨论年度评优推荐名单"
         diary.add("branch_assembly", today, "本季度支部党员大会", due=False, fixed=True, topic=topic)
+
+
+def _going_on(diary: Diary, brigade: Brigade) -> None:
+    """An assembly that began this morning, all there: one vote by roll call under way, an admission to be opened next."""
+    person = next(p for p in brigade.people if branch_of(p) == diary.key and p.standing(diary.today) == "prospect")
+    asked = f"同意接收{person.name}同志为中共预备党员"
+    votes = [Vote(asked, "admission", "", True), Vote("确定每月12日为主题党日固定日", "branch_assembly_ordinary", "", named=True)]
+    meeting = diary.add("branch_assembly", diary.today, "支部党员大会：接收预备党员", due=False, fixed=True, votes=votes)
+    if meeting:
+        meeting.stage, meeting.hour, meeting.minute, meeting.all_here = "open", 8, 20, True
 
 
 def _group(body: Body, brigade: Brigade) -> list[Meeting]:

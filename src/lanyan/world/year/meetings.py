@@ -12,12 +12,19 @@ from ..staffing import Somebody
 
 @dataclass
 class Vote:
-    """A matter to be decided: its text and the rule by which it is counted."""
+    """A matter to be decided: its text and the rule by which it is counted.
+
+    `elected`, `others`: names of an election; `named`: the roll was called; `appraisal`: the sheets of 民主测评 came first.
+    """
 
     text: str
     rule: str
     owner: str = ""
     secret: bool = False
+    elected: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    named: bool = False
+    appraisal: bool = False
 
 
 @dataclass
@@ -45,6 +52,7 @@ class Meeting:
     backfill_reason: str = ""
     cancel_reason: str = ""
     invites: tuple[str, ...] = ()  # organisations asked to hold it too that have not answered
+    all_here: bool = False  # of a meeting that is going on: nobody is still on the way
     away: frozenset[int] = frozenset()  # orders of people who are called out, and have not made it up yet
 
     @property

@@ -33,6 +33,7 @@ from ..staffing import Somebody
 from ..tree import BODIES
 from . import attendance, topics
 from .attendance import Presence
+from .ballots import Room, write_running
 from .make_ups import write_make_up
 from .meetings import Meeting
 from .rolls import Rolls
@@ -229,6 +230,11 @@ class Register:
             late_after=meeting.starts_at + LATE,
         )
         here = [presence for presence in drawn if presence.outcome == "present"]
+        if meeting.all_here:
+            for presence in here:
+                self._write_check_in(meeting, activity, presence, chair)
+            write_running(self._room(meeting, activity, drawn, chair), *(vote.text for vote in meeting.votes))
+            return
         for presence in here[: len(here) // 2]:
             self._write_check_in(meeting, activity, presence, chair)
         for presence, kind in zip(here[-2:], ("on_duty", "sick"), strict=False):
@@ -265,8 +271,12 @@ class Register:
         reviewer = self._reviewer(meeting, chair)
         for presence in drawn:
             self._write_presence(meeting, activity, presence, chair, closed_at, reviewer, rng)
-        write_decisions(self._rows, meeting, activity, items, drawn, chair.id, rng)
+        write_decisions(self._room(meeting, activity, drawn, chair), items, rng)
         self._write_record(meeting, activity, drawn, chair, closed_at, rng)
+
+    def _room(self, meeting: Meeting, activity: int, drawn: list[Presence], chair: Somebody) -> Room:
+        organisation = self._brigade.bodies[meeting.hosts[0]]
+        return Room(self._rows, meeting, activity, organisation, drawn, chair, self._today.isoformat())
 
     def _write_presence(
         self,

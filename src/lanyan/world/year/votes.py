@@ -6,44 +6,67 @@ from random import Random
 from lanyan.records.activities.models import Decision
 from lanyan.rulebook import VoteCounts, national
 
-from ..rows import Rows
-from .attendance import Presence
+from .ballots import Room, election_seats, write_appraisal, write_decision, write_election
 from .meetings import Meeting, Vote
 
 
-def write_decisions(
-    rows: Rows, meeting: Meeting, activity: int, items: list[int], drawn: list[Presence], recorder: int, rng: Random
-) -> None:
-    """One decision per vote of the meeting; `items` are the agenda items they belong to."""
-    eligible = sum(presence.votes for presence in drawn)
-    present = sum(presence.votes and presence.outcome == "present" for presence in drawn)
-    for position, (vote, item) in enumerate(zip(meeting.votes, items, strict=True), 1):
-        version = national().vote_rule(vote.rule).at(meeting.day)
-        counts = _count(eligible, present, version.written == "counted", rng)
-        outcome = version.decide(counts)
-        rows.add(
-            Decision,
-            activity_id=activity,
-            item_id=item,
-            position=position,
-            text=vote.text,
-            rule=vote.rule,
-            rule_from=version.valid_from,
-            eligible=counts.eligible,
-            present=counts.present_voting,
-            votes_for=counts.for_,
-            votes_against=counts.against,
-            abstained=counts.abstain,
-            written_for=counts.written_for,
-            written_against=counts.written_against,
-            manner="secret" if vote.secret else "show_of_hands",
-            quorum_met=outcome.quorum_met,
-            passed=outcome.passed,
-            explanation=outcome.sentences,
-            recorded_by_id=recorder,
-            recorded_at=meeting.ends_at,
-            **_follow_up(vote, meeting, rng),
-        )
+def write_decisions(room: Room, items: list[int], rng: Random) -> None:
+    """One decision per vote of the meeting, or per person elected, each with its ballot where it was no show of hands;
+    `items` are the agenda items they belong to."""
+    position = 0
+    for vote, item in zip(room.meeting.votes, items, strict=True):
+        for text, counts in _decided(room, vote, rng):
+            position += 1
+            _write(room, vote, item, position, text, counts, rng)
+
+
+def _decided(room: Room, vote: Vote, rng: Random) -> list[tuple[str, VoteCounts]]:
+    """What was decided, with its count; the ballot is written on the way."""
+    eligible = sum(presence.votes for presence in room.drawn)
+    present = sum(presence.votes and presence.outcome == "present" for presence in room.drawn)
+    if vote.elected:
+        won = write_election(room, vote.text, list(vote.elected), list(vote.others))
+        return [
+            (f"选举{name}为{election_seats()}。", VoteCounts(eligible, present, row["for"], row["against"], row["abstain"]))
+            for name, row in won.items()
+        ]
+    version = national().vote_rule(vote.rule).at(room.meeting.day)
+    counts = _count(eligible, present, version.written == "counted", rng)
+    if not room.meeting.backfill_reason and version.decide(counts).quorum_met:
+        if vote.appraisal:
+            write_appraisal(room)
+        else:
+            write_decision(room, vote.text, vote.rule, counts, secret=vote.secret, named=vote.named)
+    return [(vote.text, counts)]
+
+
+def _write(room: Room, vote: Vote, item: int, position: int, text: str, counts: VoteCounts, rng: Random) -> None:
+    version = national().vote_rule(vote.rule).at(room.meeting.day)
+    outcome = version.decide(counts)
+    manner = "secret" if vote.secret else "open" if vote.named else "show_of_hands"
+    room.rows.add(
+        Decision,
+        activity_id=room.activity,
+        item_id=item,
+        position=position,
+        text=text,
+        rule=vote.rule,
+        rule_from=version.valid_from,
+        eligible=counts.eligible,
+        present=counts.present_voting,
+        votes_for=counts.for_,
+        votes_against=counts.against,
+        abstained=counts.abstain,
+        written_for=counts.written_for,
+        written_against=counts.written_against,
+        manner=manner,
+        quorum_met=outcome.quorum_met,
+        passed=outcome.passed,
+        explanation=outcome.sentences,
+        recorded_by_id=room.chair.id,
+        recorded_at=room.meeting.ends_at,
+        **_follow_up(vote, room.meeting, rng),
+    )
 
 
 def _count(eligible: int, present: int, written_counts: bool, rng: Random) -> VoteCounts:
