@@ -62,10 +62,12 @@ def roll_of(ballot: Ballot) -> BallotRoll:
     """Every member of the hosts on the day of the meeting. Once the ballot is open, as it was opened."""
     activity = Activity.objects.get(pk=ballot.occasion_id or 0)
     rows = {row["person_id"]: row for row in activities_queries.roll_of(activity) if row["capacity"] == "attendee"}
-    members = {one.person_id: one for one in directory.members_of(_hosts(activity), activity.held_on)}
+    titles = {code: word.title for code, word in national().standings().items()}
+    in_party = {code for code, word in national().standings().items() if word.member}
+    found = directory.members_of(_hosts(activity), activity.held_on)
+    members = {one.person_id: one for one in found if one.state in in_party}
     left_out = {row["person_id"]: row for row in ballots_queries.left_out_of(ballot)}
     frozen = {row["person_id"]: row for row in ballots_queries.roll_of(ballot)} if hasattr(ballot, "opening") else None
-    titles = {code: word.title for code, word in national().standings().items()}
     lines = []
     for person_id in rows.keys() | members.keys() | (frozen or {}).keys():
         row, member = rows.get(person_id), members.get(person_id)
@@ -90,9 +92,7 @@ def roll_of(ballot: Ballot) -> BallotRoll:
 def leave_out(*, ballot: Ballot, public_id: str, cause: str, consent: str, by: Actor) -> None:
     """Do not count somebody of the roll in 应到会; refused for whoever is not on it."""
     line = _line(ballot, public_id)
-    ballots.exclude_voter(
-        ballot_id=ballot.pk, person_id=line.person_id, name=line.name, cause=cause, consent=consent, by=by
-    )
+    ballots.exclude_voter(ballot_id=ballot.pk, person_id=line.person_id, name=line.name, cause=cause, consent=consent, by=by)
 
 
 def count_again(*, ballot: Ballot, public_id: str, by: Actor) -> None:

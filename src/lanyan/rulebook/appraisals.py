@@ -147,9 +147,7 @@ def judge(rule: AppraisalVersion, counts: AppraisalCounts) -> AppraisalOutcome:
     problems = [*_ballots(counts), *_sheets(rule, counts), *_grades(rule, counts)]
     quorum = rule.vote.quorum
     need = quorum.needed(counts.eligible)
-    meeting = (
-        f"应到会{counts.eligible}人，实到{counts.present}人；到会须{quorum}，即至少{need}人。依据：{quorum.source}。"
-    )
+    meeting = f"应到会{counts.eligible}人，实到{counts.present}人；到会须{quorum}，即至少{need}人。依据：{quorum.source}。"
     if counts.present < need:
         problems.append(f"到会还差{need - counts.present}人，不能评议。")
     best = rule.grades[rule.cap.grade]
@@ -157,12 +155,13 @@ def judge(rule: AppraisalVersion, counts: AppraisalCounts) -> AppraisalOutcome:
     given = sum(1 for sheet in counts.sheets if sheet.grade == rule.cap.grade)
     if given > most:
         problems.append(f"评为{best}{given}人，比上限{most}人多{given - most}人。")
+    already = f"；已评{given}人" if any(sheet.grade for sheet in counts.sheets) else ""
     told = [
         f"按{'、'.join(rule.order)}的次序进行。依据：{rule.source}。",
         meeting,
         f"发出测评表{counts.issued}张，收回{counts.returned}张，有效{counts.valid}张，无效{counts.invalid}张。",
         f"党员共{counts.members}人，{best}不超过{spoken(rule.cap.share)}，即至多{most}人"
-        f"（尾数舍去）；已评{given}人。依据：{rule.cap.source}。",
+        f"（尾数舍去）{already}。依据：{rule.cap.source}。",
         f"预备党员参加评议，不评定等次。依据：{rule.without_grade}。",
     ]
     low = [sheet.name for sheet in counts.sheets if sheet.grade == rule.low_grade]

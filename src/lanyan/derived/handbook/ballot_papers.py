@@ -81,13 +81,20 @@ def _particulars(ballot: Row) -> tuple[tuple[str, Value], ...]:
         *(seats if ballot["kind"] == "election" else ()),
         (ELIGIBLE.get(ballot["kind"], "应到有表决权"), ballot["eligible"]),
         ("实到", ballot["present"]),
+        *(_returned(ballot) if ballot["secret"] else (("表态", ballot["returned"]),)),
+        ("核对指纹", " ".join(digest[place : place + 4] for place in range(0, 32, 4))),
+    )
+
+
+def _returned(ballot: Row) -> tuple[tuple[str, Value], ...]:
+    """Ballots given out and back, and who watched and counted."""
+    return (
         ("发出", ballot["issued"]),
         ("收回", ballot["returned"]),
         ("有效", ballot["valid"]),
         ("无效", ballot["invalid"]),
         ("监票人", ballot["scrutineers"] or GAP),
         ("计票人", ballot["tellers"] or GAP),
-        ("核对指纹", " ".join(digest[place : place + 4] for place in range(0, 32, 4))),
     )
 
 

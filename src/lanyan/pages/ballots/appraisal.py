@@ -84,11 +84,14 @@ def _rows(request: Request, shown: Shown, appraisal: Any) -> list[dict[str, Any]
     """Each member with the count in words and what was chosen, as typed or as given before."""
     typed = request.POST if request.method == "POST" else {}
     votes = {one.position: one.counts for one in shown.result.questions}
-    titles = dict(shown.result.options)
     return [
         row
         | {
-            "votes": "、".join(f"{titles[code]}{number}" for code, number in votes[row["position"]].items() if number),
+            "votes": "、".join(
+                f"{title}{votes[row['position']][code]}"
+                for code, title in shown.result.options
+                if votes[row["position"]].get(code)
+            ),
             "chosen": typed.get(f"grade-{row['position']}", row["code"]),
             "said": typed.get(f"remark-{row['position']}", row["remark"]),
         }

@@ -82,7 +82,11 @@ def _fields(request: Request, ballot: Any, shown: Shown, before: Any) -> dict[st
         {
             "question": one,
             "cells": [
-                (f"{one.position}-{code}", title, value(f"{one.position}-{code}", counts.get(str(one.position), {}).get(code)))
+                (
+                    f"{one.position}-{code}",
+                    title,
+                    value(f"{one.position}-{code}", counts.get(str(one.position), {}).get(code)),
+                )
                 for code, title in ballot.options
             ],
         }

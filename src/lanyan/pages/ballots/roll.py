@@ -48,9 +48,7 @@ def count_again(request: Request, public_id: str) -> HttpResponse:
     return redirect("ballot_roll", public_id=public_id)
 
 
-def _page(
-    request: Request, found: Any, refusal: Refusal | None = None, typed: dict[str, str] | None = None
-) -> HttpResponse:
+def _page(request: Request, found: Any, refusal: Refusal | None = None, typed: dict[str, str] | None = None) -> HttpResponse:
     roll, shown = flow.roll_of(found), Shown(found, request)
     causes, source = flow.causes_on(found)
     context = {

@@ -40,10 +40,15 @@ def lines_of(activity: Any) -> list[dict[str, Any]]:
             "ballot": one,
             "kind_words": queries.KINDS[one.kind],
             "way_words": queries.WAYS[one.way],
-            "state_words": queries.STATES[queries.state_of(one)],
+            "state_words": _state_words(one),
         }
         for one in queries.of_occasion(activity.pk)
     ]
+
+
+def _state_words(ballot: Any) -> str:
+    state = queries.state_of(ballot)
+    return dict(STEPS[ballot.way])["casting"] if state == "casting" else queries.STATES[state]
 
 
 class Shown:
@@ -53,7 +58,7 @@ class Shown:
         self.ballot, self._request = ballot, request
         self.progress = queries.progress_of(ballot)
         self.state = self.progress.state
-        self.state_words = queries.STATES[self.state]
+        self.state_words = _state_words(ballot)
         self.kind_words, self.way_words = queries.KINDS[ballot.kind], queries.WAYS[ballot.way]
 
     @cached_property
@@ -95,6 +100,11 @@ class Shown:
     def missing(self) -> list[str]:
         """Who is present and has no ballot yet (phones)."""
         return [row["name"] for row in self.roll if row["present"] and not row["has_ballot"]]
+
+    @property
+    def heard(self) -> int:
+        """How many of those present have a ballot (phones) or were heard (by name)."""
+        return sum(row["present"] and row["has_ballot"] for row in self.roll)
 
     @cached_property
     def in_the_room(self) -> tuple[int, int]:

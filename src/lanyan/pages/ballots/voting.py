@@ -38,12 +38,23 @@ def vote(request: Request, public_id: str) -> HttpResponse:
             options = [request.POST.get(f"question-{one.position}", "") for one in shown.questions]
             operations.vote_by_name(ballot_id=found.pk, person_id=_person(request, shown), options=options, by=request.actor)
             messages.success(request, "已记下，计票前可以改。")
-            return redirect("ballot", public_id=public_id)
+            return _after(request, Shown(found, request))
         except Refusal as refused:
             refusal = refused
     context = {"ballot": found, "shown": shown, "refusal": refusal, "typed": request.POST}
+    context["calls"] = shown.may_record and request.GET.get("who") != "me"
+    context["chosen"] = request.POST.get("person") or next(
+        (row["person"] for row in shown.roll if row["present"] and not row["has_ballot"]), ""
+    )
     context["crumbs"] = [{"title": shown.kind_words, "href": f"/ballots/{public_id}/"}, {"title": "表态"}]
     return render(request, "ballots/by_name.html", context, status=refusal.status if refusal else 200)
+
+
+def _after(request: Request, shown: Shown) -> HttpResponse:
+    """The recorder goes on with the next name until all were heard; a member is done."""
+    if shown.may_record and request.POST.get("person") and shown.missing:
+        return redirect("vote", public_id=shown.ballot.public_id)
+    return redirect("ballot", public_id=shown.ballot.public_id)
 
 
 def _person(request: Request, shown: Shown) -> int:

@@ -1,6 +1,7 @@
 """工作台: what is due, for whom, by when, why, and the one button that does it. Which one opens depends on the job."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from lanyan.kernel import clock
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
 from lanyan.records.activities import invitations, queries
+from lanyan.records.ballots import queries as ballots
 from lanyan.records.ledger import queries as ledger
 
 UNDONE = ("overdue", "near", "pending")
@@ -30,24 +32,26 @@ def workbench(request: Request) -> HttpResponse:
         return render(request, "workbench/member.html", context)
     if here.leads or here.role in ("officer", "leader"):
         own = _own_record(request, here) if here.leads else {}
-        return render(request, "workbench/officer.html", context | _officer(here) | own)
+        return render(request, "workbench/officer.html", context | _officer(here, own.get("coming")) | own)
     return render(request, "workbench/secretary.html", context | _secretary(request, here))
 
 
 def _mine(request: Request) -> dict[str, object]:
     if request.actor.person_id is None:
         return {"mine": queries.Mine([], [], 0), "personal": []}
-    mine = {"mine": queries.mine(request.actor), "waiting_items": ledger.count_waiting(request.actor)}
+    mine: dict[str, object] = {"mine": queries.mine(request.actor), "waiting_items": ledger.count_waiting(request.actor)}
+    mine["ballots"] = ballots.mine(request.actor)
     return mine | {"personal": checklist.personal_tasks(request.actor.person_id)}
 
 
 def _secretary(request: Request, here: Place) -> dict[str, object]:
-    tasks = checklist.tasks_of([here.organisation_id])
+    own = _own_record(request, here)
+    tasks = checklist.tasks_of([here.organisation_id], coming=own["coming"])
     return {
         "due": [task for task in tasks if task.state in ("overdue", "near")],
         "running": [task for task in tasks if task.state == "pending" and _soon(task)],
         "done": [task for task in tasks if task.state == "met"],
-        **_own_record(request, here),
+        **own,
     }
 
 
@@ -61,7 +65,7 @@ def _soon(task: checklist.Task) -> bool:
     return task.due_on is None or task.due_on - clock.today() < SOON
 
 
-def _own_record(request: Request, here: Place) -> dict[str, object]:
+def _own_record(request: Request, here: Place) -> dict[str, Any]:
     """What whoever keeps the record of this organisation has before them."""
     return {
         "coming": checklist.unfinished([here.organisation_id]),
@@ -71,11 +75,11 @@ def _own_record(request: Request, here: Place) -> dict[str, object]:
     }
 
 
-def _officer(here: Place) -> dict[str, object]:
+def _officer(here: Place, coming: list[dict[str, Any]] | None) -> dict[str, object]:
     below = overview.below(here.organisation_id)
     today = clock.today()
     year = today.replace(month=1, day=1)
-    tasks = checklist.tasks_of([here.organisation_id])
+    tasks = checklist.tasks_of([here.organisation_id], coming=coming)
     return {
         "helped": [one for one in below if one.overdue or one.near][:HELPED],
         "all": below,

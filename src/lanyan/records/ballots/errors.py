@@ -65,14 +65,15 @@ SENTENCES = {
     "not_counted": "民主测评还没有计票，不能评定等次。请计票后再评定。",
     "grade_unknown": "没有这个等次，或没有给{name}定等次，未保存。请从列表中选择。",
     "not_graded": "{name}是{standing}，参加评议，不评定等次，未保存。{source}",
-    "too_many_best": "评为{best}{given}人，比上限{most}人多{over}人，未保存。党员共{members}人，{best}不超过{share}（尾数舍去）。{source}",
+    "too_many_best": "评为{best}{given}人，比上限{most}人多{over}人，未保存。"
+    "党员共{members}人，{best}不超过{share}（尾数舍去）。{source}",
     "grades_day": "评定日期应在会议当天到今天之间，未保存。",
 }
 _INPUT = {
     "kind_unknown", "rule_unknown", "way_unknown", "secret_needed", "open_needed", "nothing_asked", "too_many", "same_name",
     "seats_missing", "candidates_few", "issued_wrong", "box_malformed", "blinded_wrong", "box_key_wrong", "answers_wrong",
-    "opening_code_wrong", "reason_needed", "counts_wrong", "cause_unknown", "consent_needed", "only_elections", "not_on_roll",
-    "teller_needed", "candidate_counts", "grade_unknown", "not_graded", "too_many_best", "grades_day",
+    "opening_code_wrong", "reason_needed", "counts_wrong", "cause_unknown", "consent_needed", "only_elections",
+    "not_on_roll", "teller_needed", "candidate_counts", "grade_unknown", "not_graded", "too_many_best", "grades_day",
 }  # fmt: skip
 _FORBIDDEN = {"not_allowed", "no_vote", "token_wrong", "same_typist"}
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from lanyan.kernel.operation import Actor
 from lanyan.rulebook.votes import Share
 
 from . import access
 from .appraised import GIVEN_BY, appraisal_of
-from .models import Ballot, NamedVote, Question
+from .models import Ballot, Credential, NamedVote, Question
 from .reckoning import vote_of
 from .results import BallotResult, promise_of, result_of
 
@@ -68,12 +70,17 @@ def of_occasion(occasion_id: int, occasion_kind: str = "activity") -> list[Ballo
 
 
 def mine(actor: Actor) -> list[Ballot]:
-    """Open ballots in which the person at the screen has a vote."""
+    """Ballots that wait for the person at the screen: by phone until it is too late to fetch one or to cast the one fetched,
+    by name until the own word is down. One query. `has_ballot`: a credential was fetched; whether it was cast nobody knows.
+    """
     if actor.person_id is None:
         return []
+    held = Credential.objects.filter(ballot=OuterRef("pk"), person=actor.person_id)
+    said = NamedVote.objects.filter(question__ballot=OuterRef("pk"), person=actor.person_id)
     found = Ballot.objects.filter(voters__person_id=actor.person_id, voters__present=True, opening__isnull=False)
-    found = found.filter(closure=None, annulment=None, way__in=("phones", "by_name"))
-    return list(found.select_related(*access.STEPS).order_by("pk"))
+    found = found.filter(closure=None, annulment=None, casting__ended_at=None).annotate(has_ballot=Exists(held))
+    by_phone = Q(way="phones") & (Q(casting=None) | Q(has_ballot=True))
+    return list(found.filter(by_phone | (Q(way="by_name") & ~Exists(said))).select_related(*access.STEPS).order_by("pk"))
 
 
 def questions_of(ballot: Ballot) -> list[Question]:
@@ -105,21 +112,25 @@ def roll_of(ballot: Ballot) -> list[dict[str, Any]]:
 
 def left_out_of(ballot: Ballot) -> list[dict[str, Any]]:
     """Who is lawfully not counted in 应到会: name, cause, consent."""
-    return list(ballot.exclusions.order_by("name", "pk").values("name", "cause", "consent", "person_id"))
+    return [dict(row) for row in ballot.exclusions.order_by("name", "pk").values("name", "cause", "consent", "person_id")]
 
 
 def named_votes(ballot: Ballot) -> list[dict[str, Any]]:
-    """Who said what, of a named ballot: one row a person, titles in the order of the questions."""
-    titles = dict(ballot.options)
-    said: dict[int, dict[int, str]] = {}
-    for person, position, option in NamedVote.objects.filter(question__ballot=ballot).values_list(
-        "person_id", "question__position", "option"
-    ):
-        said.setdefault(person, {})[position] = titles.get(option, option)
+    """Who said what, of a named ballot: per question its text and, for each answer given, its title and the names."""
+    names: dict[tuple[int, str], list[str]] = {}
+    rows = NamedVote.objects.filter(question__ballot=ballot).order_by("person__pinyin", "person__name", "person_id")
+    for position, option, name in rows.values_list("question__position", "option", "person__name"):
+        names.setdefault((position, option), []).append(name)
     return [
-        {"name": row["name"], "answers": [answer for _, answer in sorted(said[row["person_id"]].items())]}
-        for row in roll_of(ballot)
-        if row["person_id"] in said
+        {
+            "text": one.text,
+            "answers": [
+                {"title": title, "names": names[one.position, code]}
+                for code, title in ballot.options
+                if (one.position, code) in names
+            ],
+        }
+        for one in questions_of(ballot)
     ]
 
 

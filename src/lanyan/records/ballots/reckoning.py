@@ -84,11 +84,11 @@ def reckon(ballot: Ballot, questions: list[Any], numbers: Numbers) -> Reckoned:
         raise refusal("counts_wrong", problem=str(contradiction).rstrip("。") + "，") from contradiction
 
 
-def ballots_told(numbers: Numbers) -> str:
-    return (
-        f"应到会有表决权{numbers.eligible}人，实到{numbers.present}人；发出{numbers.issued}张，收回{numbers.returned}张，"
-        f"有效{numbers.valid}张，无效{numbers.invalid}张。"
-    )
+def ballots_told(ballot: Ballot, numbers: Numbers) -> str:
+    """What came back: ballots, or people who were heard; how many should be there is told by the rule."""
+    if not ballot.secret:
+        return f"表态{numbers.returned}人。"
+    return f"发出{numbers.issued}张，收回{numbers.returned}张，有效{numbers.valid}张，无效{numbers.invalid}张。"
 
 
 def _void(numbers: Numbers) -> str:
@@ -109,7 +109,7 @@ def _decisions(ballot: Ballot, questions: list[Any], numbers: Numbers) -> Reckon
             )
         )
         told.append(_row(question, outcome.passed, "", outcome.base, outcome.needed, outcome.sentences))
-    return Reckoned(told, [ballots_told(numbers)])
+    return Reckoned(told, [ballots_told(ballot, numbers)])
 
 
 def _election(ballot: Ballot, questions: list[Any], numbers: Numbers) -> Reckoned:
@@ -143,7 +143,7 @@ def _election(ballot: Ballot, questions: list[Any], numbers: Numbers) -> Reckone
         one = said[question.text]
         told.append(_row(question, one.state == "elected", one.state, outcome.base, outcome.needed, [one.sentence]))
     told += [{"position": None, "name": one.name, "state": said[one.name].state} for one in written]
-    return Reckoned(told, [ballots_told(numbers), *outcome.sentences()])
+    return Reckoned(told, outcome.sentences())
 
 
 def _appraisal(ballot: Ballot, questions: list[Any], numbers: Numbers) -> Reckoned:

@@ -45,7 +45,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class BallotResult:
-    """A counted ballot. `others`: names written in, their votes, their state (a key of `election_count.STATES`). `void`: more ballots back than given out; then `questions` have no counts."""
+    """A counted ballot. `void`: more ballots back than given out; then `questions` have no counts.
+
+    `others`: names written in, their votes, their state (a key of `election_count.STATES`).
+    """
 
     public_id: str
     organisation_id: int
@@ -149,11 +152,12 @@ def warnings_of(secret: bool, returned: int, questions: list[QuestionResult]) ->
 
 def promise_of(voters: int) -> list[str]:
     """What is told before voting: what is secret, what is not (facts for every secret ballot)."""
+    few = f"{voters}人投票，其中{voters - 1}人互相说了" if voters > 1 else "几个人投票，其中除一人外都互相说了"
     return [
         "计票以后，谁看数据库、备份或日志，都看不出您投的是什么。",
         "看得见的是：您领过票、参加了投票。",
         "防不住的是：有人事先改了服务器程序或这个页面，有人在旁边看您的屏幕，手机被人管着，有人在无线网上记下谁在哪一秒发送。",
-        f"如果结果全体一致，等于说出了每个人的意见；{voters}人投票，其中{voters - 1}人互相说了，就知道最后一人投的是什么。",
+        f"如果结果全体一致，等于说出了每个人的意见；{few}，就知道最后一人投的是什么。",
     ]
 
 

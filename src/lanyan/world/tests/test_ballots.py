@@ -1,4 +1,4 @@
-"""The ballots of the world are what the engine would have left: frozen, counted by the rule, with the decisions they made."""
+"""The ballots of the world are what the engine would have left: frozen, counted by the rule, with their decisions."""
 
 from collections import Counter
 
@@ -43,7 +43,9 @@ def test_decisions_are_those_of_the_ballots(world):
         wanted |= {f"选举{one.text}为委员。": one.counts for one in found.questions if one.state == "elected"}
         for text, counts in wanted.items():
             made = Decision.objects.get(activity_id=ballot.occasion_id, text=text)
-            assert (made.votes_for, made.votes_against, made.abstained) == tuple(counts[c] for c in ("for", "against", "abstain"))
+            assert (made.votes_for, made.votes_against, made.abstained) == tuple(
+                counts[c] for c in ("for", "against", "abstain")
+            )
 
 
 def test_papers_were_typed_by_two_and_a_difference_was_put_right(world):

@@ -124,7 +124,13 @@ def write_appraisal(room: Room) -> None:
         rng = Random(f"appraised {who.order}")
         best = round(present * rng.uniform(0.25, 0.9))
         low = 1 if rng.random() < 0.1 and present > best + 1 else 0
-        draft.counts[place] = {"excellent": best, "qualified": present - best - low, "basic": low, "unqualified": 0, "abstain": 0}
+        draft.counts[place] = {
+            "excellent": best,
+            "qualified": present - best - low,
+            "basic": low,
+            "unqualified": 0,
+            "abstain": 0,
+        }
     _write_counted(room, draft)
 
 

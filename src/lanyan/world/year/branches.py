@@ -167,9 +167,7 @@ def _stood(brigade: Brigade, branch: str) -> tuple[tuple[str, ...], tuple[str, .
     day = renewed_on(brigade.today)
     elected = list(dict.fromkeys(p.name for _, p, _, until in brigade.offices[branch] if until is None))
     others = [
-        p.name
-        for p in brigade.people
-        if p.standing(day) == "full" and branch_of(p) == branch and p.name not in elected
+        p.name for p in brigade.people if p.standing(day) == "full" and branch_of(p) == branch and p.name not in elected
     ]
     return tuple(elected), tuple(others[:2])
 
@@ -243,7 +241,10 @@ def _going_on(diary: Diary, brigade: Brigade) -> None:
     """An assembly that began this morning, all there: one vote by roll call under way, an admission to be opened next."""
     person = next(p for p in brigade.people if branch_of(p) == diary.key and p.standing(diary.today) == "prospect")
     asked = f"同意接收{person.name}同志为中共预备党员"
-    votes = [Vote(asked, "admission", "", True), Vote("确定每月12日为主题党日固定日", "branch_assembly_ordinary", "", named=True)]
+    votes = [
+        Vote(asked, "admission", "", True),
+        Vote("确定每月12日为主题党日固定日", "branch_assembly_ordinary", "", named=True),
+    ]
     meeting = diary.add("branch_assembly", diary.today, "支部党员大会：接收预备党员", due=False, fixed=True, votes=votes)
     if meeting:
         meeting.stage, meeting.hour, meeting.minute, meeting.all_here = "open", 8, 20, True

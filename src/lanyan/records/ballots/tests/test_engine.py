@@ -135,3 +135,18 @@ def test_too_few_candidates(room):
         "candidates_few", prepare, room=room, kind="election", rule="committee_members", seats=3, questions=CANDIDATES[:3]
     )
     assert "至少4名" in said.sentence
+
+
+def test_a_member_is_pointed_to_what_waits(room):
+    phones = opened(room, way="phones")
+    named = opened(room, rule="branch_assembly_ordinary", way="by_name")
+    opened(room)  # slips are drawn by hand: nobody is pointed to them
+    me = room.actors[3]
+    assert [(one.pk, one.has_ballot) for one in queries.mine(me)] == [(phones.pk, False), (named.pk, False)]
+    fetch(phones, me)
+    operations.vote_by_name(ballot_id=named.pk, person_id=me.person_id, options=["for"], by=me)
+    assert [(one.pk, one.has_ballot) for one in queries.mine(me)] == [(phones.pk, True)]
+    operations.start_casting(ballot_id=phones.pk, by=room.secretary)
+    assert queries.mine(me) and not [one for one in queries.mine(room.actors[4]) if one.pk == phones.pk]  # too late to fetch
+    operations.end_casting(ballot_id=phones.pk, by=room.secretary)
+    assert queries.mine(me) == [] and queries.mine(room.stranger) == []

@@ -54,7 +54,9 @@ def test_who_is_not_there_types_nothing(room):
     refused("not_allowed", operations.enter_paper_count, **typed(room, ballot, 1, room.actors[11], {1: {"for": 11}}))
     with pytest.raises(NotVisible):
         operations.enter_paper_count(**typed(room, ballot, 1, room.stranger, {1: {"for": 11}}))
-    refused("teller_needed", operations.enter_paper_count, **typed(room, ballot, 1, room.actors[1], {1: {"for": 12}}, teller=" "))
+    refused(
+        "teller_needed", operations.enter_paper_count, **typed(room, ballot, 1, room.actors[1], {1: {"for": 12}}, teller=" ")
+    )
 
 
 def test_a_candidate_neither_counts_nor_watches(room):
@@ -63,7 +65,9 @@ def test_a_candidate_neither_counts_nor_watches(room):
     votes = {place: {"for": 10, "against": 2} for place in range(1, 4)} | {4: {"for": 3, "against": 9}}
     refused("candidate_counts", operations.enter_paper_count, **typed(room, ballot, 1, room.actors[1], votes))
     said = refused(
-        "candidate_counts", operations.enter_paper_count, **typed(room, ballot, 1, room.secretary, votes, teller="王三、赵六")
+        "candidate_counts",
+        operations.enter_paper_count,
+        **typed(room, ballot, 1, room.secretary, votes, teller="王三、赵六"),
     )
     assert "王三是候选人" in said.sentence and "第二十二条" in said.sentence
     for entry, by in ((1, room.secretary), (2, room.actors[2])):
