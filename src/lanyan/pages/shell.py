@@ -70,6 +70,7 @@ NAVIGATION = [
             ("全部清单", "/ledgers/", OVERSEERS),
             ("等我办", "/ledgers/waiting/", OVERSEERS),
             ("成批交办", "/ledgers/batches/", OVERSEERS),
+            ("制度库", "/ledgers/library/", OVERSEERS),
             ("减负账", "/ledgers/burden/", OVERSEERS),
             ("问题清单", "/ledgers/rectification/", OVERSEERS),
             ("任务清单", "/ledgers/key_work/", OVERSEERS),

@@ -120,8 +120,9 @@ def _raise(request: Request, kind: str, holder_id: int, origin: Any) -> HttpResp
 def _beginning(request: Request, ledger: LedgerKind, origin: Any) -> dict[str, Any]:
     """What the form says when it is opened: the origin's words, the usual cost of such an item."""
     people, minutes = ledger.cost
-    words = {"title": origin.title, "text": origin.text, "source": origin.source} if origin else {}
-    return {"people": people, "minutes": minutes, "source": request.GET.get("source", ""), **words}
+    words = {"title": origin.title, "text": origin.text} if origin else {}
+    source = request.GET.get("source", "") or (origin.source if origin else "")
+    return {"people": people, "minutes": minutes, "source": source, **words}
 
 
 def _cost(request: Request, holder_id: int) -> dict[str, Any]:

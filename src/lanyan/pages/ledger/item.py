@@ -157,6 +157,7 @@ def _page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpR
         "measures": found.measures.select_related("done"),
         "papers": found.papers.filter(withdrawn_at=None).select_related("file"),
         "extensions": found.extensions.filter(waiting=True),
+        "may_revise": found.kind == "institution" and found.state == "closed" and _may_turn(request),
         "may_turn": found.kind != "institution" and not kind.restricted and _may_turn(request),
         "may_extend": access.may(request.actor, found, "keep"),
         "timeline": timeline(found),

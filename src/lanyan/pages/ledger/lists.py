@@ -22,6 +22,10 @@ from .shown import kind_for, rows
 
 SORTS = ("due_on", "-due_on", "raised_on", "-raised_on")
 STATES = [("open", "未办结"), *((state, queries.STATE_WORDS[state]) for state in queries.BOARD)]
+TREND = (
+    *("登记月份", "登记", "未办结", "逾期", "办结", "销号率", "按措施", "真销号率"),
+    *("按期报办结", "退回", "重新办理"),
+)
 COUNTED = ("登记", "未办结", "逾期", "销号率", "按措施", "真销号率")
 DUE = [("overdue", "逾期"), ("near", "七天内到期")]
 
@@ -88,6 +92,7 @@ def items(request: Request, kind: str) -> HttpResponse:
         source=request.GET.get("source", ""),
         due=request.GET.get("due", ""),
         text=request.GET.get("q", "").strip(),
+        raised=request.GET.get("raised", ""),
     )
     if asked in SORTS:
         found = found.order_by(asked, "pk")
@@ -119,6 +124,65 @@ def items(request: Request, kind: str) -> HttpResponse:
         page = page_of(request, found)
         context |= {"page": page, "rows": rows(page)}
     return render(request, "ledger/items.html", context)
+
+
+@require_GET
+def trend(request: Request, kind: str) -> HttpResponse:
+    """How one list went over twelve months, by the month in which its items were raised; every number opens to them."""
+    ledger, here = kind_for(kind), working_place(request)
+    if ledger.restricted:
+        raise NotVisible(f"rates of {kind}")
+    today = clock.today()
+    months = [month_of(today, back) for back in range(11, -1, -1)]
+    found = queries.rates_by_month(here.organisation_id, months[0], month_of(today, -1), kind)
+    lines = [_line(ledger, found.get(f"{month:%Y-%m}")) | {"month": f"{month:%Y-%m}"} for month in months]
+    if export.asked(request):
+        return export.answer(request, f"{ledger.title}各月", TREND, [_months_cells(line) for line in lines])
+    context = {
+        "crumbs": [
+            {"title": "督办", "href": "/ledgers/"},
+            {"title": ledger.title, "href": f"/ledgers/{kind}/"},
+            {"title": "各月"},
+        ],
+        "kind": ledger,
+        "here": here.name,
+        "lines": lines[::-1],
+        "columns": [{"title": title, "num": place > 0} for place, title in enumerate(TREND)],
+        "data": {
+            "x": [line["month"] for line in lines],
+            "unit": "%",
+            "series": [
+                {
+                    "name": title,
+                    "data": [_in_percent(line[key]) for line in lines],
+                    "href": [f"/ledgers/{kind}/?raised={line['month']}" for line in lines],
+                }
+                for title, key in (("销号率", "closed_rate"), ("按措施", "measure_rate"), ("真销号率", "truly_rate"))
+            ],
+        },
+    }
+    return render(request, "ledger/trend.html", context)
+
+
+def month_of(day: date, back: int) -> date:
+    """The first day of the month so many months before that of `day`."""
+    year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
+    return date(year, month + 1, 1)
+
+
+def _in_percent(rate: float | None) -> float | None:
+    return None if rate is None else round(rate * 100, 1)
+
+
+def _months_cells(line: dict[str, Any]) -> tuple[Any, ...]:
+    one = line["rates"]
+    if one is None:
+        return (line["month"], *([0] * 4), *([None] * 3), *([0] * 3))
+    return (
+        *(line["month"], one.items, one.open, one.overdue, one.closed),
+        *(_in_percent(line[key]) for key in ("closed_rate", "measure_rate", "truly_rate")),
+        *(one.in_time, one.returned, one.reopened),
+    )
 
 
 @require_GET

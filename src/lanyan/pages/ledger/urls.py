@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import batches, imports, issue, item, lists, papers
+from . import batches, imports, issue, item, library, lists, papers
 
 urlpatterns = [
     path("", lists.overview, name="ledgers"),
     path("waiting/", lists.waiting, name="waiting_items"),
     path("burden/", batches.burden, name="burden"),
+    path("library/", library.rule_library, name="rule_library"),
     path("batches/", batches.batch_list, name="ledger_batches"),
     path("batches/<str:public_id>/", batches.batch, name="ledger_batch"),
     path("batches/<str:public_id>/withdraw/", batches.withdraw, name="withdraw_ledger_batch"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("<str:kind>/new/", issue.new, name="raise_item"),
     path("<str:kind>/import/", imports.import_list, name="import_ledger"),
     path("<str:kind>/import/template/", imports.import_template, name="ledger_import_template"),
+    path("<str:kind>/months/", lists.trend, name="ledger_months"),
     path("<str:kind>/published/", lists.published, name="published_items"),
     path("<str:kind>/paper/", papers.printed, name="ledger_print"),
 ]

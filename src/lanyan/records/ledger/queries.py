@@ -1,9 +1,11 @@
 """Reads for the screens, a few queries each. Who may see what is settled in access.py before."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -35,12 +37,14 @@ def items(
     source: str = "",
     due: str = "",
     text: str = "",
+    raised: str = "",
     published: bool = False,
 ) -> QuerySet[Item]:
     """Items the actor may read, those due first on top. `node_id`: kept or done by this organisation or below it.
 
     `state`: one state, or `open` for all that are not over. `due`: `overdue` or `near` (within seven days).
-    `published`: what is published to the actor as a member instead of what the actor may read in full.
+    `raised`: the month (`2026-03`) it was raised in; what is no month is no filter. `published`: what is published to the
+    actor as a member instead of what the actor may read in full.
     """
     if published:
         found = access.published_to(actor)
@@ -60,6 +64,8 @@ def items(
         found = found.filter(source=source)
     if text:
         found = found.filter(Q(title__icontains=text) | Q(text__icontains=text))
+    if month := _month(raised):
+        found = found.filter(raised_on__gte=month, raised_on__lt=(month + timedelta(days=31)).replace(day=1))
     today = clock.today()
     if due == "overdue":
         found = found.filter(due_on__lt=today, state__in=("raised", "accepted", "argued"))
@@ -96,6 +102,7 @@ class Rates:
     extended: int
     probed: int
     truly: int
+    month: str = ""
 
 
 def rates(
@@ -106,16 +113,25 @@ def rates(
     Restricted kinds are in no sum. One query. Without `history`, what only steps and extensions tell (in_time, returned,
     reopened, extended) stays 0: the overview does not show it, and over many items it is most of the work.
     """
-    asked = {
+    asked = _asked(node_id, since, until, kinds)
+    return {row["kind"]: Rates(**row) for row in sql.rows(_SQL["rates"], asked | {"history": history, "by_month": False})}
+
+
+def rates_by_month(node_id: int, since: date, until: date, kind: str) -> dict[str, Rates]:
+    """The same for one kind, by the month (`2026-03`) in which the items were raised; months without any are missing."""
+    asked = _asked(node_id, since, until, [kind])
+    return {row["month"]: Rates(**row) for row in sql.rows(_SQL["rates"], asked | {"history": True, "by_month": True})}
+
+
+def _asked(node_id: int, since: date, until: date, kinds: Iterable[str] | None) -> dict[str, Any]:
+    return {
         "node": node_id,
         "since": since,
         "until": until,
         "today": clock.today(),
         "kinds": list(kinds) if kinds is not None else None,
         "restricted": list(access.restricted_kinds()),
-        "history": history,
     }
-    return {row["kind"]: Rates(**row) for row in sql.rows(_SQL["rates"], asked)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +240,9 @@ def came_of(actor: Actor, origin_kind: str, origin_ids: Iterable[int]) -> dict[i
 def sums_shown(item: Item) -> list[Probe]:
     """Probes of the item that may be shown: over, with enough answers."""
     return [probe for probe in item.probes.order_by("drawn_on") if probe.settled_on and probe.answered >= probe.least]
+
+
+def _month(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(f"{text}-01")
+    return None
