@@ -26,6 +26,7 @@ NAVIGATION = [
             ("补课", "/make-ups/", EVERYBODY),
             ("请假审批", "/leaves/", WORKERS),
             ("固定安排", "/series/", OVERSEERS),
+            ("检查护照", "/visits/", OVERSEERS),
             ("选举计算", "/counting/", EVERYBODY),
         ],
     ),

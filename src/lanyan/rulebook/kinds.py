@@ -25,6 +25,7 @@ class ActivityKind:
     `expected`: how the roll is drawn up (members | committee | group | listed | all_staff).
     `vote_rule` is the rule of an ordinary item, `vote_rules` all that may be chosen for an item.
     `matter` is what it deals with where a rule about that matter may forbid it (a temporary branch takes in nobody).
+    `visit`: somebody goes to look at units' work, so each unit's visits of late are shown before one more is planned.
     `credits_hours`: attendance counts as training hours. `restricted`: read by those concerned only.
     """
 
@@ -46,6 +47,7 @@ class ActivityKind:
     restricted: bool
     modes: tuple[str, ...]
     matter: str | None = None
+    visit: bool = False
     note: str = ""
 
     def held_by(self, form: str) -> bool:
@@ -98,6 +100,7 @@ def _read_kind(entry: Entry, words: Vocabulary, shared: dict[str, object]) -> Ac
         restricted=entry.flag("restricted"),
         modes=entry.many_of("modes", words.modes, what="方式", default=("on_site", "online")),
         matter=entry.one_of("matter", words.matters, what="事项", default=None),
+        visit=entry.flag("visit"),
         note=entry.text("note", default=""),
     )
     entry.done()

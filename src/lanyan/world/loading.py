@@ -25,6 +25,7 @@ from .people import draw_lives, write_people, write_units
 from .registers import write_registers
 from .rows import Rows
 from .staffing import roster
+from .year.issued import write_issued
 from .year.ledgers import write_ledgers
 from .year.year import write_year
 
@@ -48,7 +49,7 @@ def load_world(*, today: date, by: Actor) -> None:
     brigade = write_directory(rows, today)
     write_year(rows, brigade, rhythm_since(today))
     write_adoptions(rows, brigade)
-    write_ledgers(rows, brigade)
+    write_issued(rows, brigade, write_ledgers(rows, brigade))
     write_cases(rows, brigade)
     rows.write()
     derive(brigade)

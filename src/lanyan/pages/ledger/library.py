@@ -26,8 +26,9 @@ def rule_library(request: Request) -> HttpResponse:
     found = library.rules({*organisations.ids_below(here.organisation_id), *above}, day, request.GET.get("q", "").strip())
     names = organisations.organisations_on({one.holder_id for one in found})
     if export.asked(request):
-        cells = ((one.title, one.number, names[one.holder_id].name, one.since, one.ends, library.STATES[one.state]) for one in found)
-        return export.answer(request, "制度库", COLUMNS, cells)
+        cells = ((names[one.holder_id].name, one) for one in found)
+        lines = ((one.title, one.number, name, one.since, one.ends, library.STATES[one.state]) for name, one in cells)
+        return export.answer(request, "制度库", COLUMNS, lines)
     page = page_of(request, found)
     context = {
         "crumbs": [

@@ -186,6 +186,20 @@ def _months_cells(line: dict[str, Any]) -> tuple[Any, ...]:
 
 
 @require_GET
+def published_lists(request: Request) -> HttpResponse:
+    """党务公开: every list of which something is published to me, and how much of it is open."""
+    if request.actor.person_id is None:
+        raise NotVisible("published lists")
+    counts = queries.published_counts(request.actor)
+    kinds = [kind for kind in national().ledger_kinds() if kind.code in counts]
+    context = {
+        "crumbs": [{"title": "我的", "href": "/me/"}, {"title": "党务公开"}],
+        "lists": [{"kind": kind, "items": counts[kind.code][0], "open": counts[kind.code][1]} for kind in kinds],
+    }
+    return render(request, "ledger/published_lists.html", context)
+
+
+@require_GET
 def published(request: Request, kind: str) -> HttpResponse:
     """What is published of a list to members (党务公开): without persons and the fields kept back."""
     ledger = kind_for(kind)
@@ -193,7 +207,11 @@ def published(request: Request, kind: str) -> HttpResponse:
         raise NotVisible(f"published {kind}")
     page = page_of(request, queries.items(request.actor, kind=kind, published=True).order_by("-raised_on", "pk"))
     context = {
-        "crumbs": [{"title": "我的", "href": "/me/"}, {"title": ledger.paper}],
+        "crumbs": [
+            {"title": "我的", "href": "/me/"},
+            {"title": "党务公开", "href": "/ledgers/published/"},
+            {"title": ledger.paper},
+        ],
         "kind": ledger,
         "page": page,
         "rows": [(row, _told(ledger, row.item.details)) for row in rows(page)],

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", lists.overview, name="ledgers"),
     path("waiting/", lists.waiting, name="waiting_items"),
     path("burden/", batches.burden, name="burden"),
+    path("published/", lists.published_lists, name="published_lists"),
     path("library/", library.rule_library, name="rule_library"),
     path("batches/", batches.batch_list, name="ledger_batches"),
     path("batches/<str:public_id>/", batches.batch, name="ledger_batch"),

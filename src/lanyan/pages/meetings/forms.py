@@ -18,7 +18,7 @@ def offered_kinds(form: str) -> list[ActivityKind]:
 
 
 class PlanForm(forms.Form):
-    """Plan, amend or backfill one meeting. `kinds`, `organisations` and `hosts` are (code, title) choices."""
+    """Plan, amend or backfill one meeting. `kinds`, `organisations`, `hosts` and `visited` are (code, title) choices."""
 
     organisation = forms.ChoiceField(label="组织")
     kind = forms.ChoiceField(label="类型")
@@ -31,6 +31,7 @@ class PlanForm(forms.Form):
     online_link = forms.URLField(label="线上入口", required=False, assume_scheme="https")
     agenda = forms.CharField(label="议程", required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text="每行一项")
     hosts = forms.MultipleChoiceField(label="联合举办", required=False, widget=forms.CheckboxSelectMultiple)
+    visited = forms.MultipleChoiceField(label="去哪里", required=False, widget=forms.CheckboxSelectMultiple)
     make_up_parts = forms.MultipleChoiceField(label="缺勤补课", required=False, widget=forms.CheckboxSelectMultiple)
     make_up_days = forms.IntegerField(label="补课期限（天）", min_value=1, max_value=180, required=False)
     credit_minutes = forms.IntegerField(label="计入学时（分钟）", min_value=0, max_value=14400, required=False)
@@ -40,6 +41,7 @@ class PlanForm(forms.Form):
         *args: Any,
         organisations: list[tuple[str, str]],
         hosts: list[tuple[str, str]],
+        visited: list[tuple[str, str]],
         kinds: list[tuple[str, list[tuple[str, str]]]],
         **options: Any,
     ) -> None:
@@ -48,6 +50,7 @@ class PlanForm(forms.Form):
         book = national()
         self._offer("organisation", organisations)
         self._offer("hosts", hosts)
+        self._offer("visited", visited)
         self._offer("kind", kinds)
         if not self.is_bound:
             # Another kind brings its own defaults: agenda, length, make-up.

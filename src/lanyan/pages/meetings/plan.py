@@ -1,6 +1,6 @@
 """Plan, amend, cancel, backfill; send the notice. One tap from a due duty fills the whole form."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +13,20 @@ from lanyan.directory import access as directory
 from lanyan.directory import queries as directory_queries
 from lanyan.flows import backfill_meeting
 from lanyan.kernel import clock
-from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
 from lanyan.pages.paging import parse_day
 from lanyan.pages.place import Place, place, places
 from lanyan.pages.request import Request
-from lanyan.records.activities import access, queries
+from lanyan.records.activities import access, queries, visits
 from lanyan.records.activities.operations import notice, planning
-from lanyan.rulebook import UnknownCode, national
+from lanyan.rulebook import ActivityKind, UnknownCode, national
 
 from .forms import PlanForm, offered_kinds
+
+
+class VisitedLately(InvalidInput):
+    """Somebody else looks at the same unit within a week: to be seen before it is planned all the same."""
+
 
 PLANNERS = ("secretary", "officer", "recorder")
 
@@ -34,8 +39,12 @@ def plan_activity(request: Request) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
+            planned = _planned(form, request)
+            visited = [directory.organisation_for(request.actor, one).pk for one in form.cleaned_data["visited"]]
+            _must_know(request, visited, planned["starts_at"].date())
             activity = planning.plan_activity(
-                **_planned(form, request),
+                **planned,
+                visited_ids=visited,
                 duty=duty.code if (duty := _duty(request)) else "",
                 duty_period_from=parse_day(request.GET.get("period")),
                 by=request.actor,
@@ -172,6 +181,7 @@ def _form(request: Request, here: Place, *, initial: dict[str, Any]) -> PlanForm
         initial=initial,
         organisations=organisations,
         hosts=_hosts(here, mine),
+        visited=_visited(here),
         kinds=[(title, kinds) for title, kinds in groups.items() if kinds],
     )
 
@@ -182,6 +192,13 @@ def _hosts(here: Place, mine: list[Place]) -> list[tuple[str, str]]:
     below = {pk for node in nodes for pk in directory_queries.ids_below(node)} - {here.organisation_id}
     found = directory_queries.organisations_on(below).values()
     return [(one.public_id, one.short_name) for one in found if one.form != "group"]
+
+
+def _visited(here: Place) -> list[tuple[str, str]]:
+    """Whose work may be looked at: what is below on the same line."""
+    below = (one for one in directory_queries.tree_below(here.organisation_id) if one.id != here.organisation_id)
+    line = directory_queries.organisation_on(here.organisation_id).line
+    return [(one.public_id, one.short_name) for one in below if one.line == line and one.form != "group"]
 
 
 def _from_request(request: Request, here: Place) -> dict[str, Any]:
@@ -251,6 +268,24 @@ def _planned(form: PlanForm, request: Request) -> dict[str, Any]:
     }
 
 
+def _must_know(request: Request, visited: list[int], day: date) -> None:
+    """Refuse once where somebody else looks at the same unit within a week (检查护照): what is near has to be seen."""
+    if request.POST.get("seen_visits") == "1" or not visited:
+        return
+    near = timedelta(days=visits.DAYS_NEAR)
+    found = visits.visits_to(visits.at_the_same_seat(visited), day - near, day + near)
+    names = directory_queries.organisations_on({*found, *(v.organiser_id for one in found.values() for v in one)})
+    told = "；".join(
+        f"{names[unit].short_name} {one.held_on:%m-%d} {names[one.organiser_id].short_name}"
+        f"{national().activity_kind(one.kind).title}"
+        for unit, ones in found.items()
+        for one in ones
+    )
+    if told:
+        sentence = f"前后{visits.DAYS_NEAR}天内已有检查，没有保存，已填内容保留：{told}。能并到一起的请合并。"
+        raise VisitedLately("visited_lately", sentence)
+
+
 def _show(request: Request, form: PlanForm, refusal: Refusal | None, here: Place, **words: Any) -> HttpResponse:
     duty = _duty(request)
     context = {
@@ -260,6 +295,8 @@ def _show(request: Request, form: PlanForm, refusal: Refusal | None, here: Place
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": words["heading"]}],
         "duty": duty.explain(clock.today()) if duty and duty.find(clock.today()) else None,
         "more_open": bool(form.errors),
+        "visits": not words.get("editing") and not words.get("backfill") and _kind_shown(form).visit,
+        "visited_lately": isinstance(refusal, VisitedLately),
         **words,
     }
     return render(request, "meetings/plan.html", context, status=422 if refusal or form.errors else 200)
@@ -278,3 +315,13 @@ def _absences(request: Request) -> dict[int, str]:
     found = {directory.person_for(request.actor, one).pk: "absent" for one in request.POST.getlist("absent")}
     kind = request.POST.get("away_kind", "")
     return found | {directory.person_for(request.actor, one).pk: kind for one in request.POST.getlist("away")}
+
+
+def _kind_shown(form: PlanForm) -> ActivityKind:
+    """The kind that the form is about, as chosen or as offered."""
+    code = form.data.get("kind") if form.is_bound else form.initial.get("kind")
+    return national().activity_kind(code) if code in dict(_flat(form.offered("kind"))) else national().activity_kinds()[0]
+
+
+def _flat(groups: list[tuple[str, list[tuple[str, str]]]]) -> list[tuple[str, str]]:
+    return [one for _, kinds in groups for one in kinds]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import activity, invitations, leaves, lists, make_ups, papers, plan, quiz, sign_in
+from . import activity, invitations, leaves, lists, make_ups, papers, passport, plan, quiz, sign_in
 
 urlpatterns = [
     path("meetings/", lists.activities, name="activities"),
@@ -46,6 +46,7 @@ urlpatterns = [
     path("make-ups/<str:public_id>/parts/", make_ups.do_part, name="do_make_up_part"),
     path("make-ups/<str:public_id>/review/", make_ups.review_make_up, name="review_make_up"),
     path("make-ups/<str:public_id>/waiver/", make_ups.waive_make_up, name="waive_make_up"),
+    path("visits/", passport.passport, name="visits"),
     path("series/", lists.series, name="series"),
     path("series/<str:public_id>/stop/", lists.stop_series, name="stop_series"),
 ]

@@ -74,6 +74,13 @@ def items(
     return found.order_by("due_on", "pk")
 
 
+def published_counts(actor: Actor) -> dict[str, tuple[int, int]]:
+    """{kind: (items, open ones)} of what is published to the actor."""
+    still = Count("pk", filter=Q(state__in=OPEN))
+    found = access.published_to(actor).values_list("kind").annotate(of=Count("pk"), still=still)
+    return {kind: (of, open_ones) for kind, of, open_ones in found}
+
+
 def board(found: QuerySet[Item]) -> list[tuple[str, int, list[Item]]]:
     """(state, how many, the first of them) for each column of the board."""
     counts = dict(found.order_by().values_list("state").annotate(of=Count("pk")))

@@ -64,11 +64,13 @@ class _Story:
     told: str
 
 
-def write_ledgers(rows: Rows, brigade: Brigade) -> None:
-    """Items in every stage: new, under way, argued, reported, closed, rebounded, overdue, extended, drawn for 反向核查."""
+def write_ledgers(rows: Rows, brigade: Brigade) -> dict[tuple[str, str, int], int]:
+    """Items in every stage: new, under way, argued, reported, closed, rebounded, overdue, extended, drawn for
+    反向核查. Answers the last number given by (holder, kind, year)."""
     numbers: dict[tuple[str, str, int], int] = {}
     for place, story in enumerate(sorted(_stories(), key=lambda one: one.title)):
         _write(rows, brigade, story, Random(f"ledger/{story.title}"), _STAGES[place % len(_STAGES)], numbers)
+    return numbers
 
 
 def _stories() -> list[_Story]:
@@ -91,7 +93,7 @@ def _write(
     doer = lot.choice(sorted(branches)) if story.holder == "party" else story.holder
     if story.holder == "qingshi_party_committee":
         doer = "qingshiqiao_branch"
-    keeper, worker = _officer(story.holder), _worker(brigade, doer)
+    keeper, worker = officer(brigade, story.holder), doer_of(brigade, doer)
     number = numbers[story.holder, story.kind, raised.year] = numbers.get((story.holder, story.kind, raised.year), 0) + 1
     extended = stage == "accepted" and first_due < today and lot.random() < 0.6
     until = today + timedelta(days=12)
@@ -103,7 +105,7 @@ def _write(
         year=raised.year,
         title=story.title,
         source=story.source,
-        details=_details(kind, lot),
+        details=details(kind, lot),
         responsible_id=brigade.bodies[doer],
         answerable_id=worker.id,
         raised_on=raised,
@@ -113,7 +115,7 @@ def _write(
         raised_by_id=keeper.id,
         raised_at=at(raised, 9),
     )
-    life = _Life(rows, item, today)
+    life = Life(rows, item, today)
     life.step("raise", raised, keeper)
     if stage == "raised":
         return
@@ -154,7 +156,7 @@ def _write(
         )
 
 
-class _Life:
+class Life:
     """Steps of one item, numbered."""
 
     def __init__(self, rows: Rows, item: int, today: date) -> None:
@@ -235,9 +237,11 @@ def _extend(rows: Rows, item: int, was: date, until: date, worker: Somebody, kee
     )
 
 
-def _details(kind, lot: Random) -> dict[str, str]:
+def details(kind, lot: Random) -> dict[str, str]:
     found = {}
     for one in kind.fields:
+        if one.day:
+            continue
         if one.choices:
             found[one.code] = lot.choice(sorted(one.choices))
         elif one.required:
@@ -247,15 +251,17 @@ def _details(kind, lot: Random) -> dict[str, str]:
     return found
 
 
-def _officer(keeper: str) -> Somebody:
+def officer(brigade: Brigade, keeper: str) -> Somebody:
     """Who keeps the list: the officer of the detachment, of the brigade, or the branch's secretary."""
-    if keeper == "party":
-        return holder("education", "副科长")
     unit = keeper.removesuffix("_party_committee").removesuffix("_branch")
-    return holder(unit, "监督员") if keeper.endswith("_committee") else holder(unit, "政治指导员")
+    if keeper == "party":
+        found = holder("education", "副科长")
+    else:
+        found = holder(unit, "监督员" if keeper.endswith("_committee") else "政治指导员")
+    return next(person for person in brigade.people if person.number == found.number)
 
 
-def _worker(brigade: Brigade, branch: str) -> Somebody:
+def doer_of(brigade: Brigade, branch: str) -> Somebody:
     """Who does it: a committee member of the branch, not the one who keeps its list."""
     held = [who for role, who, _, until in brigade.offices.get(branch, []) if until is None and role != "secretary"]
     if held:

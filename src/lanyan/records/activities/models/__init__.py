@@ -3,7 +3,7 @@
 Columns named `…_by_id` hold the id of the person who did it; NULL is the system.
 """
 
-from .activity import Activity, ActivityHost, Cancellation, Series
+from .activity import Activity, ActivityHost, ActivityVisit, Cancellation, Series
 from .agenda import AgendaItem, Attachment
 from .attendance import CheckIn, Correction, Leave, LeaveDecision, OfflineEntry, Outcome, RollEntry
 from .decision import Decision
@@ -16,6 +16,7 @@ from .network import DeclaredNetwork, NetworkNoting
 __all__ = [
     "Activity",
     "ActivityHost",
+    "ActivityVisit",
     "AgendaItem",
     "Archive",
     "Attachment",

@@ -98,6 +98,18 @@ class ActivityHost(models.Model):
         indexes = [models.Index(fields=["organisation", "activity"], name="activity_host_organisation")]
 
 
+class ActivityVisit(models.Model):
+    """An organisation that an activity goes to look at (督导检查, 巡察, 调研走访): it need not agree, nor know before."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="visits")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "activity_visit"
+        constraints = [models.UniqueConstraint(name="activity_visit_once", fields=["activity", "organisation"])]
+        indexes = [models.Index(fields=["organisation", "activity"], name="activity_visit_organisation")]
+
+
 class Cancellation(models.Model):
     """The activity will not take place; nobody is counted absent."""
 

@@ -15,7 +15,7 @@ from lanyan.rulebook import ActivityKind, UnknownCode, national
 from .. import roll
 from ..access import MANAGE
 from ..errors import refusal
-from ..models import Activity, ActivityHost, AgendaItem, Cancellation, SignIn
+from ..models import Activity, ActivityHost, ActivityVisit, AgendaItem, Cancellation, SignIn
 from .subject import has, known, must_be_before, take, written
 
 
@@ -40,6 +40,7 @@ def plan_activity(
     mode: str = "on_site",
     online_link: str = "",
     host_ids: Sequence[int] = (),
+    visited_ids: Sequence[int] = (),
     agenda: Sequence[AgendaDraft | str] | None = None,
     duty: str = "",
     duty_period_from: date | None = None,
@@ -53,11 +54,12 @@ def plan_activity(
     """Plan an activity from today on. What is not given comes from its kind.
 
     `organisation_id` is the organiser, `host_ids` others of a joint activity. `roll_person_ids` replaces the roll that
-    the kind would draw up. `make_up_parts=[]` means that the absent are not asked for anything.
+    the kind would draw up. `visited_ids`: whom a visit goes to see.
+    `make_up_parts=[]` means that the absent are not asked for anything.
     """
     if clock.day_of(starts_at) < clock.today():
         raise refusal("in_the_past", field="starts_at")
-    return lay_down(
+    activity = lay_down(
         kind_of(kind),
         organisation_id,
         starts_at,
@@ -79,6 +81,12 @@ def plan_activity(
             "series_id": series_id,
         },
     )
+    if visited_ids and kind_of(kind).visit:
+        ActivityVisit.objects.bulk_create(
+            ActivityVisit(activity=activity, organisation_id=one) for one in dict.fromkeys(visited_ids)
+        )
+        about("activity", activity.pk, visited=sorted(visited_ids))
+    return activity
 
 
 @operation
