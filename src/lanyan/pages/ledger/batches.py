@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from lanyan.directory import access as directory
 from lanyan.directory import queries as organisations
 from lanyan.flows import ledger as flows
 from lanyan.kernel import clock
@@ -16,14 +17,16 @@ from lanyan.pages.paging import page_of
 from lanyan.pages.request import Request
 from lanyan.records.activities.convened import Convened, convened
 from lanyan.records.ledger import access, batches, queries
+from lanyan.rulebook import national
 
 from .lists import working_place
 from .shown import kind_for, rows
 
+ISSUERS = ("party_committees", "general_branch", "league_committee", "league_general_branch", "units")
 COLUMNS = ("责任单位", "责任人", "状态", "期限", "最近进展")
 BURDEN = (
-    *("组织", "交办批次", "去年同期", "单位次", "投入人时", "去年同期", "重复索要"),
-    *("召集活动", "去年同期", "到会人次", "会议人时"),
+    *("组织", "交办批次", "交办去年同期", "单位次", "投入人时", "人时去年同期", "重复索要"),
+    *("召集活动", "活动去年同期", "到会人次", "会议人时"),
 )
 
 
@@ -31,7 +34,9 @@ BURDEN = (
 def batch_list(request: Request) -> HttpResponse:
     """What was issued or imported by my place and those below it, the latest first."""
     here = working_place(request)
-    found = batches.batches(request.actor, organisations.ids_below(here.organisation_id))
+    wanted = request.GET.get("organisation", "")
+    node = directory.organisation_for(request.actor, wanted).pk if wanted else here.organisation_id
+    found = batches.batches(request.actor, [node] if wanted else organisations.ids_below(node))
     page = page_of(request, found)
     progress = batches.progress_of(one.pk for one in page)
     names = organisations.organisations_on({one.holder_id for one in page})
@@ -77,7 +82,8 @@ def withdraw(request: Request, public_id: str) -> HttpResponse:
 def burden(request: Request) -> HttpResponse:
     """减负账: what each organisation asked of units and convened this year, beside the same days of the last."""
     here = working_place(request)
-    below = [one for one in organisations.tree_below(here.organisation_id) if one.form not in ("group", "league_group")]
+    over_others = national().words.expand_forms(ISSUERS)
+    below = [one for one in organisations.tree_below(here.organisation_id) if one.form in over_others]
     ids, today = [one.id for one in below], clock.today()
     issued, met = batches.burdens(ids, today), convened(ids, **batches.spans(today))
     lines = [_burden(one, issued, met, today.year) for one in below]
