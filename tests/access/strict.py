@@ -23,7 +23,13 @@ FORBIDDEN = {
     "a component that was not rendered": re.compile(r"</?c-[a-z]", re.I),
     "a template tag that was not rendered": re.compile(r"\{%|\{\{"),
 }
-HEADERS = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 
 
 def faults(response) -> list[str]:

@@ -476,6 +476,10 @@ def no_session(world) -> dict:
     return {"pk": 1}
 
 
+def no_file(world) -> dict:
+    return {"token": "made-up"}
+
+
 def no_provider(world) -> dict:
     return {"provider": "wecom"}
 

@@ -107,3 +107,7 @@ def test_passwords_are_stored_slowly_and_weak_ones_refused(world):
     for weak in ("12345678901", "short", "password1234"[:8]):
         client.post("/account/password/", {"oldpassword": world.password, "password1": weak, "password2": weak})
         assert world.account(world.member).check_password(world.password)
+
+
+def test_the_entrance_says_that_no_state_secret_belongs_here(world):
+    assert "涉密内容不得录入" in Client().get(LOGIN).content.decode()

@@ -154,7 +154,7 @@ def test_a_kept_file_is_never_run_by_the_browser(world, as_role):
     upload = SimpleUploadedFile("笔记.txt", b"<script>alert(1)</script>")
     secretary.post(f"/meetings/{meeting.public_id}/attachments/", {"file": upload})
     paper = Attachment.objects.get(activity=meeting.id)
-    answer = secretary.get(f"/meetings/{meeting.public_id}/attachments/{paper.public_id}/")
+    answer = secretary.get(f"/meetings/{meeting.public_id}/attachments/{paper.public_id}/", follow=True)
     assert answer["Content-Type"].startswith("text/plain")
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -8,6 +8,7 @@ LANYAN_DEMO=1    demo directory: demo log-ins, the gallery of components
 LANYAN_TEST=1    the test suite
 LANYAN_HOSTS     comma separated host names (default: this machine only)
 LANYAN_TLS=1     behind TLS: secure cookies, HSTS
+LANYAN_FILING    the number under which the application is filed (备案编号), shown at the foot of every page
 LANYAN_BOX_HOST  host name of the ballot box alone, e.g. vote.example.cn (default: /box/ of every host)
 INSTANCE_NUMBER  range of keys of this instance in a federation (default 0)
 """
@@ -28,6 +29,7 @@ TEST = os.environ.get("LANYAN_TEST") == "1"
 TLS = os.environ.get("LANYAN_TLS") == "1"
 BOX_HOST = os.environ.get("LANYAN_BOX_HOST", "")
 BOX_ORIGIN = f"http{'s' if TLS else ''}://{BOX_HOST}" if BOX_HOST else ""
+FILING = os.environ.get("LANYAN_FILING", "")
 INSTANCE_NUMBER = int(os.environ.get("INSTANCE_NUMBER", "0"))
 
 
@@ -98,6 +100,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lanyan.pages.middleware.OwnSiteMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
     "lanyan.api.door.ApiMiddleware",

@@ -9,7 +9,7 @@ from lanyan.kernel.refusal import InvalidInput, NotVisible
 
 from .models import Account, Grant, Organisation, PasswordLink
 
-STATES = {"locked": "已锁定", "waiting": "还没有密码", "bare": "没有第二因素", "never": "没有登录过"}
+STATES = {"locked": "已锁定", "waiting": "还没有密码", "bare": "没有第二因素", "never": "没有登录过", "left": "已离队"}
 
 
 def grants_listed(text: str = "") -> QuerySet[Grant]:
@@ -35,6 +35,7 @@ def accounts_listed(text: str = "", state: str = "") -> QuerySet[Account]:
         "waiting": Q(password__startswith=UNUSABLE_PASSWORD_PREFIX),
         "bare": Q(second_factor=False),
         "never": Q(last_login=None),
+        "left": Q(person__left_service_on__lte=clock.today(), is_active=True),
     }
     return found.filter(conditions.get(state, Q())).order_by("username")
 

@@ -61,12 +61,20 @@ def note(
 
 
 def lines(
-    *, text: str = "", action: str = "", since: date | None = None, until: date | None = None
+    *, text: str = "", action: str = "", result: str = "", since: date | None = None, until: date | None = None
 ) -> QuerySet[JournalEntry]:
-    """Lines for the auditor, newest first. `text` is looked for in names, subjects and addresses; days are inclusive."""
+    """Lines for the auditor, newest first; days are inclusive.
+
+    `text` is looked for in names, subjects and addresses; a number is that of a record or of a line.
+    """
     found = JournalEntry.objects.order_by("-pk")
     if text:
-        found = found.filter(Q(actor_name__icontains=text) | Q(subject_kind__icontains=text) | Q(address__startswith=text))
+        named = Q(actor_name__icontains=text) | Q(on_behalf_of__icontains=text) | Q(subject_kind__icontains=text)
+        if text.isascii() and text.isdecimal() and len(text) < 18:
+            named |= Q(subject_id=int(text)) | Q(pk=int(text))
+        found = found.filter(named | Q(address__startswith=text))
+    if result:
+        found = found.filter(result=result)
     if action:
         found = found.filter(action=action)
     if since:

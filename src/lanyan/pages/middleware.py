@@ -9,6 +9,21 @@ from lanyan.kernel.refusal import InvalidInput, Refusal
 from lanyan.pages.request import Request
 
 
+class OwnSiteMiddleware:
+    """Nothing of ours is taken in by another site's page, and no page asks for a device it does not need."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        answer = self.get_response(request)
+        answer["Cross-Origin-Resource-Policy"] = "same-origin"
+        answer["Permissions-Policy"] = (
+            "camera=(self), publickey-credentials-get=(self), geolocation=(), microphone=(), usb=()"
+        )
+        return answer
+
+
 class ActorMiddleware:
     """Put `request.actor` in place: the one on whose behalf operations run and access is asked."""
 

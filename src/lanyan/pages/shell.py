@@ -1,5 +1,6 @@
 """What surrounds every page: navigation by job, breadcrumb, organisation switcher, who is logged in."""
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from lanyan.derived.alerts import access as alerts
@@ -102,7 +103,7 @@ NAVIGATION = [
             ("机制", "/settings/mechanisms/", frozenset({"officer", "secretary"})),
             ("规则库", "/settings/rulebook/", OVERSEERS),
             ("签到网络", "/settings/networks/", frozenset({"officer"})),
-            ("减负自查", "/settings/self-check/", frozenset({"officer", "leader", "auditor", "system_admin"})),
+            ("合规", "/settings/compliance/", frozenset({"officer", "leader", "auditor", "system_admin", "security_admin"})),
             ("账号", "/settings/accounts/", frozenset({"security_admin"})),
             ("授权", "/settings/grants/", frozenset({"security_admin"})),
             ("安全设置", "/settings/security/", frozenset({"system_admin", "security_admin", "auditor"})),
@@ -130,9 +131,10 @@ DOCK_JOBS = {
 
 def shell(request: Request) -> dict[str, object]:
     """Context of the base templates: `nav`, `crumbs`, `switcher`, `me`. Costs nothing where it is not shown."""
+    filing: dict[str, object] = {"filing": settings.FILING}
     if not hasattr(request, "actor"):
-        return {}
-    return {
+        return filing
+    return filing | {
         "dock": SimpleLazyObject(lambda: dock(request)),
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "switcher": SimpleLazyObject(lambda: switcher(request)),

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import include, path
 
+from lanyan.pages import files
+
 urlpatterns = [
     path("", include("lanyan.pages.pwa.urls")),
     path("", include("lanyan.pages.workbench.urls")),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("settings/", include("lanyan.pages.settings.urls")),
     path("complaints/", include("lanyan.pages.feedback.urls")),
     path("inbox/", include("lanyan.pages.inbox.urls")),
+    path("files/<str:token>/", files.private_file, name="private_file"),
     path("me/", include("lanyan.pages.me.urls")),
     path("account/", include("lanyan.pages.account.urls")),
 ]

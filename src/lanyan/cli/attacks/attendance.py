@@ -1,4 +1,4 @@
-"""Attacks on attendance: from bed, for somebody else, with an old picture of the code; by opening a page; by tapping twice."""
+"""Attacks on attendance: from bed, for somebody else, with an old picture; by opening a page; by tapping twice."""
 
 import time
 from collections.abc import Iterator

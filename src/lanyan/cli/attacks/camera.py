@@ -71,7 +71,7 @@ def _format(square: list[list[bool]]) -> tuple[str, int]:
 
 
 def _way(size: int, version: int):
-    """The places of data in the order they are written: pairs of columns from the right, up and down, around what is fixed."""
+    """The places of data in their order: pairs of columns from the right, up and down, around what is fixed."""
     fixed = _fixed(size, version)
     up, column = True, size - 1
     while column > 0:

@@ -1,4 +1,4 @@
-"""The stage of the attacks: people who are logged in, and one meeting planned for the rehearsal and called off at its end."""
+"""The stage of the attacks: people who are logged in, and one meeting planned for them and called off at the end."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ class Attack:
 
 @dataclass
 class Scene:
-    """`accounts`: user name and password of a member, of the secretary of the same branch, and of another branch's secretary."""
+    """`accounts`: name and password of a member, of the secretary of the same branch, of another branch's secretary."""
 
     base: str
     accounts: dict[str, tuple[str, str]]

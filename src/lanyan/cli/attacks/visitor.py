@@ -38,4 +38,4 @@ class Visitor:
     def _token(self) -> str:
         if "csrftoken" not in self.session.cookies:
             self.get(LOGIN)
-        return self.session.cookies.get("csrftoken", "")
+        return self.session.cookies.get("csrftoken") or ""

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +69,13 @@ def test_statements_are_loaded_by_name_and_run_with_named_parameters(tmp_path):
     found = sql.statements(path)
     assert list(found) == ["one", "two"]
     assert sql.rows(found["one"], {"n": 5}) == [{"n": 5}]
+
+
+def test_sm3_and_sm4_give_the_published_answers():
+    """The examples of GM/T 0004-2012 (SM3 of "abc") and GM/T 0002-2012 (SM4 of one block)."""
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(b"abc")
+    assert digest.finalize().hex() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+    block = bytes.fromhex("0123456789abcdeffedcba9876543210")
+    cipher = Cipher(algorithms.SM4(block), modes.ECB()).encryptor()
+    assert cipher.update(block).hex() == "681edf34d206965e86b3e94f536e4246"

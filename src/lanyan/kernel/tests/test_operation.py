@@ -86,3 +86,13 @@ def test_an_actor_remembers_until_something_is_written_or_the_day_turns():
     assert ask() == 2
     with clock.frozen(date(2026, 1, 2)):
         assert ask() == 3
+
+
+def test_without_its_line_there_is_no_change(monkeypatch):
+    def refuse(*_):
+        raise OSError("the journal cannot be written")
+
+    monkeypatch.setattr("lanyan.kernel.operation.append", refuse)
+    with pytest.raises(OSError, match="cannot be written"):
+        mark_day(day=DAY, by=WANG)
+    assert not Workday.objects.filter(day=DAY).exists()

@@ -1,14 +1,14 @@
 """Papers of a case: hand them in, open them, print forms with what is known, bind the whole case."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.derived import procedure_papers
-from lanyan.kernel import files
 from lanyan.kernel.refusal import InvalidInput, NotVisible
 from lanyan.pages.download import answer
+from lanyan.pages.files import send
 from lanyan.pages.request import Request
 from lanyan.records.procedures import access, operations, queries
 
@@ -30,13 +30,13 @@ def hand_in_paper(request: Request, public_id: str, code: str, paper: str) -> Ht
 
 
 @require_GET
-def case_document(request: Request, public_id: str) -> FileResponse:
+def case_document(request: Request, public_id: str) -> HttpResponse:
     """The file itself, for whoever may read the case."""
     found = access.document_for(request.actor, public_id)
     stored = found.file
     if stored is None:
         raise NotVisible(f"document {public_id} is on paper only")
-    return FileResponse(files.open_file(stored), filename=found.name, content_type=stored.media_type, as_attachment=True)
+    return send(request, stored, found.name)
 
 
 @require_POST

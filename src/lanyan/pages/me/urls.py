@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import data, views
 
 urlpatterns = [
     path("", views.me, name="me"),
+    path("data/", data.my_data, name="my_data"),
+    path("data/file/", data.my_data_file, name="my_data_file"),
     path("place/<str:public_id>/", views.choose_place, name="choose_place"),
 ]

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lanyan.directory import access as directory
 from lanyan.directory.search import search_people
 from lanyan.flows import archive_meeting, close_meeting, correct_attendance, decide
-from lanyan.kernel import files
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.ballots.shown import lines_of
+from lanyan.pages.files import send
 from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
 from lanyan.records.activities import access, queries
@@ -183,7 +183,7 @@ def add_attachment(request: Request, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def attachment(request: Request, public_id: str, attachment_id: str) -> FileResponse | HttpResponse:
+def attachment(request: Request, public_id: str, attachment_id: str) -> HttpResponse:
     """GET sends the file to whoever may see the activity; POST withdraws it."""
     found = access.activity_for(request.actor, public_id, "record" if request.method == "POST" else "view")
     paper = access.attachment_for(request.actor, attachment_id)
@@ -192,12 +192,7 @@ def attachment(request: Request, public_id: str, attachment_id: str) -> FileResp
     if request.method == "POST":
         attachments.withdraw_attachment(attachment_id=paper.pk, by=request.actor)
         return redirect("activity", public_id=public_id)
-    return FileResponse(
-        files.open_file(paper.file),
-        as_attachment=not paper.file.media_type.startswith(("image/", "application/pdf")),
-        filename=paper.name,
-        content_type=paper.file.media_type,
-    )
+    return send(request, paper.file, paper.name, shown=True)
 
 
 def _change_roll(request: Request, activity_id: int) -> None:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from . import accounts, clients, entry, grants, journal, mechanisms, networks, rules, running, security, self_check
+from . import (
+    accounts,
+    clients,
+    compliance,
+    entry,
+    grants,
+    journal,
+    mechanisms,
+    networks,
+    rules,
+    running,
+    security,
+    self_check,
+)
 
 urlpatterns = [
     path("", entry.settings, name="settings"),
@@ -16,6 +29,8 @@ urlpatterns = [
     path("networks/", networks.networks, name="networks"),
     path("networks/notings/<str:public_id>/end/", networks.switch_off_noting, name="switch_off_noting"),
     path("networks/<str:public_id>/withdrawal/", networks.withdraw_network, name="withdraw_network"),
+    path("compliance/", compliance.controls, name="compliance"),
+    path("compliance/register/", compliance.register, name="information_register"),
     path("self-check/", self_check.self_check, name="self_check"),
     path("grants/", grants.grants, name="grants"),
     path("grants/<int:grant_id>/end/", grants.withdraw_grant, name="withdraw_grant"),

@@ -1,6 +1,8 @@
 """Reading what is noted of networks: which meetings, by whose approval, which networks are declared, who may approve."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -48,6 +50,24 @@ def network_of(text: str) -> str:
 def in_force() -> QuerySet[NetworkNoting]:
     """Notings switched on that hold today or later."""
     return NetworkNoting.objects.filter(switched_off_at=None, valid_to__gt=clock.today())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who switched something on or off last, and when."""
+
+    by: str
+    at: datetime
+    what: str
+
+
+def last_change() -> Change | None:
+    """The last time anybody switched the noting of networks on or off anywhere."""
+    on = NetworkNoting.objects.order_by("-switched_on_at").first()
+    off = NetworkNoting.objects.exclude(switched_off_at=None).order_by("-switched_off_at").first()
+    if off is not None and off.switched_off_at and (on is None or off.switched_off_at > on.switched_on_at):
+        return Change(off.switched_off_by_name, off.switched_off_at, "关闭")
+    return Change(on.switched_on_by_name, on.switched_on_at, "开启") if on else None
 
 
 def notings(actor: Actor) -> QuerySet[NetworkNoting]:
