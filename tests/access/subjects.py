@@ -476,6 +476,20 @@ def no_session(world) -> dict:
     return {"pk": 1}
 
 
+def members_delegation(world) -> dict:
+    """The secretary is away; the member acts for him."""
+    made = directory.delegate(
+        giver=world.person(world.secretary),
+        holder=world.person(world.member),
+        organisation=world.organisation(world.due_assembly_branch),
+        first_day=world.today,
+        last_day=world.today,
+        cause="休假",
+        by=SYSTEM,
+    )
+    return {"public_id": made.public_id}
+
+
 def no_file(world) -> dict:
     return {"token": "made-up"}
 

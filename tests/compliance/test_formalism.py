@@ -5,8 +5,8 @@ import re
 import pytest
 from django.apps import apps
 
-from lanyan.derived.duties.rules import rulebook
 from lanyan.derived.figures import definitions
+from lanyan.rulebook import national
 
 POINTS = re.compile(
     r"point|score_rank|like_count|online|last_seen|duration|watched|latitude|longitude|gps|step_count|install"
@@ -25,7 +25,7 @@ def test_no_table_keeps_points_ranks_or_time_on_line():
 
 
 def test_no_figure_and_no_duty_is_about_using_the_system():
-    titles = [one.title for one in definitions.all_figures().values()] + [one.title for one in rulebook().duties()]
+    titles = [one.title for one in definitions.all_figures().values()] + [one.title for one in national().duties()]
     assert len(titles) > 20
     assert not [title for title in titles if USING.search(title.replace("到会时长", ""))]
 

@@ -24,7 +24,7 @@ from lanyan.kernel.dated import on_day
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import NotVisible
 
-from .models import Account, Ancestry, Organisation, Person
+from .models import Account, Ancestry, Delegation, Organisation, Person
 
 READERS = frozenset({"secretary", "recorder", "officer", "leader"})
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
@@ -77,6 +77,12 @@ class _Above:
 def actor_of(account: Account, address: str = "") -> Actor:
     """The actor for one request of this account."""
     return Actor(account.pk, account.person_id, account.name, address=address)
+
+
+def actor_of_person(person: Person) -> Actor:
+    """The actor that this person would be, to ask what he or she may do; without an account, offices alone count."""
+    account = Account.objects.filter(person=person, is_active=True).first()
+    return Actor(account.pk if account else 0, person.pk, person.name)
 
 
 def roles_of(actor: Actor, on: date | None = None) -> frozenset[tuple[str, int | None]]:
@@ -210,11 +216,27 @@ def _roles(actor: Actor, on: date | None = None) -> list[_Role]:
 def _find_roles(actor: Actor, day: date) -> list[_Role]:
     if actor.account_id is None:
         return []
+    own = _roles_held(actor.account_id, actor.person_id, day)
+    return own if actor.acting is None else [h for h in own if h.role == "member"] + _delegated(actor, day)
+
+
+def _delegated(actor: Actor, day: date) -> list[_Role]:
+    """What the absent person holds that day in the organisation that was handed over, and nothing else of his or hers."""
+    held_today = Delegation.objects.filter(first_day__lte=day, last_day__gte=day, ended_at=None)
+    found = held_today.filter(pk=actor.acting or 0, holder_id=actor.person_id).select_related("giver__account").first()
+    if found is None:
+        return []
+    account = getattr(found.giver, "account", None)
+    of_giver = _roles_held(account.pk if account and account.is_active else 0, found.giver_id, day)
+    return [h for h in of_giver if h.organisation_id == found.organisation_id and h.role in READERS]
+
+
+def _roles_held(account_id: int, person_id: int | None, day: date) -> list[_Role]:
     found = sql.rows(
         _SQL["roles"],
         {
-            "account": actor.account_id,
-            "person": actor.person_id,
+            "account": account_id,
+            "person": person_id,
             "day": day,
             "secretaries": SECRETARY_OFFICES,
             "recorders": RECORDER_OFFICES,

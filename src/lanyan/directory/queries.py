@@ -90,6 +90,8 @@ class OfficeOn:
     acting: bool
     since: date
     until: date | None
+    acted_by: str = ""
+    """Who acts for the holder that day, during an absence."""
 
 
 @dataclass(frozen=True, slots=True)

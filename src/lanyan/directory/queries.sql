@@ -77,8 +77,12 @@ ORDER BY o.unit_id, p.pinyin, p.number;
 
 -- name: offices
 -- Who holds which office in the organisations on a day.
-SELECT p.id AS person_id, p.public_id, p.name, h.organisation_id, h.role, h.acting, h.valid_from AS since, h.valid_to AS until
+SELECT p.id AS person_id, p.public_id, p.name, h.organisation_id, h.role, h.acting, h.valid_from AS since, h.valid_to AS until,
+  COALESCE(a.name, '') AS acted_by
 FROM office_holding h JOIN person p ON p.id = h.person_id
+LEFT JOIN delegation d ON d.giver_id = h.person_id AND d.organisation_id = h.organisation_id AND d.ended_at IS NULL
+  AND d.first_day <= %(day)s AND d.last_day >= %(day)s
+LEFT JOIN person a ON a.id = d.holder_id
 WHERE h.organisation_id = ANY(%(organisations)s) AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s)
 ORDER BY h.organisation_id, array_position(%(roles)s, h.role::text), p.pinyin;
 

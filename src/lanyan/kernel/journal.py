@@ -31,7 +31,7 @@ def append(line: JournalLine, by: "Actor") -> JournalEntry:
     entry = JournalEntry(
         at=clock.now(),
         account_id=by.account_id,
-        actor_name=by.name,
+        actor_name=by.name.removesuffix(f"（代{by.on_behalf_of}）"),
         on_behalf_of=by.on_behalf_of,
         address=by.address,
         action=line.action,

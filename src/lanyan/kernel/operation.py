@@ -19,7 +19,8 @@ class Actor:
     """On whose behalf something is done: the account, the person behind it, and from where.
 
     `account_id` is None only for the system itself (clockwork, imports of the demo world). An actor lives
-    for one request; `memo` is where access questions keep their answers meanwhile (see `remembered`).
+    for one request; `memo` is where access questions keep their answers meanwhile (see `remembered`). `acting` is the
+    key of the delegation under which something is done for somebody else, whose name is `on_behalf_of`.
     """
 
     account_id: int | None
@@ -27,6 +28,7 @@ class Actor:
     name: str
     address: str = ""
     on_behalf_of: str = ""
+    acting: int | None = None
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def remembered(self, key: Any, find: Callable[[], Result]) -> Result:

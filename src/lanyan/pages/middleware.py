@@ -1,12 +1,18 @@
 """Who is asking, and what a refusal looks like."""
 
+from dataclasses import replace
+
 from django.db import DataError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from lanyan.directory import delegations
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import InvalidInput, Refusal
 from lanyan.pages.request import Request
+
+ACTING = "acting"  # key of the session: the delegation under which it works
+ONESELF = ("/me/", "/scan/", "/inbox/", "/account/", "/complaints/", "/make-ups/")  # never done for another
 
 
 class OwnSiteMiddleware:
@@ -34,7 +40,19 @@ class ActorMiddleware:
         user = request.user
         if user.is_authenticated:
             request.actor = Actor(user.pk, user.person_id, user.name, address=request.META.get("REMOTE_ADDR", ""))
+            if ACTING in request.session and not request.path.startswith(ONESELF):
+                self._act(request)
         return self.get_response(request)
+
+    def _act(self, request: Request) -> None:
+        """Who acts for somebody absent is that person's hand, under both names, while the delegation lasts."""
+        found = delegations.held_by(request.actor.person_id or 0, request.session[ACTING])
+        if found is None:
+            del request.session[ACTING]
+            return
+        named = f"{request.actor.name}（代{found.giver.name}）"
+        request.actor = replace(request.actor, name=named, on_behalf_of=found.giver.name, acting=found.pk, memo={})
+        request.delegation = found
 
 
 class RefusalMiddleware:

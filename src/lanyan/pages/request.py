@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from lanyan.directory.models import Account
+from lanyan.directory.models import Account, Delegation
 from lanyan.kernel.operation import Actor
 
 
@@ -11,5 +11,6 @@ class Request(HttpRequest):
     """For annotations only; Django makes the object itself."""
 
     actor: Actor
+    delegation: Delegation  # only while acting for somebody absent
     htmx: HtmxDetails
     user: Account  # type: ignore[assignment]

@@ -211,6 +211,7 @@ def me(request: Request) -> dict[str, object]:
         "name": request.actor.name,
         "role": administrative or ((now.title or "党员群众") if now else ""),
         "unit": "",
+        "acting": getattr(request, "delegation", None),
         "search": "/people/" if held & OVERSEERS else "",
         "alerts": "/inbox/" if request.actor.person_id else "",
         "alerts_count": unread,

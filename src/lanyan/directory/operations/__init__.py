@@ -15,6 +15,7 @@ from .accounts import (
 from .adoptions import adopt_practice, drop_practice, end_relief, put_unit_definition, relieve, withdraw_unit_definition
 from .ancestry import rebuild_ancestry
 from .clients import amend_client, end_client, issue_token, make_client, revoke_token
+from .delegations import delegate, end_delegation
 from .exchange import decide_differences
 from .import_runs import choose_columns, clear_old_runs, hand_in_roster
 from .memberships import (
@@ -52,9 +53,11 @@ __all__ = [
     "correct_person",
     "decide_differences",
     "decide_setting",
+    "delegate",
     "dissolve_organisation",
     "drop_practice",
     "end_client",
+    "end_delegation",
     "end_due_temporary_organisations",
     "end_relief",
     "end_responsibility",

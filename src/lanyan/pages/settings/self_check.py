@@ -11,7 +11,7 @@ from lanyan.rulebook import compliance
 
 from .compliance import last_audit, require_reader, shown_tests, tabs
 
-STATES = {"absent": "没有这个功能", "off": "默认关闭", "present": "有", "set": "设置后有"}
+STATES = {"absent": "没有这个功能", "switchable": "默认关闭", "present": "有", "set": "设置后有"}
 
 
 @require_GET

@@ -36,7 +36,7 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Prohibition:
-    """One thing that may not be (or must be). `state`: absent, off (until switched on), present, set (once configured)."""
+    """What may not be (or must be). `state`: absent, switchable (off by default), present, set (once configured)."""
 
     id: str
     asked: str
