@@ -60,6 +60,31 @@ def test_sizes_are_those_of_the_rulebook(tree, enrol, names):
     assert names("wide", on=BEGINNING - timedelta(days=1)) == []
 
 
+def test_a_unit_of_three_full_members_has_a_branch_of_its_own(tree, enrol, names):
+    pier = found("unit_station", "码头站", parent=tree.east)
+    office = found("unit_department", "作战训练科", parent=tree.detachment, level="department")
+    joint = found("joint_branch", "联合党支部", parent=tree.committee, unit=tree.detachment)
+    people = [enrol(f"王{n}", pier, joint) for n in range(2)]
+    for n in range(3):
+        enrol(f"李{n}", office, joint)
+    enrol("赵一", pier, joint, state="probationary")
+    assert names("branchless") == [], "two full members may belong to a joint branch, a department to that of its organs"
+    people.append(enrol("王九", pier, joint))
+    assert names("branchless") == ["码头站"]
+    assert names("branchless", on=BEGINNING - timedelta(days=1)) == []
+    found("branch", "码头站党支部", parent=tree.committee, unit=pier)
+    assert names("branchless") == []
+
+
+def test_each_question_says_its_clause_and_how_many_it_was_asked_about(tree, enrol):
+    enrol("王一", tree.harbour, tree.harbour_branch)
+    enrol("李一", tree.hill, tree.hill_branch, state="league_member")
+    checks = {check.code: check for check in coverage(SYSTEM, TODAY)}
+    assert all(check.clause.sentence and check.clause.document for check in checks.values())
+    assert (checks["branchless"].clause.article, checks["party_members"].clause.article) == ("第四条", "第八条")
+    assert (checks["party_units"].asked, checks["party_members"].asked, checks["league_members"].asked) == (2, 1, 1)
+
+
 def test_only_what_one_reaches_is_listed(tree, enrol, names, account):
     enrol("李一", tree.hill, tree.hill_branch)
     assert names("small", account("zhang", ("secretary", tree.harbour_branch))) == ["港口站党支部"]

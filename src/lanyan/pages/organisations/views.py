@@ -50,7 +50,20 @@ def coverage(request: Request) -> HttpResponse:
         raise NotVisible("coverage")
     on = day_of(request, "on", clock.today())
     crumbs = [{"title": "党员"}, {"title": "组织", "href": "/organisations/"}, {"title": "覆盖检查"}]
-    context = {"crumbs": crumbs, "on": on, "checks": covering.coverage(request.actor, on)}
+    checks = covering.coverage(request.actor, on)
+    if export.asked(request):
+        lines = (
+            (check.title, one.name, one.note, f"《{check.clause.document}》{check.clause.article}")
+            for check in checks
+            for one in check.found
+        )
+        return export.answer(request, "覆盖检查", ("检查项", "对象", "情况", "依据"), lines)
+    context = {
+        "crumbs": crumbs,
+        "on": on,
+        "failed": [check for check in checks if check.found],
+        "passed": [check for check in checks if not check.found],
+    }
     return render(request, "organisations/coverage.html", context)
 
 
