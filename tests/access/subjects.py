@@ -30,7 +30,7 @@ from lanyan.records.activities.models import (
 )
 from lanyan.records.activities.operations import attachments, decisions, leave, planning, series, sign_in
 from lanyan.records.ballots import operations as ballots
-from lanyan.records.cadres.models import Lecturer
+from lanyan.records.cadres.models import Booking, Lecturer
 from lanyan.records.cadres.operations import record_certificate
 from lanyan.records.feedback.operations import submit_feedback
 from lanyan.records.ledger import operations as ledger
@@ -450,6 +450,13 @@ def asked_of_own(world) -> dict:
     """The member's branch is asked by a branch of the same brigade."""
     asked = Invitation.objects.get(organisation__public_id=world.due_assembly_branch, answer=None, end=None)
     return {"public_id": asked.public_id}
+
+
+def lesson_of_own(world) -> dict:
+    """Asked by the member's branch of somebody from outside, whose pool the detachment's committee keeps."""
+    own = Activity.objects.filter(organiser__public_id=world.due_assembly_branch).values("pk")
+    asked = Booking.objects.filter(activity_id__in=own, accepted=None, person=None)
+    return {"public_id": asked.get().public_id}
 
 
 def a_noting(world) -> dict:

@@ -12,7 +12,7 @@ from lanyan.directory.models import Account, OfficeHolding
 from lanyan.kernel.operation import SYSTEM
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.records.cadres import access, operations, queries
-from lanyan.records.cadres.models import CadreTraining, Certificate, Lecturer
+from lanyan.records.cadres.models import CadreTraining, Certificate, DutyReport, Lecturer
 
 
 @pytest.fixture
@@ -118,6 +118,30 @@ def test_a_report_once_a_year_for_an_office_held(world, secretary, branch):
     assert queries.entries_of(secretary)["reports"][0].rating == "good"
 
 
+def test_a_report_above_is_a_duty_of_each_year_and_one_meeting_records_many(world, as_role, secretary, branch):
+    duty, address = "secretary_reports_above_yearly", "/people/cadres/reports/"
+    DutyReport.objects.filter(person=secretary).delete()
+    OfficeHolding.objects.filter(person=secretary, role="secretary").update(valid_from=world.today - timedelta(days=900))
+    assert state_of(duty, secretary, branch)[0] in ("pending", "near")
+    page = as_role("officer").get(address)
+    owed = [one for one, _, _ in page.context["owed"]]
+    mine = next(one for one in owed if one.person_id == secretary.pk)
+    typed = {f"rating-{one.public_id}-{one.organisation_key}": "good" for one in owed}
+    typed |= {"held_on": world.today.isoformat(), "reported": str(world.today.year)}
+    assert as_role("officer").post(address, {**typed, "held_on": "2999-01-01"}).status_code == 422
+    assert as_role("officer").post(address, {"held_on": world.today.isoformat()}).status_code == 422
+    assert state_of(duty, secretary, branch)[0] != "met"
+    assert as_role("officer").post(address, typed).status_code == 302
+    # Judged before the answer, not by the night.
+    verdict = Verdict.objects.get(duty=duty, subject_id=secretary.pk, period_from=date(world.today.year, 1, 1))
+    assert (verdict.state, verdict.evidence_kind) == ("met", "event")
+    assert not as_role("officer").get(address).context["owed"]
+    assert mine.name in as_role("officer").get(address).content.decode()
+    # A secretary sees the own line and does not rate it.
+    DutyReport.objects.filter(person=secretary).delete()
+    assert [may for _, may, _ in as_role("secretary").get(address).context["owed"]] == [False]
+
+
 def test_what_is_refused(world, secretary, branch):
     own = actor(world.secretary)
     today = world.today
@@ -128,6 +152,9 @@ def test_what_is_refused(world, secretary, branch):
     assert refused(certify, person=secretary, issued_on=today, issuer=" ") == "text_missing"
     training = {"person": secretary, "kind": "rotation", "title": "轮训", "organiser": "党校", "by": SYSTEM}
     days = {"began_on": today - timedelta(days=3), "ended_on": today - timedelta(days=1)}
+    assert refused(operations.record_duty_reports, ratings=[], year=today.year, held_on=today, by=SYSTEM) == "nothing_rated"
+    ahead = {"year": today.year, "held_on": today + timedelta(days=1), "rating": "good", "by": SYSTEM}
+    assert refused(operations.record_duty_report, person=secretary, organisation=branch, **ahead) == "reported_ahead"
     assert refused(operations.record_training, **training, **days, hours=Decimal(0)) == "no_hours"
     days["ended_on"] = today + timedelta(days=1)
     assert refused(operations.record_training, **training, **days, hours=Decimal(8)) == "ended_ahead"

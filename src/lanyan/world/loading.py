@@ -18,6 +18,7 @@ from .adoptions import rhythm_since, write_adoptions
 from .brigade import Brigade
 from .cases import write_cases
 from .derive import derive
+from .lectures import write_lectures
 from .masses import draw_league, write_league, write_masses
 from .offices import write_offices
 from .party import draw_shifts, draw_standings, write_bodies, write_memberships
@@ -52,6 +53,7 @@ def load_world(*, today: date, by: Actor) -> None:
     write_issued(rows, brigade, write_ledgers(rows, brigade))
     write_cases(rows, brigade)
     rows.write()
+    write_lectures(brigade)
     derive(brigade)
     about("world", None, today=today.isoformat(), rows=dict(rows.counts()), people=len(brigade.people))
 

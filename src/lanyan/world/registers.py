@@ -42,7 +42,7 @@ def write_registers(
     rng = Random("lanyan world: registers")
     _write_responsibilities(rows, rng, people, units, today)
     _write_cadres(rows, rng, offices, bodies, today)
-    _write_lecturers(rows, people, units, today)
+    _write_lecturers(rows, people, bodies)
     _write_files(rows, rng, people, today)
     _write_twin(rows, people, units, bodies, today)
 
@@ -89,7 +89,7 @@ def _write_cadres(rows: Rows, rng: Random, offices: Holdings, bodies: dict[str, 
         for role, person, since, until in held:
             if role in ("secretary", "deputy_secretary") and (until is None or until > today):
                 heads.setdefault(person.order, (person, key, since))
-    last_year = today.year - 1
+    last_year = today.year - 1 if today >= date(today.year, 1, 16) else today.year - 2
     for number, (person, key, since) in enumerate(heads.values()):
         if number % 13 == 11:
             continue
@@ -115,24 +115,26 @@ def _write_cadres(rows: Rows, rng: Random, offices: Holdings, bodies: dict[str, 
             ended_on=issued - timedelta(days=4),
             hours=32,
         )
-        if since <= date(last_year, 10, 1) and number % 4:
+        for year in (last_year - 1, last_year):
+            if since > date(year, 10, 1) or (year == last_year and number % 7 == 3):
+                continue
             rows.add(
                 DutyReport,
                 person_id=person.id,
                 organisation_id=bodies[key],
-                year=last_year,
-                held_on=date(last_year, 12, 20),
+                year=year,
+                held_on=date(year + 1, 1, 16),
                 rating=("good", "good", "fair", "plain")[number % 4],
                 remark="抓组织生活较实，支委分工还要再细。" if number % 4 == 2 else "",
             )
 
 
-def _write_lecturers(rows: Rows, people: list[Somebody], units: dict[str, int], today: date) -> None:
+def _write_lecturers(rows: Rows, people: list[Somebody], bodies: dict[str, int]) -> None:
     inside = [p for p in people if p.unit in ("political", "education", "training", "prevention") and p.grade][:5]
     for person, topics in zip(inside, TOPICS, strict=False):
         rows.add(
             Lecturer,
-            organisation_id=units["detachment"],
+            organisation_id=bodies["party"],
             person_id=person.id,
             name=person.name,
             comes_from=f"支队机关 {person.position}",
@@ -142,7 +144,7 @@ def _write_lecturers(rows: Rows, people: list[Somebody], units: dict[str, int], 
     for name, comes_from, topics, bookable in OUTSIDE:
         rows.add(
             Lecturer,
-            organisation_id=units["detachment"],
+            organisation_id=bodies["party"],
             name=name,
             comes_from=comes_from,
             topics=list(topics),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access as directory
 from lanyan.directory import queries as directory_queries
-from lanyan.flows import backfill_meeting
+from lanyan.flows import backfill_meeting, book_lecturer
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
 from lanyan.pages.paging import parse_day
@@ -69,7 +69,7 @@ def amend_activity(request: Request, public_id: str) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            planning.amend_activity(
+            book_lecturer.amend_activity(
                 activity_id=activity.pk,
                 title=form.cleaned_data["title"] or activity.title,
                 starts_at=form.starts_at(),
@@ -133,7 +133,7 @@ def backfill_activity(request: Request) -> HttpResponse:
 def cancel_activity(request: Request, public_id: str) -> HttpResponse:
     """The meeting will not take place."""
     activity = access.activity_for(request.actor, public_id, "manage")
-    planning.cancel_activity(activity_id=activity.pk, reason=request.POST.get("reason", ""), by=request.actor)
+    book_lecturer.cancel_activity(activity_id=activity.pk, reason=request.POST.get("reason", ""), by=request.actor)
     messages.success(request, "活动已取消，不计缺席。")
     return redirect("activity", public_id=public_id)
 

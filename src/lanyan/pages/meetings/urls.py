@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import activity, invitations, leaves, lists, make_ups, papers, passport, plan, quiz, sign_in
+from . import activity, invitations, leaves, lecturers, lists, make_ups, papers, passport, plan, quiz, sign_in
 
 urlpatterns = [
     path("meetings/", lists.activities, name="activities"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("meetings/<str:public_id>/roll/", activity.roll, name="roll"),
     path("meetings/<str:public_id>/hosts/", invitations.hosts, name="activity_hosts"),
     path("meetings/<str:public_id>/hosts/find/", invitations.find_guest, name="find_guest"),
+    path("meetings/<str:public_id>/lecturers/", lecturers.activity_lecturers, name="activity_lecturers"),
     path("meetings/<str:public_id>/quiz/", quiz.quiz, name="quiz"),
     path("meetings/<str:public_id>/sign-in/", sign_in.sign_in, name="sign_in"),
     path("meetings/<str:public_id>/sign-in/code/", sign_in.sign_in_code, name="sign_in_code"),
@@ -39,6 +40,9 @@ urlpatterns = [
     path("invitations/", invitations.received, name="invitations"),
     path("invitations/<str:public_id>/", invitations.invitation, name="invitation"),
     path("invitations/<str:public_id>/end/", invitations.end_invitation, name="end_invitation"),
+    path("lectures/", lecturers.lectures, name="lectures"),
+    path("lectures/<str:public_id>/", lecturers.lecture, name="lecture"),
+    path("lectures/<str:public_id>/end/", lecturers.end_lecture, name="end_lecture"),
     path("leaves/", leaves.leaves, name="leaves"),
     path("leaves/<str:public_id>/", leaves.decide_leave, name="decide_leave"),
     path("make-ups/", make_ups.make_ups, name="make_ups"),

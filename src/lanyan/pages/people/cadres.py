@@ -19,7 +19,7 @@ from lanyan.pages.paging import page_of
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
 from lanyan.pages.templatetags.lanyan import word
-from lanyan.records.cadres import access, operations, queries
+from lanyan.records.cadres import access, bookings, operations, queries
 from lanyan.records.cadres.models import CadreTraining, Certificate
 
 COLUMNS = ("姓名", "组织", "职务", "资格证", "有效期至", "最近培训", "本年学时", "述职")
@@ -99,13 +99,14 @@ def lecturers(request: Request) -> HttpResponse:
     found = access.lecturers_for(request.actor).select_related("person").order_by("-bookable", "name")
     shown = [one for one in found if not topic or any(topic in told for told in one.topics)]
     keeps = set(directory.reach(request.actor, *access.KEEPERS).filter(pk__in=[one.organisation_id for one in shown]))
+    held = bookings.held_in([one.pk for one in shown], clock.today().year)
     context = {
         "crumbs": [
             {"title": "党员", "href": "/people/"},
             {"title": "党务干部", "href": "/people/cadres/"},
             {"title": "师资库"},
         ],
-        "lecturers": [(one, one.organisation_id in keeps) for one in shown],
+        "lecturers": [(one, one.organisation_id in keeps, held.get(one.pk, 0)) for one in shown],
         "topics": sorted({told for one in found for told in one.topics}),
         "topic": topic,
         "may": may,

@@ -4,13 +4,14 @@ from django.urls import path
 
 from lanyan.pages.organisations.changing import change_person
 
-from . import birthdays, cadres, columns, dossiers, duplicates, exchange, imports, views
+from . import birthdays, cadres, columns, dossiers, duplicates, exchange, imports, reports, views
 
 urlpatterns = [
     path("", views.people, name="people"),
     path("birthdays/", birthdays.political_birthdays, name="political_birthdays"),
     path("dossiers/", dossiers.dossier_gaps, name="dossier_gaps"),
     path("cadres/", cadres.cadre_register, name="cadre_register"),
+    path("cadres/reports/", reports.duty_reports, name="duty_reports"),
     path("cadres/<str:what>/<str:public_id>/withdraw/", cadres.withdraw_cadre_entry, name="withdraw_cadre_entry"),
     path("lecturers/", cadres.lecturers, name="lecturers"),
     path("lecturers/<str:public_id>/bookable/", cadres.lecturer_bookable, name="lecturer_bookable"),

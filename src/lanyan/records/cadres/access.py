@@ -10,7 +10,7 @@ from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import NotVisible
 
 from .errors import refusal
-from .models import Lecturer
+from .models import Booking, Lecturer
 
 READERS = ("secretary", "officer", "leader")
 KEEPERS = ("secretary", "officer")
@@ -42,4 +42,25 @@ def lecturer_to_keep(actor: Actor, public_id: str) -> Lecturer:
     found = Lecturer.objects.filter(public_id=public_id).first()
     if found is None or not access.can(actor, found.organisation_id, *KEEPERS):
         raise NotVisible(f"lecturer {public_id}")
+    return found
+
+
+def may_answer(actor: Actor, lecturer: Lecturer) -> bool:
+    """The lecturer, or whoever keeps the pool: they arrange for those from outside."""
+    own = lecturer.person_id is not None and lecturer.person_id == actor.person_id
+    return own or access.can(actor, lecturer.organisation_id, *KEEPERS)
+
+
+def bookings_for(actor: Actor) -> QuerySet[Booking]:
+    """Lessons asked of the actor, or of the lecturers whose pool the actor keeps."""
+    kept = Q(lecturer__organisation__in=access.reach(actor, *KEEPERS))
+    mine = Q(lecturer__person=actor.person_id) if actor.person_id else Q(pk=None)
+    return Booking.objects.filter(kept | mine).select_related("lecturer")
+
+
+def booking_for(actor: Actor, public_id: str) -> Booking:
+    """A lesson asked of the actor or of the actor's pool."""
+    found = bookings_for(actor).filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible(f"booking {public_id}")
     return found

@@ -1,7 +1,10 @@
-"""党务干部 register: certificates with their expiry, training, the pool of lecturers, reports on duty (述职)."""
+"""党务干部 register: certificates with their expiry, training, 师资库 and 约课, reports on duty (述职)."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 
 from lanyan.directory.models import Organisation, Person
 from lanyan.kernel.ids import PublicIdField
@@ -77,6 +80,73 @@ class Lecturer(models.Model):
             models.UniqueConstraint(
                 name="lecturer_once", fields=["organisation", "person"], condition=Q(person__isnull=False)
             )
+        ]
+
+
+class BookingQuerySet(models.QuerySet):
+    """Which bookings stand, and which of them one that is to be made would collide with."""
+
+    def standing(self):
+        """Asked and not declined, taken back or given up."""
+        return self.filter(ended_at=None).exclude(accepted=False)
+
+    def in_the_way_of(self, booking: "Booking"):
+        """Lessons that the same lecturer has said yes to at that time."""
+        same = Q(person=booking.person_id) if booking.person_id else Q(lecturer=booking.lecturer_id)
+        overlapping = Q(starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at)
+        return self.filter(same, overlapping, ended_at=None, accepted=True).exclude(pk=booking.pk)
+
+
+_WHO = Coalesce(F("person_id"), -F("lecturer_id"))
+
+
+class Booking(models.Model):
+    """约课: a lecturer is asked to teach a topic at an activity (known by its number) at that activity's time.
+
+    `accepted` is empty until somebody answers; what is over before its time keeps its row. `person` is the lecturer's, so
+    that one who stands in the pools of two organisations is still one: nobody says yes to two lessons at a time.
+    """
+
+    public_id = PublicIdField()
+    lecturer = models.ForeignKey(Lecturer, models.PROTECT, related_name="bookings")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    activity_id = models.BigIntegerField(db_index=True)
+    topic = models.CharField("专题", max_length=80)
+    words = models.CharField("附言", max_length=200, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by_name = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    accepted = models.BooleanField(null=True)
+    remark = models.CharField(max_length=200, blank=True)
+    answered_by_id = models.BigIntegerField(null=True)
+    answered_by_name = models.CharField(max_length=60, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by_name = models.CharField(max_length=60, blank=True)
+    ended_by_lecturer = models.BooleanField(default=False)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        db_table = "lecture_booking"
+        constraints = [
+            models.CheckConstraint(name="lecture_booking_forward", condition=Q(ends_at__gt=F("starts_at"))),
+            models.UniqueConstraint(
+                name="lecture_booking_once",
+                fields=["lecturer", "activity_id"],
+                condition=Q(ended_at__isnull=True) & (Q(accepted__isnull=True) | Q(accepted=True)),
+            ),
+            ExclusionConstraint(
+                name="lecture_booking_no_overlap",
+                expressions=[
+                    (Func(_WHO, _WHO, Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("starts_at"), F("ends_at"), function="tstzrange"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(accepted=True, ended_at__isnull=True),
+            ),
         ]
 
 

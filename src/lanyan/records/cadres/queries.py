@@ -16,6 +16,8 @@ _SQL = sql.statements(Path(__file__).with_name("queries.sql"))
 SOON = timedelta(days=90)  # a certificate that runs out within a quarter is to be renewed: the practice's own warning
 # Offices whose holders are asked for a certificate by the practice 持证上岗.
 CERTIFIED = ("secretary", "deputy_secretary")
+# The duty that says who reports to the committee above.
+REPORTED = "secretary_reports_above_yearly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,34 @@ def register(organisations: Collection[int], on: date | None = None) -> list[Cad
     found = [Cadre(**row) for row in sql.rows(_SQL["register"], asked)]
     order = {"overdue": 0, "near": 1, "met": 2, "exempt": 3}
     return sorted(found, key=lambda one: order[one.state(day)])
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Somebody who has to report on the own office once a year; what was heard in the year, `year` being the one that was
+    reported on, is empty until then."""
+
+    person_id: int
+    public_id: str
+    name: str
+    organisation_id: int
+    organisation_key: str
+    organisation: str
+    role: str
+    since: date
+    held_on: date | None
+    year: int | None
+    rating: str
+    remark: str
+
+
+def reports_in(organisations: Collection[int], year: int) -> list[Reporting]:
+    """Whom the rule asks for 述职 in a year, by organisation: who is secretary of a branch at its end, or today."""
+    applies = national().duty(REPORTED).applies_to
+    day = min(date(year, 12, 31), clock.today())
+    asked = {"organisations": list(organisations), "first": date(year, 1, 1), "day": day}
+    rows = sql.rows(_SQL["reports"], asked | {"roles": list(applies.offices), "forms": list(applies.forms)})
+    return sorted((Reporting(**row) for row in rows), key=lambda one: (one.organisation, one.name))
 
 
 def entries_of(person: Person) -> dict[str, list[Any]]:

@@ -27,6 +27,20 @@ LEFT JOIN LATERAL (
 WHERE h.organisation_id = ANY(%(organisations)s) AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s)
 ORDER BY array_position(%(roles)s, h.role::text), s.position, p.pinyin;
 
+-- name: reports
+-- Who held one of these offices in these organisations at the end of the year (or on the day, while it lasts), and the last
+-- 述职 that was heard in that year, if there was one.
+SELECT DISTINCT ON (h.person_id, h.organisation_id) h.person_id, p.public_id, p.name, h.organisation_id, o.public_id AS organisation_key,
+       s.name AS organisation, h.role, h.valid_from AS since, r.held_on, r.year, COALESCE(r.rating, '') AS rating, COALESCE(r.remark, '') AS remark
+FROM office_holding h
+JOIN person p ON p.id = h.person_id
+JOIN organisation o ON o.id = h.organisation_id
+JOIN organisation_spell s ON s.organisation_id = o.id AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to > %(day)s) AND s.form = ANY(%(forms)s)
+LEFT JOIN duty_report r ON r.person_id = h.person_id AND r.organisation_id = h.organisation_id AND r.held_on BETWEEN %(first)s AND %(day)s
+WHERE h.organisation_id = ANY(%(organisations)s) AND h.role = ANY(%(roles)s)
+  AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s)
+ORDER BY h.person_id, h.organisation_id, r.held_on DESC NULLS LAST, h.valid_from;
+
 -- name: kept
 -- Whether anything is kept of a person: most people hold no office.
 SELECT EXISTS (SELECT 1 FROM cadre_certificate WHERE person_id = %(person)s) AS certificates,

@@ -3,6 +3,7 @@
 from .base import Operator, Setting, Value, Verdict
 from .count_per_period import CountPerPeriod
 from .deadline_after import DeadlineAfter
+from .event_per_period import EventPerPeriod
 from .head_count import HeadCount
 from .largest_gap import LargestGap
 from .ratio import Ratio
@@ -13,6 +14,7 @@ OPERATORS: dict[str, type[Operator]] = {
     operator.code: operator
     for operator in (
         CountPerPeriod,
+        EventPerPeriod,
         SumPerPeriod,
         Ratio,
         LargestGap,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,15 @@ class Measured:
 Measure = Callable[[Any, int, date, date], Measured]
 
 
-def judge_periods(setting: Setting, world: World, today: date, window_from: date, measure: Measure) -> list[Verdict]:
+def judge_periods(
+    setting: Setting,
+    world: World,
+    today: date,
+    window_from: date,
+    measure: Measure,
+    *,
+    evidence_kind: str = "activity",
+) -> list[Verdict]:
     verdicts = []
     for version in setting.versions:
         for start, end in _periods(version, world, today, window_from):
@@ -42,7 +50,7 @@ def judge_periods(setting: Setting, world: World, today: date, window_from: date
                 if bound:
                     measured = measure(version.value, subject, start, end)
                     verdicts.append(_verdict(setting, version, world, today, subject, (start, end), bound, measured))
-    return verdicts
+    return [replace(verdict, evidence_kind=evidence_kind) for verdict in verdicts]
 
 
 def _periods(version: Version, world: World, today: date, window_from: date) -> Iterator[tuple[date, date]]:

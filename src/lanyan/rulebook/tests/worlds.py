@@ -151,6 +151,9 @@ def _period(rng: Random) -> dict[str, Any]:
 def _value(rng: Random, operator: str, events: tuple[str, ...]) -> dict[str, Any]:
     if operator == "count_per_period":
         return {"at_least": rng.randrange(1, 4), **_period(rng)}
+    if operator == "event_per_period":
+        period = {key: value for key, value in _period(rng).items() if key != "activities"}
+        return {"at_least": rng.randrange(1, 3), "events": _some(rng, events), **period}
     if operator == "sum_per_period":
         return {"hours": rng.randrange(1, 5), **_period(rng)} | {"activities": _some(rng, KINDS)}
     if operator == "ratio":

@@ -1,6 +1,7 @@
 """The only writers of the register of 党务干部."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,9 +15,9 @@ from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, about, operation
 from lanyan.rulebook import national
 
-from .access import KEEPERS, lecturer_to_keep, require_keeper
-from .errors import refusal
-from .models import CadreTraining, Certificate, DutyReport, Lecturer
+from ..access import KEEPERS, lecturer_to_keep, require_keeper
+from ..errors import refusal
+from ..models import CadreTraining, Certificate, DutyReport, Lecturer
 
 _BETWEEN = re.compile(r"[、，,；;\n]+")
 
@@ -96,8 +97,13 @@ def withdraw_entry(*, entry: Certificate | CadreTraining, by: Actor) -> None:
 def record_duty_report(
     *, person: Person, organisation: Organisation, year: int, held_on: date, rating: str, remark: str = "", by: Actor
 ) -> DutyReport:
-    """Keep how somebody's 述职 for a year was rated. Refusals: own_record, unknown_word, no_office, reported_already."""
+    """Keep how somebody's 述职 before the committee above was rated; `year` is the one that was reported on.
+
+    Refusals: own_record, unknown_word, reported_ahead, no_office, reported_already; NotVisible.
+    """
     require_keeper(by, person)
+    if held_on > clock.today():
+        raise refusal("reported_ahead", field="held_on")
     _word("评议等次", rating, national().report_ratings(), "rating")
     in_year = Q(valid_from__lt=date(year + 1, 1, 1)) & (Q(valid_to__isnull=True) | Q(valid_to__gt=date(year, 1, 1)))
     if not OfficeHolding.objects.filter(in_year, person=person, organisation=organisation).exists():
@@ -117,6 +123,22 @@ def record_duty_report(
         raise refusal("reported_already", name=person.name, year=year, field="year") from error
     about("duty_report", row.pk, organisation_id=organisation.pk, person=person.pk, year=year, rating=rating)
     return row
+
+
+@operation
+def record_duty_reports(
+    *, ratings: Collection[tuple[Person, Organisation, str]], year: int, held_on: date, by: Actor
+) -> list[DutyReport]:
+    """What one meeting heard: several people's 述职 with their ratings, all of them or none.
+
+    Refusals: those of one, nothing_rated.
+    """
+    if not ratings:
+        raise refusal("nothing_rated")
+    return [
+        record_duty_report(person=person, organisation=place, year=year, held_on=held_on, rating=rating, by=by)
+        for person, place, rating in ratings
+    ]
 
 
 @operation
