@@ -65,7 +65,8 @@ def test_a_change_dated_ahead_is_judged_on_its_day_by_that_nights_clockwork(worl
     branch, into = world.organisation(world.silent_branch), world.organisation(world.due_assembly_branch)
     later = world.today + timedelta(days=5)
     operations.merge_organisations(organisation=branch, into=into, on=later, by=SYSTEM)
-    for days, open_then in ((4, True), (5, False)):
+    # The ninth: nothing ran for four nights, and the first that does finds things as they have been since the fifth.
+    for days, open_then in ((4, True), (5, False), (9, False)):
         day = world.today + timedelta(days=days)
         with clock.frozen(day):
             evaluate_night()
@@ -94,7 +95,8 @@ def test_whoever_answers_for_the_unit_is_told_when_an_alert_climbs(world, as_rol
     Responsibility.objects.filter(organisation=unit).delete()
     answering = world.person(world.member)
     level = "department" if queries.organisation_on(unit).form == "unit_station" else "leader"
-    operations.assign_responsibility(person=answering, level=level, organisation=unit, on=world.today, by=SYSTEM)
+    typed = {"person": answering.number, "level": level, "organisation": unit.public_id, "on": world.today.isoformat()}
+    assert as_role("officer").post("/organisations/responsibility/new/", typed).status_code == 302
     Alert.objects.filter(organisation_id=branch.pk).update(escalation=0)
     send_digests()
     told = Telling.objects.filter(person_id=answering.pk, stage__startswith="answer")
@@ -107,6 +109,15 @@ def test_whoever_answers_for_the_unit_is_told_when_an_alert_climbs(world, as_rol
     assert told.filter(alert__organisation_id=branch.pk).exists()
     # That alert and no other: being told of it does not open the organisation.
     one = told.select_related("alert").first().alert
+    assert "需要关心" in as_role("member").get("/inbox/").content.decode(), "the day's reminder says so"
     assert as_role("member").get(f"/monitoring/alerts/{one.public_id}/").status_code == 200
     assert as_role("member").get(f"/organisations/{world.weak_branch}/").status_code == 404
     assert actor_of(Account.objects.get(username=world.member)).person_id == answering.pk
+    # Whoever answers no longer is told no longer.
+    made = Responsibility.objects.get(person=answering, organisation=unit)
+    assert as_role("officer").post(f"/organisations/responsibility/{made.public_id}/end/").status_code == 302
+    told.delete()
+    with clock.frozen(world.today + timedelta(days=30)):
+        escalate()
+        send_digests()
+    assert not told.exists()

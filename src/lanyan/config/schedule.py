@@ -4,8 +4,9 @@ import lanyan.flows.import_run
 import lanyan.flows.reevaluation  # noqa: F401 - registers its job
 from lanyan.api.once import purge_answers
 from lanyan.derived import nightly
-from lanyan.directory.operations import clear_old_runs, end_due_temporary_organisations
+from lanyan.directory.operations import clear_old_runs
 from lanyan.flows import ledger
+from lanyan.flows.end_organisation import end_due_temporary_organisations
 from lanyan.kernel import clock, jobs, seals
 from lanyan.kernel.operation import SYSTEM
 from lanyan.records.activities import operations as activities

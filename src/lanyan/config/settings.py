@@ -252,6 +252,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
 PROCRASTINATE_IMPORT_PATHS = ["lanyan.config.schedule"]  # all jobs and all clockwork
+# What rings once a day and was missed, because nothing ran at that hour, is done as soon as a worker is there again.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 60 * 60}
 
 LOGGING = {
     "version": 1,

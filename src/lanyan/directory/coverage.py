@@ -57,6 +57,9 @@ def coverage(actor: Actor, on: date | None = None) -> list[Check]:
         "scope": list(reach(actor)),
         "day": day,
         "members": [code for code, one in standings.items() if one.member],
+        "departments": [
+            code for code, form in book.forms().items() if form.level == "department" and form.line == "administrative"
+        ],
         "full": list(book.duty("branch_full_members_min").latest.value.standings),
     }
     units = sql.rows(_SQL["units"], asked)
@@ -87,9 +90,7 @@ def _clause(code: str, day: date) -> Clause | None:
     return Clause(sentence, source.document.title, source.article, source.to_verify)
 
 
-def _check(
-    code: str, title: str, rule: str, day: date, asked: int, unit: str, found: Iterable[Found]
-) -> Check | None:
+def _check(code: str, title: str, rule: str, day: date, asked: int, unit: str, found: Iterable[Found]) -> Check | None:
     clause = _clause(rule, day)
     return Check(code, title, clause, asked, unit, list(found)) if clause else None
 
@@ -103,8 +104,8 @@ def _uncovered(code: str, title: str, line: str, units: list[dict[str, Any]], ru
 def _branchless(units: list[dict[str, Any]], day: date) -> Check | None:
     """Units that have to have a branch of their own and have none. A department is a part of its unit's organs."""
     rule = national().value("unit_branch_from_full_members").find(day)
-    levels = national().forms()
-    asked = [unit for unit in units if levels[unit["form"]].level != "department"]
+    forms = national().forms()
+    asked = [unit for unit in units if forms[unit["form"]].level != "department"]
     found = [
         _unit(unit, f"正式党员{unit['full_members']}人，没有设在本单位的支部")
         for unit in asked
@@ -145,7 +146,9 @@ def _sizes(branches: list[dict[str, Any]], day: date) -> list[Check | None]:
     return [
         _check("large", f"党员超过{at_most}人的支部", "branch_members_max", day, count, "个支部", large),
         _check("small", f"正式党员不足{at_least}人的支部", "branch_full_members_min", day, count, "个支部", small),
-        _check("wide", f"覆盖超过{units.value}个单位的联合支部", "joint_branch_units_max", day, len(joint), "个联合支部", wide),
+        _check(
+            "wide", f"覆盖超过{units.value}个单位的联合支部", "joint_branch_units_max", day, len(joint), "个联合支部", wide
+        ),
     ]
 
 

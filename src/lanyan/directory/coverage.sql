@@ -1,6 +1,6 @@
 -- name: units
--- Of the units given that have staff on the day: their name, staff, full members among them, whether a branch is seated there,
--- and how each line covers them. A body seated in the unit covers it, a member of its staff who belongs to a body of the line (of a joint branch, say) does, and for
+-- Of the units given that have staff on the day: their name, staff, full members among them, whether a branch is seated there
+-- or in one of its departments, and how each line covers them. A body seated in the unit covers it, a member of its staff who belongs to a body of the line (of a joint branch, say) does, and for
 -- the union and the women's committee a body seated in a unit above does.
 WITH unit AS (
   SELECT s.organisation_id, s.name, s.form, count(p.id) AS people, count(t.id) AS full_members FROM organisation_spell s
@@ -22,7 +22,9 @@ WITH unit AS (
   WHERE a.organisation_id = ANY(%(scope)s) AND s.line IN ('union', 'women') AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
 )
 SELECT u.organisation_id, o.public_id, u.name, u.form, u.people, u.full_members,
-       EXISTS (SELECT 1 FROM seated s WHERE s.unit_id = u.organisation_id AND s.is_branch) AS branched, COALESCE(array_agg(c.line) FILTER (WHERE c.line IS NOT NULL), '{}') AS lines
+       EXISTS (SELECT 1 FROM seated s WHERE s.is_branch AND (s.unit_id = u.organisation_id OR s.unit_id IN (
+         SELECT d.organisation_id FROM organisation_spell d WHERE d.parent_id = u.organisation_id AND d.form = ANY(%(departments)s)
+          AND d.valid_from <= %(day)s AND (d.valid_to IS NULL OR d.valid_to > %(day)s)))) AS branched, COALESCE(array_agg(c.line) FILTER (WHERE c.line IS NOT NULL), '{}') AS lines
 FROM unit u JOIN organisation o ON o.id = u.organisation_id
 LEFT JOIN (SELECT unit_id, line FROM seated UNION SELECT * FROM belonging UNION SELECT * FROM inherited) c ON c.unit_id = u.organisation_id
 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY u.people DESC, u.name;

@@ -1,6 +1,6 @@
 """Questions to the directory as of a day (today unless said). Permission is asked before, in `access`."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -191,10 +191,16 @@ def members_of(organisations: Collection[int], day: date | None = None) -> list[
     return [MemberOn(**row) for row in found]
 
 
-def head_counts(organisations: Collection[int], day: date | None = None) -> dict[int, int]:
-    """How many people are with each organisation itself; organisations without any are left out."""
-    found = sql.rows(_SQL["head_counts"], {"organisations": list(organisations), "day": day or clock.today()})
-    return {row["organisation_id"]: row["people"] for row in found}
+def head_counts(tree: Sequence[OrganisationOn], day: date | None = None) -> dict[int, tuple[int, int]]:
+    """By organisation: how many people are with it itself, and with it and all below it. `tree` as `tree_below` gives it,
+    parents before their children. Whoever is with a temporary branch for a while counts where he or she belongs."""
+    found = sql.rows(_SQL["head_counts"], {"organisations": [node.id for node in tree], "day": day or clock.today()})
+    people = {row["organisation_id"]: row["people"] for row in found}
+    whole = {row["organisation_id"]: row["own"] for row in found}
+    for node in reversed(tree[1:]):
+        if node.parent_id is not None:
+            whole[node.parent_id] = whole.get(node.parent_id, 0) + whole.get(node.id, 0)
+    return {node.id: (people.get(node.id, 0), whole.get(node.id, 0)) for node in tree}
 
 
 def group_members(group_id: int, day: date | None = None) -> list[MemberOn]:

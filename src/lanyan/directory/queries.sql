@@ -57,10 +57,18 @@ WHERE m.organisation_id = ANY(%(organisations)s) AND m.valid_from <= %(day)s AND
 ORDER BY m.organisation_id, m.temporary, array_position(%(states)s, COALESCE(s.state, '')::text), p.pinyin, p.number;
 
 -- name: head_counts
--- How many people are with each of the organisations on a day, those here for a while included.
-SELECT organisation_id, count(*) AS people FROM membership
-WHERE organisation_id = ANY(%(organisations)s) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
-GROUP BY organisation_id;
+-- How many people are with each of the organisations itself on a day (of a unit: serve in it), those here for a while included;
+-- and of these the ones that add up the tree: each belongs to one place, and a group's are its branch's.
+SELECT organisation_id, count(*) AS people, count(*) FILTER (WHERE adds_up) AS own FROM (
+  SELECT organisation_id, NOT temporary AS adds_up FROM membership
+  WHERE organisation_id = ANY(%(organisations)s) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+  UNION ALL
+  SELECT group_id, false FROM membership
+  WHERE group_id = ANY(%(organisations)s) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+  UNION ALL
+  SELECT unit_id, true FROM posting
+  WHERE unit_id = ANY(%(organisations)s) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+) AS place GROUP BY organisation_id;
 
 -- name: staff
 -- Who serves in the units on a day, with Party and League standing.

@@ -11,6 +11,7 @@ from lanyan.derived.alerts import access as alert_access
 from lanyan.derived.alerts.models import Alert
 from lanyan.derived.alerts.queries import in_words
 from lanyan.kernel import clock
+from lanyan.kernel.journal import JournalEntry
 from lanyan.kernel.operation import SYSTEM, Actor, operation
 from lanyan.kernel.refusal import NotVisible
 from lanyan.records.activities import access as activity_access
@@ -22,6 +23,8 @@ from lanyan.records.ledger.models import Batch, Extension, Item, Measure
 from lanyan.rulebook import national
 
 from .reevaluation import reevaluate
+
+DRAWN_WITHIN = 7  # days of a month in which its lot may still be drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,18 @@ def decide_extension(**arguments: Any) -> Extension:
 
 
 def probe_items() -> None:
-    """反向核查 by the clock: what is over is settled every night; on the first of a month the lot is drawn."""
+    """反向核查 by the clock: what is over is settled every night; on the first of a month the lot is drawn, or on the first
+    night of its first week on which anything ran."""
     operations.settle_probes(by=SYSTEM)
     operations.end_repetition(by=SYSTEM)
-    if clock.today().day == 1:
-        for kind in national().ledger_kinds():
-            if kind.probe:
-                operations.draw_probes(kind=kind.code, by=SYSTEM)
+    today = clock.today()
+    if today.day > DRAWN_WITHIN:
+        return
+    month = JournalEntry.objects.filter(at__gte=clock.start_of(today.replace(day=1)), action="draw_probes")
+    drawn = set(month.values_list("details__kind", flat=True))
+    for kind in national().ledger_kinds():
+        if kind.probe and kind.code not in drawn:
+            operations.draw_probes(kind=kind.code, by=SYSTEM)
 
 
 def origin(actor: Actor, kind: str, key: str) -> Origin | None:

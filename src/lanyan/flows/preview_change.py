@@ -16,6 +16,7 @@ from django.db import transaction
 from lanyan.derived.nightly import evaluate_after
 from lanyan.directory.models import Organisation
 from lanyan.kernel import clock, sql
+from lanyan.records.activities.access import restricted_kinds
 from lanyan.rulebook import national
 
 from .change_directory import around
@@ -56,7 +57,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Somebody whose place on the line changes; empty where there is none."""
+    """Somebody whose place on the line changes, or a planned activity that another holds; empty where there is none."""
 
     name: str
     before: str
@@ -71,12 +72,13 @@ class Preview:
     organisations: list[Beside] = field(default_factory=list)
     people: list[Passage] = field(default_factory=list)
     ended_offices: list[str] = field(default_factory=list)
+    meetings: list[Passage] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
         # An organisation that the change would found has another key each time.
         organisations = sorted(repr((one.before, one.after)) for one in self.organisations)
-        picture = repr((self.on, organisations, self.people, self.ended_offices))
+        picture = repr((self.on, organisations, self.people, self.ended_offices, self.meetings))
         return hashlib.sha256(picture.encode()).hexdigest()[:32]
 
 
@@ -101,11 +103,18 @@ def _fill(seen: Preview, change: Callable[[], Any], touched: set[int]) -> None:
     known = set(Organisation.objects.values_list("pk", flat=True))
     _judge(nearby, judged)
     before, places, offices = _picture(nearby, seen.on)
+    meetings = _meetings(nearby, seen.on)
     change()
     made = set(Organisation.objects.values_list("pk", flat=True)) - known
     nearby |= _near(touched | made)
     _judge(nearby, judged)
     after, places_after, offices_after = _picture(nearby, seen.on)
+    meetings_after = _meetings(nearby, seen.on)
+    seen.meetings = [
+        Passage(name, organiser, meetings_after.get(key, ("", ""))[1])
+        for key, (name, organiser) in meetings.items()
+        if meetings_after.get(key, ("", ""))[1] != organiser
+    ]
     _judge_missing(before, after)
     keys = dict(Organisation.objects.filter(pk__in=nearby).values_list("pk", "public_id"))
     pairs = [(pk, Beside(keys[pk], before.get(pk), after.get(pk))) for pk in sorted(nearby)]
@@ -132,6 +141,16 @@ def _judge_missing(before: dict[int, Shape], after: dict[int, Shape]) -> None:
 
 def _near(touched: set[int]) -> set[int]:
     return around(touched, depth=1)
+
+
+def _meetings(ids: set[int], on: date) -> dict[str, tuple[str, str]]:
+    """By public id: what is planned and when, and who holds it."""
+    rows = sql.rows(_SQL["meetings"], {"ids": sorted(ids), "on": on, "restricted": list(restricted_kinds())})
+    titles = {row["public_id"]: row["title"] or national().activity_kind(row["kind"]).title for row in rows}
+    return {
+        row["public_id"]: (f"{row['held_on'].month}月{row['held_on'].day}日 {titles[row['public_id']]}", row["organiser"])
+        for row in rows
+    }
 
 
 def _picture(ids: set[int], on: date) -> tuple[dict[int, Shape], dict[tuple[int, str], str], set[str]]:

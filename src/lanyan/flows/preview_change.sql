@@ -28,3 +28,13 @@ JOIN organisation_spell s ON s.organisation_id = m.organisation_id AND s.valid_f
 LEFT JOIN organisation_spell g ON g.organisation_id = m.group_id AND g.valid_from <= %(on)s AND (g.valid_to IS NULL OR g.valid_to > %(on)s)
 WHERE m.organisation_id = ANY(%(ids)s) AND m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to > %(on)s)
 GROUP BY m.person_id, p.name;
+
+-- name: meetings
+-- What these organisations have planned for the day or later and not held; of restricted kinds the title stays away.
+SELECT a.public_id, CASE WHEN a.kind = ANY(%(restricted)s) THEN '' ELSE a.title END AS title, a.kind, a.held_on, s.short_name AS organiser
+FROM activity a
+JOIN organisation_spell s ON s.organisation_id = a.organiser_id AND s.valid_from <= %(on)s AND (s.valid_to IS NULL OR s.valid_to > %(on)s)
+WHERE a.organiser_id = ANY(%(ids)s) AND a.held_on >= %(on)s
+  AND NOT EXISTS (SELECT 1 FROM activity_closure x WHERE x.activity_id = a.id)
+  AND NOT EXISTS (SELECT 1 FROM activity_cancellation x WHERE x.activity_id = a.id)
+ORDER BY a.starts_at, a.id;

@@ -36,6 +36,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of a business day."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
 @contextmanager
 def frozen(moment: datetime | date) -> Iterator[datetime]:
     """Fix the clock for a block; a bare date means nine in the morning of that day."""

@@ -69,6 +69,11 @@ def test_a_unit_of_three_full_members_has_a_branch_of_its_own(tree, enrol, names
         enrol(f"李{n}", office, joint)
     enrol("赵一", pier, joint, state="probationary")
     assert names("branchless") == [], "two full members may belong to a joint branch, a department to that of its organs"
+    for n in range(3):
+        enrol(f"周{n}", tree.detachment, joint)
+    assert names("branchless") == ["云岭支队"]
+    found("branch", "机关党支部", parent=tree.committee, unit=office)
+    assert names("branchless") == [], "its own staff belong to the branches of its departments"
     people.append(enrol("王九", pier, joint))
     assert names("branchless") == ["码头站"]
     assert names("branchless", on=BEGINNING - timedelta(days=1)) == []

@@ -72,6 +72,19 @@ def test_office_holders_secretary_first_and_the_term(tree, enrol):
     assert {line.what for line in queries.history_of(a.pk)} == {"posting", "standing", "membership", "office"}
 
 
+def test_head_counts_add_up_the_tree_and_nobody_is_counted_twice(tree, enrol):
+    grouped = enrol("王一", tree.harbour, tree.harbour_branch, group=tree.group)
+    enrol("李二", tree.harbour, tree.harbour_branch)
+    enrol("赵三", tree.hill, tree.hill_branch)
+    away = found("temporary_branch", "增援临时党支部", parent=tree.committee, ends_on=date(2027, 1, 1))
+    operations.join_temporary(person=grouped, organisation=away, on=BEGINNING, by=SYSTEM)
+    counts = queries.head_counts(queries.tree_below(tree.committee.pk))
+    assert counts[tree.committee.pk] == (0, 3)
+    assert (counts[tree.east_committee.pk], counts[tree.harbour_branch.pk]) == ((0, 3), (2, 2))
+    assert (counts[tree.group.pk], counts[away.pk]) == ((1, 0), (1, 0))
+    assert queries.head_counts(queries.tree_below(tree.detachment.pk))[tree.east.pk] == (0, 3)
+
+
 @pytest.mark.parametrize(
     ("typed", "names"),
     [

@@ -9,9 +9,11 @@ from lanyan.directory import access, operations, queries, words
 from lanyan.directory.models import Organisation
 from lanyan.directory.queries import OrganisationOn
 from lanyan.flows import change_directory as flow
+from lanyan.flows import end_organisation
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
 from lanyan.pages.organisations.fields import Field, Typed
+from lanyan.pages.templatetags.lanyan import short_day
 from lanyan.rulebook import national
 
 WRITERS = ("officer", "secretary")
@@ -130,21 +132,22 @@ def _found(organisation: Organisation, typed: Typed, by: Actor) -> Any:
 
 
 def _dissolve(organisation: Organisation, typed: Typed, by: Actor) -> Any:
-    return flow.change_organisation(
-        operations.dissolve_organisation,
+    return end_organisation.dissolve_organisation(
         organisation=organisation,
         on=typed.day(),
+        successor=typed.organisation_or_none("successor"),
+        handed_over=typed.post.getlist("planned"),
         reason=typed.text("reason"),
         by=by,
     )
 
 
 def _merge(organisation: Organisation, typed: Typed, by: Actor) -> Any:
-    return flow.change_organisation(
-        operations.merge_organisations,
+    return end_organisation.merge_organisations(
         organisation=organisation,
         into=typed.organisation("into"),
         on=typed.day(),
+        handed_over=typed.post.getlist("planned"),
         reason=typed.text("reason"),
         by=by,
     )
@@ -246,6 +249,30 @@ def _split_fields(shown: OrganisationOn) -> list[Field]:
     ]
 
 
+def _planned(shown: OrganisationOn, legend: str, *, series: bool) -> list[Field]:
+    """The activities it has planned, to tick those that its successor is to hold. `series`: those of a 固定安排 too."""
+    found = end_organisation.planned_of(Organisation.objects.get(pk=shown.id), clock.today())
+    rows = [
+        {
+            "id": one.public_id,
+            "name": one.title,
+            "note": " · ".join(
+                [short_day(one.held_on)] + ["已发通知"] * hasattr(one, "notice") + ["固定安排"] * bool(one.series_id)
+            ),
+            "checked": series or one.series_id is None,
+        }
+        for one in found
+        if end_organisation.may_be_handed_over(one)
+    ]
+    return [Field("planned", legend, "people", people=rows, required=False, wide=True, unit="项")] if rows else []
+
+
+def _successor(shown: OrganisationOn) -> list[Field]:
+    planned = _planned(shown, "移交的活动（不勾选的取消，并告知应到人员）", series=True)
+    hint = "不选的，变更之日起的活动全部取消，并告知应到人员"
+    return [Field("successor", "已安排的活动移交给", "organisation", required=False, hint=hint), *planned] if planned else []
+
+
 def _form_choices(shown: OrganisationOn) -> list[tuple[str, str]]:
     return [(code, national().forms()[code].title) for code in national().reforms().get(shown.form, ())]
 
@@ -339,7 +366,12 @@ CHANGES = {
         ),
         Change(
             "merge", "合并到", "从某一天起并入另一个组织，本组织撤销；此前的记录和数据不变。", "arrow-right",
-            lambda shown: [Field("into", "并入的组织", "organisation"), _on(), _reason()],
+            lambda shown: [
+                Field("into", "并入的组织", "organisation"),
+                _on(),
+                _reason(),
+                *_planned(shown, "由并入的组织举办的活动（不勾选的取消，并告知应到人员）", series=False),
+            ],
             _merge,
             from_above=True,
             previewed=True,
@@ -355,7 +387,7 @@ CHANGES = {
         ),
         Change(
             "dissolve", "撤销", "从某一天起撤销。先把成员和下级组织安排好；临时组织的人员自动回原支部。", "x",
-            lambda shown: [_on("撤销日期"), _reason()],
+            lambda shown: [_on("撤销日期"), _reason(), *_successor(shown)],
             _dissolve,
             from_above=True,
             previewed=True,

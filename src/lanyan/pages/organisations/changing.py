@@ -88,7 +88,7 @@ def _look_first(request: Request, change: Change, found: Organisation) -> Previe
     if not change.previewed:
         return None
     typed = Typed(request)
-    touched = [found, *(one for name in ("into", "parent") if (one := typed.organisation_or_none(name)))]
+    touched = [found, *(one for name in ("into", "parent", "successor") if (one := typed.organisation_or_none(name)))]
     seen = preview(lambda: change.apply(found, typed, request.actor), touched=touched, on=typed.day())
     return None if request.POST.get("confirmed") == seen.digest else seen
 

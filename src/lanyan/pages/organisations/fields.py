@@ -14,7 +14,11 @@ from lanyan.pages.request import Request
 
 @dataclass
 class Field:
-    """One input: `kind` is text, day, select, organisation, person, people or check."""
+    """One input: `kind` is text, day, select, organisation, people or check.
+
+    `picked` is the name of the organisation chosen, `checked` whether a check stands ticked, `people` what one may pick
+    from: {id, name, note, checked}, counted in `unit`.
+    """
 
     name: str
     label: str
@@ -25,11 +29,22 @@ class Field:
     required: bool = True
     hint: str = ""
     wide: bool = False
+    checked: bool = False
+    picked: str = ""
+    unit: str = ""
 
     def filled(self, request: Request) -> "Field":
-        """The same, with what was typed."""
-        if request.method == "POST" and self.kind not in ("people", "check"):
-            self.value = request.POST.get(self.name, "")
+        """The same, with what was typed, ticked and picked: nothing is lost by a refusal or by going back."""
+        if request.method != "POST":
+            return self
+        chosen = request.POST.getlist(self.name)
+        if self.kind == "check":
+            self.checked = (self.value or "1") in chosen
+        elif self.kind == "people":
+            self.people = [{**one, "checked": one["id"] in chosen} for one in self.people]
+        else:
+            self.value = chosen[-1] if chosen else ""
+            self.picked = request.POST.get("q", "")
         return self
 
 

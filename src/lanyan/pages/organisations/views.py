@@ -28,17 +28,18 @@ def organisations(request: Request) -> HttpResponse:
     on = day_of(request, "on", clock.today())
     now = place(request)
     tree = queries.tree_below(now.organisation_id, on) if now and access.can(request.actor, now.organisation_id) else []
-    counts = queries.head_counts([node.id for node in tree], on)
+    counts = queries.head_counts(tree, on)
     if export.asked(request):
         above = {node.id: node.name for node in tree}
-        lines = (
-            (node.name, above.get(node.parent_id or 0), word(node.form, "forms"), counts.get(node.id, 0)) for node in tree
-        )
-        return export.answer(request, "组织", ("组织", "上级", "形式", "人数"), lines)
+        lines = ((node.name, above.get(node.parent_id or 0), word(node.form, "forms"), *counts[node.id]) for node in tree)
+        return export.answer(request, "组织", ("组织", "上级", "形式", "直属人数", "连同下级人数"), lines)
     context = {
         "crumbs": [{"title": "党员"}, {"title": "组织"}],
         "on": on,
-        "nodes": [{"node": node, "indent": range(node.depth), "members": counts.get(node.id, 0)} for node in tree],
+        "nodes": [
+            {"node": node, "indent": range(node.depth), "own": counts[node.id][0], "whole": counts[node.id][1]}
+            for node in tree
+        ],
     }
     return render(request, "organisations/tree.html", context)
 

@@ -24,6 +24,7 @@ SENTENCES = {
     "invitation_answered": "这份邀请已经答复过，未作改动。情况有变的，请由接受邀请的组织“退出”，或由主办组织重新邀请。",
     "invitation_ended": "这份邀请已经撤回或已退出，未作改动。需要再办的，请主办组织重新邀请。",
     "invitation_declined": "对方已经谢绝，不用撤回，未作改动。",
+    "restricted_stays": "“{kind}”只限有关人员，不能移交给其他组织，未保存。组织撤销的，请取消后由本人所在组织另行安排。",
     "guests_checked_in": "该组织已有人签到，不能退出，未作改动。没有到会的按请假或缺席处理。",
     # network noted at sign-in
     "network_malformed": "“{found}”不是网段，未保存。请写成 10.46.12.0/24 这样的形式。",

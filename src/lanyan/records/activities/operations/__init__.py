@@ -32,6 +32,7 @@ from .sign_in import (
     open_sign_in,
     unmark,
 )
+from .succession import end_series_of, hand_over_activity, step_out
 
 __all__ = [
     "AgendaDraft",
@@ -56,6 +57,8 @@ __all__ = [
     "declare_network",
     "do_part",
     "end_invitation",
+    "end_series_of",
+    "hand_over_activity",
     "invite_organisation",
     "mark_present",
     "mark_rest_present",
@@ -75,6 +78,7 @@ __all__ = [
     "send_notice",
     "set_agenda",
     "set_quiz",
+    "step_out",
     "stop_series",
     "switch_off_noting",
     "switch_on_noting",

@@ -105,6 +105,8 @@ def amend_activity(*, activity_id: int, by: Actor, **changes: Any) -> Activity:
         raise TypeError(f"amend_activity cannot change {', '.join(sorted(unknown))}")
     if clock.day_of(starts_at) < min(before, clock.today()):
         raise refusal("in_the_past", field="starts_at")
+    if clock.day_of(starts_at) != before:
+        check_organiser(kind, activity.organiser_id, clock.day_of(starts_at))
     _check(kind, starts_at, ends_at, changes.get("mode", activity.mode), changes.get("make_up_parts"))
     if "title" in changes:
         changes["title"] = written(changes["title"], "title")
@@ -120,11 +122,14 @@ def amend_activity(*, activity_id: int, by: Actor, **changes: Any) -> Activity:
 
 @operation
 def set_agenda(*, activity_id: int, items: Sequence[AgendaDraft | str], by: Actor) -> list[AgendaItem]:
-    """Replace the agenda, in this order. Items of decisions already taken keep their decision."""
+    """Replace the agenda, in this order. Items of decisions already taken keep their decision; an item of which only the
+    title is given keeps the presenter that it had."""
     activity = take(activity_id, by, "record")
     must_be_before(activity, "cancellation", "archive")
-    activity.agenda.filter(decisions__isnull=True).delete()
-    return _lay_agenda(activity, items)
+    replaced = activity.agenda.filter(decisions__isnull=True)
+    before = {one.title: AgendaDraft(one.title, one.purpose, one.presenter) for one in replaced if one.presenter}
+    replaced.delete()
+    return _lay_agenda(activity, [before.get(one, one) if isinstance(one, str) else one for one in items])
 
 
 @operation
@@ -189,7 +194,7 @@ def lay_down(
     day = clock.day_of(starts_at)
     _check(kind, starts_at, ends_at, given["mode"], given["make_up_parts"])
     organiser = Organisation.objects.get(pk=organisation_id)
-    _check_organiser(kind, organisation_id, day)
+    check_organiser(kind, organisation_id, day)
     minutes = int((ends_at - starts_at).total_seconds() // 60)
     given["title"] = given["title"] or f"{day.month}月{kind.title}"
     if given["make_up_parts"] is None:
@@ -230,7 +235,8 @@ def _check(
         known(part, national().make_up_parts(), "part_unknown", part=part)
 
 
-def _check_organiser(kind: ActivityKind, organisation_id: int, day: date) -> None:
+def check_organiser(kind: ActivityKind, organisation_id: int, day: date) -> None:
+    """Refuse what the organisation cannot hold on the day: it is not there, or its form holds no such thing."""
     spell = OrganisationSpell.objects.on(day).filter(organisation_id=organisation_id).first()
     if spell is None:
         raise refusal("organisation_not_then", day=day.isoformat())

@@ -36,6 +36,11 @@ def joint_not_restricted(w):
     _invite(w, kind="talk")
 
 
+def restricted_stays(w):
+    talk = plan(w.b, "talk", roll_person_ids=[w.b.people[2].pk])
+    operations.hand_over_activity(activity_id=talk.pk, organisation_id=w.b.other.pk, by=w.b.system)
+
+
 def invitation_answered(w):
     guest, invitation = _guest(w), _invite(w)
     _answer(w, guest, invitation)
