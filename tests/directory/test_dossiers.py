@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from lanyan.derived import nightly
 from lanyan.derived.figures import figure
 from lanyan.directory.access import actor_of
 from lanyan.directory.models import Account, Person, Standing
+from lanyan.flows.check_dossier import check_papers
 from lanyan.kernel.operation import SYSTEM
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.records.dossiers import operations, queries
@@ -72,6 +74,21 @@ def test_the_figure_is_the_list_of_gaps(world):
     value = figure("dossiers_whole_share").value(branch.pk, month, world.today + timedelta(days=1))
     gaps = {one.person_id for one in queries.gaps([branch.pk]) if one.state in ("full", "probationary", "observed")}
     assert value.base - value.part == len(gaps)
+
+
+def test_what_was_found_is_counted_at_once(world, member):
+    nightly.evaluate_night()
+    branch, month = world.organisation(world.due_assembly_branch), world.today.replace(day=1)
+
+    def whole():
+        return figure("dossiers_whole_share").value(branch.pk, month, world.today + timedelta(days=1)).part
+
+    before = whole()
+    every = {item.paper.code: Found("held", "档案室") for item in queries.checklist(member)}
+    check_papers(person=member, found=every, by=SYSTEM)
+    assert whole() == before + 1
+    check_papers(person=member, found={"membership_form": Found("missing")}, by=SYSTEM)
+    assert whole() == before
 
 
 def test_what_is_refused(world, member):

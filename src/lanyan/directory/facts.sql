@@ -11,6 +11,10 @@ WHERE o.dissolved_on IS NULL OR o.dissolved_on > s.valid_from;
 CREATE VIEW fact_ancestry AS
 SELECT ancestor_id, organisation_id, depth, valid_from, valid_to FROM ancestry;
 
+-- One row per span in which a person had a standing on a line.
+CREATE VIEW fact_standing AS
+SELECT person_id, line, state, valid_from, valid_to FROM standing;
+
 -- One row per span in which a person belonged to an organisation and had one standing on its line.
 CREATE VIEW fact_member AS
 SELECT m.person_id, m.organisation_id, m.group_id, m.line, s.state, s.state IN ('full', 'league_member') AS votes, m.temporary,

@@ -13,7 +13,7 @@ from .definitions import Figure, shared, source
 REFRESH = sql.statements(Path(__file__).parents[1] / "rollups" / "refresh.sql")
 # Columns that hold a sum over those rows only for which another column is 1.
 FILTERED = {("hours", "party_member")}
-STOCKS = {"organisation", "member"}
+STOCKS = {"organisation", "member", "dossier"}
 _BY_SOURCE = {one.source: one for one in ROLLUPS}
 _JOINT = {"one", "backfilled", "late"}
 

@@ -117,6 +117,18 @@ class MemberMonth(Rollup):
         db_table = "rollup_member"
 
 
+class DossierStock(Rollup):
+    """Files of the Party members of today, and how many of them are whole."""
+
+    source = "dossier"
+    one = BigIntegerField()
+    whole = BigIntegerField()
+    lacking = BigIntegerField()
+
+    class Meta(Rollup.Meta):
+        db_table = "rollup_dossier"
+
+
 class Joint(models.Model):
     """What is counted too often where several hosts of one activity are added up, at the organisation they share.
 
@@ -148,4 +160,12 @@ class Basis(models.Model):
         db_table = "rollup_basis"
 
 
-ROLLUPS: tuple[type[Rollup], ...] = (MeetingMonth, MakeUpMonth, DecisionMonth, DutyMonth, OrganisationStock, MemberMonth)
+ROLLUPS: tuple[type[Rollup], ...] = (
+    MeetingMonth,
+    MakeUpMonth,
+    DecisionMonth,
+    DutyMonth,
+    OrganisationStock,
+    MemberMonth,
+    DossierStock,
+)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lanyan.directory import access as directory
 from lanyan.directory import queries as tree
+from lanyan.flows.check_dossier import check_papers
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
 from lanyan.pages import export
@@ -14,7 +15,7 @@ from lanyan.pages.paging import page_of, parse_day
 from lanyan.pages.place import place
 from lanyan.pages.request import Request
 from lanyan.pages.templatetags.lanyan import word
-from lanyan.records.dossiers import access, operations, queries
+from lanyan.records.dossiers import access, queries
 from lanyan.records.dossiers.operations import Found
 from lanyan.rulebook import national
 
@@ -57,7 +58,7 @@ def dossier(request: Request, public_id: str) -> HttpResponse:
         if person.pk != request.actor.person_id:
             access.require_checker(request.actor, person)
         try:
-            operations.check_papers(person=person, found=_typed(request, items), on=_day(request), by=request.actor)
+            check_papers(person=person, found=_typed(request, items), on=_day(request), by=request.actor)
         except NotVisible:
             raise
         except Refusal as refused:
