@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from django.db.models import Count, Q, QuerySet
 
 from lanyan.derived.duties.models import Verdict
-from lanyan.derived.duties.queries import Clause, clauses, days_left, progress
+from lanyan.derived.duties.queries import Clause, clauses, days_left, progress, standing
 from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access as directory_access
 from lanyan.directory import queries as directory
@@ -52,6 +52,8 @@ class OpenAlert:
     person: str
     days: int | None
     progress: str
+    standing: str
+    """How far it is, as a sentence; empty where there is nothing to count."""
     evidence_kind: str
     evidence: tuple[int, ...]
     answers: tuple[Answer, ...]
@@ -64,14 +66,6 @@ class OpenAlert:
     @property
     def state(self) -> str:
         return self.alert.state
-
-    @property
-    def standing(self) -> str:
-        """How far it is, as a sentence; empty where there is nothing to count."""
-        have, _, need = self.progress.partition("/")
-        if not need:
-            return ""
-        return f"已过{have}天，限{need}。" if need.endswith("天") else f"已有{have}，应有{need}。"
 
 
 def listed(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Alert]:
@@ -212,6 +206,7 @@ def in_words(alerts: Iterable[Alert]) -> list[OpenAlert]:
                 person=people.get(alert.subject_id, "") if alert.subject_kind == "person" else "",
                 days=days_left(alert.due_on, today),
                 progress=progress(verdict, words) if verdict else "",
+                standing=standing(words.operator, verdict.have, verdict.need) if verdict else "",
                 evidence_kind=verdict.evidence_kind if verdict else "",
                 evidence=tuple(verdict.evidence) if verdict else (),
                 answers=tuple(answers.get(alert.pk, ())),

@@ -9,6 +9,7 @@ from typing import Any
 from lanyan.derived.alerts.models import Alert
 from lanyan.derived.alerts.queries import IDENTITY
 from lanyan.derived.duties.models import Verdict
+from lanyan.derived.duties.queries import standing
 from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import queries as directory
 from lanyan.directory.models import Person
@@ -18,6 +19,8 @@ from lanyan.rulebook import Explanation, national
 SQL = sql.statements(Path(__file__).with_name("dashboards.sql"))
 # A planned meeting older than this no longer counts as being on its way; a closed one waits for its archive for ever.
 LOOK_BACK = timedelta(days=60)
+# As many tasks of one duty are one row that opens.
+SEVERAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,27 @@ class Task:
     evidence: list[int] = field(default_factory=list)
     about: str = ""
     """Whom it is about, where one organisation has several of the kind: the person of a case."""
+    standing: str = ""
+    """How far it is, as a sentence."""
+
+
+def in_rows(tasks: list[Task]) -> list[list[Task]]:
+    """Tasks as rows of a list: many of one duty in one state are one row, where the first of them stands."""
+    alike: dict[tuple[str, str, int], list[Task]] = {}
+    for task in tasks:
+        alike.setdefault(_sort_of(task), []).append(task)
+    rows = []
+    for task in tasks:
+        others = alike[_sort_of(task)]
+        if len(others) < SEVERAL:
+            rows.append([task])
+        elif task is others[0]:
+            rows.append(others)
+    return rows
+
+
+def _sort_of(task: Task) -> tuple[str, str, int]:
+    return task.code, task.state, task.organisation_id
 
 
 def tasks_of(
@@ -55,7 +79,7 @@ def tasks_of(
     rows = sql.rows(SQL["checklist"], {"organisations": list(organisation_ids), "today": today})
     book = rulebook()
     known = directory.organisations_on({row["organisation_id"] for row in rows}, today)
-    coming = _coming(organisation_ids, today) if coming is None else coming
+    coming = unfinished(organisation_ids, today) if coming is None else coming
     steps = steps_of(
         (row["evidence"] for row in rows if row["evidence_kind"] == "step_due"),
         [row["matter"] for row in rows if row["evidence_kind"] == "ledger_item"],
@@ -90,6 +114,7 @@ def tasks_of(
                 evidence_kind=row["evidence_kind"],
                 evidence=row["evidence"],
                 about=step.about if step else "",
+                standing=standing(duty.operator, row["have"], row["need"]),
             )
         )
     return found
@@ -172,21 +197,25 @@ def action_on(alert: Alert, *, own: bool, on: date | None = None) -> tuple[str, 
     return "看人员", f"/people/{person.public_id}/", "user"
 
 
-def unfinished(organisation_ids: Collection[int], on: date | None = None) -> list[dict[str, Any]]:
-    """Activities on their way: planned, announced, open, or closed and not archived."""
-    return _coming(organisation_ids, on or clock.today())
+def unfinished(
+    organisation_ids: Collection[int], on: date | None = None, *, secretary_of: Collection[int] = ()
+) -> list[dict[str, Any]]:
+    """Activities on their way: planned, announced, open, or closed and not archived.
+
+    `secretary_of`: the organisations whose own secretary asks. Talks are told of these alone, marked `restricted`.
+    """
+    asked = {
+        "organisations": list(organisation_ids),
+        "since": (on or clock.today()) - LOOK_BACK,
+        "restricted": restricted_kinds(),
+        "secretary_of": list(secretary_of),
+    }
+    return sql.rows(SQL["planned"], asked)
 
 
 def restricted_kinds() -> list[str]:
     """Kinds that lists of others never show."""
     return [kind.code for kind in national().activity_kinds() if kind.restricted]
-
-
-def _coming(organisation_ids: Collection[int], today: date) -> list[dict[str, Any]]:
-    return sql.rows(
-        SQL["planned"],
-        {"organisations": list(organisation_ids), "since": today - LOOK_BACK, "restricted": restricted_kinds()},
-    )
 
 
 def _waiting(coming: list[dict[str, Any]], kinds: tuple[str, ...], row: dict[str, Any]) -> dict[str, Any] | None:

@@ -34,7 +34,9 @@ ORDER BY array_position(ARRAY['overdue', 'near', 'pending', 'met'], v.state::tex
 
 -- name: planned
 -- Activities of these organisations that are planned, open or closed and not yet archived, by kind: what a due duty may wait for.
+-- Restricted ones only where the reader is the secretary of their organiser.
 SELECT a.id AS activity_id, a.public_id, a.kind, a.title, a.held_on, a.starts_at, h.organisation_id, a.duty, a.duty_period_from,
+       a.kind = ANY (%(restricted)s::text[]) AS restricted,
        CASE WHEN c.id IS NOT NULL THEN 'closed' WHEN s.id IS NOT NULL THEN 'open' WHEN n.id IS NOT NULL THEN 'noticed' ELSE 'planned' END AS state
 FROM activity a
 JOIN activity_host h ON h.activity_id = a.id
@@ -44,7 +46,7 @@ LEFT JOIN activity_closure c ON c.activity_id = a.id
 LEFT JOIN activity_sign_in s ON s.activity_id = a.id
 LEFT JOIN activity_notice n ON n.activity_id = a.id
 WHERE h.organisation_id = ANY (%(organisations)s::bigint[]) AND x.id IS NULL AND r.id IS NULL AND (c.id IS NOT NULL OR a.held_on >= %(since)s)
-  AND NOT a.kind = ANY (%(restricted)s::text[])
+  AND (NOT a.kind = ANY (%(restricted)s::text[]) OR a.organiser_id = ANY (%(secretary_of)s::bigint[]))
 ORDER BY a.starts_at, a.id;
 
 -- name: below

@@ -78,12 +78,26 @@ def verdicts_of(
 
 def progress(verdict: Verdict, said: Clause) -> str:
     """How far it is: 1/2次, 91.7%/85%, 12/15天. Empty where there is nothing to count."""
-    if verdict.have is None or verdict.need is None:
+    have, need = _counted(said.operator, verdict.have, verdict.need)
+    return f"{have}/{need}" if need else ""
+
+
+def standing(operator: str, have: Decimal | None, need: Decimal | None) -> str:
+    """The same as a sentence; empty where there is nothing to count."""
+    counted, asked = _counted(operator, have, need)
+    if not asked:
         return ""
-    if said.operator == "ratio":
-        return f"{percent(verdict.have)}/{percent(verdict.need)}"
-    unit = {"count_per_period": "次", "sum_per_period": "学时", "head_count": "人"}.get(said.operator, "天")
-    return f"{plain(verdict.have)}/{plain(verdict.need)}{unit}"
+    return f"已过{counted}天，限{asked}。" if asked.endswith("天") else f"已有{counted}，应有{asked}。"
+
+
+def _counted(operator: str, have: Decimal | None, need: Decimal | None) -> tuple[str, str]:
+    """What there is, and what is asked for with its unit; empty where there is nothing to count."""
+    if have is None or need is None:
+        return "", ""
+    if operator == "ratio":
+        return percent(have), percent(need)
+    unit = {"count_per_period": "次", "sum_per_period": "学时", "head_count": "人"}.get(operator, "天")
+    return plain(have), plain(need) + unit
 
 
 def days_left(due_on: date | None, on: date | None = None) -> int | None:

@@ -12,6 +12,7 @@ from lanyan.directory import access
 from lanyan.kernel import clock
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
+from lanyan.records.activities import access as activities
 from lanyan.records.activities import invitations, queries
 from lanyan.records.ballots import queries as ballots
 from lanyan.records.ledger import queries as ledger
@@ -32,7 +33,7 @@ def workbench(request: Request) -> HttpResponse:
         return render(request, "workbench/member.html", context)
     if here.leads or here.role in ("officer", "leader"):
         own = _own_record(request, here) if here.leads else {}
-        return render(request, "workbench/officer.html", context | _officer(here, own.get("coming")) | own)
+        return render(request, "workbench/officer.html", context | _officer(here, own.get("unfinished")) | own)
     return render(request, "workbench/secretary.html", context | _secretary(request, here))
 
 
@@ -46,11 +47,15 @@ def _mine(request: Request) -> dict[str, object]:
 
 def _secretary(request: Request, here: Place) -> dict[str, object]:
     own = _own_record(request, here)
-    tasks = checklist.tasks_of([here.organisation_id], coming=own["coming"])
+    tasks = checklist.tasks_of([here.organisation_id], coming=own["unfinished"])
+    due = [task for task in tasks if task.state in ("overdue", "near")]
+    running = [task for task in tasks if task.state == "pending" and _soon(task)]
     return {
-        "due": [task for task in tasks if task.state in ("overdue", "near")],
-        "running": [task for task in tasks if task.state == "pending" and _soon(task)],
-        "done": [task for task in tasks if task.state == "met"],
+        "due": due,
+        "due_rows": checklist.in_rows(due),
+        "running": running,
+        "running_rows": checklist.in_rows(running),
+        **_done(tasks),
         **own,
     }
 
@@ -67,8 +72,10 @@ def _soon(task: checklist.Task) -> bool:
 
 def _own_record(request: Request, here: Place) -> dict[str, Any]:
     """What whoever keeps the record of this organisation has before them."""
+    unfinished = checklist.unfinished([here.organisation_id], secretary_of=activities.own_secretariat(request.actor))
     return {
-        "coming": checklist.unfinished([here.organisation_id]),
+        "unfinished": unfinished,
+        "coming": [one for one in unfinished if not one["restricted"]],
         "invitations": _invitations(request, here),
         "leaves": queries.leaves_to_decide(request.actor).count(),
         "to_review": len(queries.make_ups_to_review(request.actor)),
@@ -89,6 +96,11 @@ def _officer(here: Place, coming: list[dict[str, Any]] | None) -> dict[str, obje
         "silenced": sum(one.silenced for one in below),
         "figures": overview.figures_of(here.organisation_id, year, today + timedelta(days=1)),
         "year": year,
-        "tasks": [task for task in tasks if task.state in UNDONE and _soon(task)],
-        "done": [task for task in tasks if task.state == "met"],
+        "rows": checklist.in_rows([task for task in tasks if task.state in UNDONE and _soon(task)]),
+        **_done(tasks),
     }
+
+
+def _done(tasks: list[checklist.Task]) -> dict[str, object]:
+    done = [task for task in tasks if task.state == "met"]
+    return {"done": done, "done_rows": checklist.in_rows(done)}

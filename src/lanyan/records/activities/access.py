@@ -37,9 +37,7 @@ def visible_to(actor: Actor) -> QuerySet[Activity]:
     mine = Q(pk__in=RollEntry.objects.filter(person=actor.person_id).values("activity_id"))
     hosted = Q(pk__in=ActivityHost.objects.filter(organisation_id__in=directory.reach(actor)).values("activity_id"))
     restricted = Q(kind__in=restricted_kinds())
-    return Activity.objects.filter(
-        mine | (hosted & ~restricted) | (restricted & Q(organiser_id__in=_own_secretariat(actor)))
-    )
+    return Activity.objects.filter(mine | (hosted & ~restricted) | (restricted & Q(organiser_id__in=own_secretariat(actor))))
 
 
 def activity_for(actor: Actor, public_id: str, need: str = "view") -> Activity:
@@ -70,7 +68,7 @@ def may(actor: Actor, activity: Activity, need: str) -> bool:
     if need == "self":
         return _on_roll(actor, activity)
     if activity.kind in restricted_kinds():
-        return activity.organiser_id in _own_secretariat(actor) or (need == "view" and _on_roll(actor, activity))
+        return activity.organiser_id in own_secretariat(actor) or (need == "view" and _on_roll(actor, activity))
     if need == "manage":
         return directory.can(actor, activity.organiser_id, *MANAGE)
     if need == "record":
@@ -84,6 +82,11 @@ def attachment_for(actor: Actor, public_id: str) -> Attachment:
     if found is None or not may(actor, found.activity, "record" if found.withdrawn_at else "view"):
         raise NotVisible(f"attachment {public_id}")
     return found
+
+
+def own_secretariat(actor: Actor) -> list[int]:
+    """Organisations whose own secretary the actor is."""
+    return [node for role, node in directory.roles_of(actor) if role == "secretary" and node is not None]
 
 
 def open_public_ids(keys: Collection[int]) -> dict[int, str]:
@@ -108,8 +111,3 @@ def _over_a_host(actor: Actor, activity: Activity, roles: tuple[str, ...]) -> bo
 
 def _on_roll(actor: Actor, activity: Activity) -> bool:
     return actor.person_id is not None and RollEntry.objects.filter(activity=activity, person_id=actor.person_id).exists()
-
-
-def _own_secretariat(actor: Actor) -> list[int]:
-    """Organisations whose own secretary the actor is."""
-    return [node for role, node in directory.roles_of(actor) if role == "secretary" and node is not None]
