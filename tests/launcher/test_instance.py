@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,7 +105,9 @@ def test_from_start_to_stop_with_a_crash_between(folder, clean_environ):
         assert not answers(address)
 
         with running(folder, clean_environ, "serve", "--worker") as second:
-            assert answers(second.wait_until_ready())
+            address = second.wait_until_ready()
+            assert answers(address)
+            the_database_dies_and_comes_back(folder, second, address)
             second.process.send_signal(signal.SIGHUP)
             assert second.process.wait(30) == 0
             assert "Traceback" not in second.text()
@@ -126,6 +129,29 @@ def use_the_running_database(folder: Path, environ: dict[str, str]) -> None:
 
     assert (done.returncode, done.stdout) == (0, "42\n"), done.stderr
     assert Cluster(folder / "var").is_running()
+
+
+def the_database_dies_and_comes_back(folder: Path, started: Started, address: str) -> None:
+    cluster = Cluster(folder / "var")
+    os.kill(int((cluster.folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    until = time.monotonic() + 60
+    while "重新启动数据库：完成" not in started.text() and time.monotonic() < until:
+        time.sleep(0.1)
+    # Each of two processes kept connections; a broken one is noticed before a page meets it.
+    assert [log_in_as_nobody(address) for _ in range(4)] == [200] * 4
+
+
+def log_in_as_nobody(address: str) -> int:
+    """The status of an attempt that has to look into the database."""
+    visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = visitor.open(f"{address}/account/login/", timeout=10).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token is not None
+    form = {"username": "nobody", "password": "wrong", "csrfmiddlewaretoken": token.group(1)}
+    try:
+        return visitor.open(f"{address}/account/login/", urllib.parse.urlencode(form).encode(), timeout=10).status
+    except urllib.error.HTTPError as refused:
+        return refused.code
 
 
 def server_group(cluster: Cluster) -> set[int]:

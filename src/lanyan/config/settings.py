@@ -50,6 +50,8 @@ def _database(url: str) -> dict[str, object]:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}, **query} if not TEST else query,
+        # A connection that broke while it lay in the pool is replaced before a page meets it.
+        "CONN_HEALTH_CHECKS": not TEST,
         "TEST": {"TEMPLATE": None},
     }
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,9 +46,10 @@ class Children:
         self._children.append(child)
         return child
 
-    def watch(self) -> Child:
-        """Returns only when an essential child has ended; a signal leaves by its exception."""
+    def watch(self, look: Callable[[], None]) -> Child:
+        """Returns only when an essential child has ended; a signal leaves by its exception. `look` is called each time."""
         while True:
+            look()
             for child in self._children:
                 if child.process.poll() is None:
                     continue

@@ -40,6 +40,14 @@ def database(base: Path, *, throwaway: bool = False) -> Iterator[str]:
 
 
 @contextlib.contextmanager
+def turn(base: Path) -> Iterator[None]:
+    """For whoever starts the cluster again: one process at a time starts or stops it."""
+    with _opened(base / "postgres.turn") as mine:
+        fcntl.flock(mine, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
 def _opened(file: Path) -> Iterator[int]:
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -12,6 +12,7 @@ from lanyan.cli.running.children import Children
 from lanyan.cli.running.data import DataDirectory
 from lanyan.cli.running.database import database
 from lanyan.cli.running.environ import django_environ
+from lanyan.cli.running.keeper import Keeper
 from lanyan.cli.running.ready import remember, remembered
 from lanyan.cli.running.renew import drop_demo
 from lanyan.cli.running.web import free_port, has_schedule, log_tail, wait_until_ready, web_command, worker_command
@@ -90,8 +91,12 @@ def _serve(
     sys.stdout.write("\n".join(welcome(address, facts)) + "\n")
     sys.stdout.flush()
     note("就绪")
-    ended = children.watch()
+    ended = children.watch(_nothing if os.environ.get("DATABASE_URL") else Keeper(data.path).look)
     raise Stop(f"网页服务意外停止，其余部分也已停止，已提交的数据没有丢失。日志末尾：\n{log_tail(ended)}")
+
+
+def _nothing() -> None:
+    """A database of others is theirs to keep."""
 
 
 def welcome(address: str, facts: dict[str, Any]) -> list[str]:
