@@ -103,13 +103,13 @@ NAVIGATION = [
             ("机制", "/settings/mechanisms/", frozenset({"officer", "secretary"})),
             ("规则库", "/settings/rulebook/", OVERSEERS),
             ("签到网络", "/settings/networks/", frozenset({"officer"})),
-            ("合规", "/settings/compliance/", frozenset({"officer", "leader", "auditor", "system_admin", "security_admin"})),
             ("账号", "/settings/accounts/", frozenset({"security_admin"})),
             ("授权", "/settings/grants/", frozenset({"security_admin"})),
-            ("安全设置", "/settings/security/", frozenset({"system_admin", "security_admin", "auditor"})),
             ("数据接口", "/settings/clients/", frozenset({"security_admin"})),
             ("日志", "/settings/journal/", frozenset({"auditor"})),
             ("运行", "/settings/running/", frozenset({"system_admin"})),
+            ("安全设置", "/settings/security/", frozenset({"system_admin", "security_admin", "auditor"})),
+            ("合规", "/settings/compliance/", frozenset({"officer", "leader", "auditor", "system_admin", "security_admin"})),
         ],
     ),
 ]
@@ -121,6 +121,17 @@ DOCK = [
     ("学习", "book", "/study/"),
     ("我的", "user", "/me/"),
 ]
+# Administrators belong to no branch: their keys are their own pages.
+ADMINISTRATORS_ICONS = {
+    "/settings/accounts/": "users",
+    "/settings/grants/": "key",
+    "/settings/clients/": "world",
+    "/settings/journal/": "notebook",
+    "/settings/running/": "heart-rate-monitor",
+    "/settings/security/": "lock",
+    "/settings/compliance/": "shield-check",
+}
+KEYS = 5
 DOCK_JOBS = {
     "/meetings/": ("/meetings/", "/make-ups/", "/leaves/", "/series/", "/counting/"),
     "/scan/": ("/scan/",),
@@ -166,13 +177,32 @@ def navigation(request: Request) -> list[dict[str, object]]:
     return found
 
 
+def subs_of(job: str) -> list[tuple[str, str, frozenset[str]]]:
+    """The sub-pages of a job of the navigation."""
+    return next(subs for _, _, href, _, _, subs in NAVIGATION if href == job)
+
+
 def dock(request: Request) -> list[dict[str, object]]:
-    """The five keys at the bottom of a phone; the one of the job that the page belongs to is lit."""
+    """The keys at the bottom of a phone, at most five; the one of the job that the page belongs to is lit."""
     here = request.path
+    if not roles(request) & EVERYBODY:
+        return _administrators_dock(request)
     job = next((key for key, starts in DOCK_JOBS.items() if here.startswith(starts)), "/" if here == "/" else "")
     return [
         {"title": title, "icon": icon, "href": href, "active": href == job, "scan": href == "/scan/"}
         for title, icon, href in DOCK
+    ]
+
+
+def _administrators_dock(request: Request) -> list[dict[str, object]]:
+    here, held = request.path, roles(request)
+    pages = [(title, href) for title, href, who in subs_of("/settings/") if held & who][: KEYS - 1]
+    return [
+        {"title": title, "icon": icon, "href": href, "active": here.startswith(starts)}
+        for title, icon, href, starts in (
+            *((title, ADMINISTRATORS_ICONS.get(href, "settings"), href, href) for title, href in pages),
+            (*DOCK[-1], DOCK_JOBS["/me/"]),
+        )
     ]
 
 
