@@ -12,7 +12,7 @@ NAV = re.compile(r'<nav class="keys".*?</nav>', re.DOTALL)
 def keys(client, path="/me/") -> list[str]:
     found = NAV.search(client.get(path).content.decode())
     assert found is not None
-    return re.findall(r'href="([^"]+)"', found.group())
+    return re.findall(r'<a [^>]*href="([^"]+)"', found.group())
 
 
 @pytest.mark.parametrize("role", ["system_admin", "security_admin", "auditor"])

@@ -196,14 +196,13 @@ def dock(request: Request) -> list[dict[str, object]]:
 
 def _administrators_dock(request: Request) -> list[dict[str, object]]:
     here, held = request.path, roles(request)
-    pages = [(title, href) for title, href, who in subs_of("/settings/") if held & who][: KEYS - 1]
-    return [
-        {"title": title, "icon": icon, "href": href, "active": here.startswith(starts)}
-        for title, icon, href, starts in (
-            *((title, ADMINISTRATORS_ICONS.get(href, "settings"), href, href) for title, href in pages),
-            (*DOCK[-1], DOCK_JOBS["/me/"]),
-        )
+    own = [(title, href) for title, href, who in subs_of("/settings/") if held & who][: KEYS - 1]
+    found: list[dict[str, object]] = [
+        {"title": title, "icon": ADMINISTRATORS_ICONS.get(href, "settings"), "href": href, "active": here.startswith(href)}
+        for title, href in own
     ]
+    title, icon, href = DOCK[-1]
+    return [*found, {"title": title, "icon": icon, "href": href, "active": here.startswith(DOCK_JOBS[href])}]
 
 
 def switcher(request: Request) -> dict[str, object] | None:

@@ -46,10 +46,11 @@ class Children:
         self._children.append(child)
         return child
 
-    def watch(self, look: Callable[[], None]) -> Child:
+    def watch(self, look: Callable[[], None] | None = None) -> Child:
         """Returns only when an essential child has ended; a signal leaves by its exception. `look` is called each time."""
         while True:
-            look()
+            if look:
+                look()
             for child in self._children:
                 if child.process.poll() is None:
                     continue

@@ -91,12 +91,8 @@ def _serve(
     sys.stdout.write("\n".join(welcome(address, facts)) + "\n")
     sys.stdout.flush()
     note("就绪")
-    ended = children.watch(_nothing if os.environ.get("DATABASE_URL") else Keeper(data.path).look)
+    ended = children.watch(None if os.environ.get("DATABASE_URL") else Keeper(data.path).look)
     raise Stop(f"网页服务意外停止，其余部分也已停止，已提交的数据没有丢失。日志末尾：\n{log_tail(ended)}")
-
-
-def _nothing() -> None:
-    """A database of others is theirs to keep."""
 
 
 def welcome(address: str, facts: dict[str, Any]) -> list[str]:
