@@ -426,6 +426,14 @@ def no_rule(world) -> dict:
     return {"code": "likes.per_week"}
 
 
+def a_vote_rule(world) -> dict:
+    return {"sort": "votes", "code": "admission"}
+
+
+def no_definition(world) -> dict:
+    return {"sort": "votes", "code": "likes"}
+
+
 def no_practice(world) -> dict:
     """Refused behind the door: taking on a real one has every organisation below judged anew."""
     return {"code": "likes"}

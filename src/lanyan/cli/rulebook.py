@@ -14,8 +14,11 @@ from lanyan.kernel import clock
 from lanyan.rulebook import LAYERS, ActivityKind, Duty, RulebookRefused, RuleValue, UnknownCode, VoteRule, national
 from lanyan.rulebook.check import check
 from lanyan.rulebook.library import HOME
+from lanyan.rulebook.told import SORTS as ALL_SORTS
+from lanyan.rulebook.told import Told, all_told, kind_facts
 
-SORTS = {"duties": "规则", "values": "规则值", "votes": "表决规则", "kinds": "活动类型"}
+SORTS = {code: title for code, title in ALL_SORTS.items() if code != "documents"} | {"duties": "规则"}
+OTHERS = [sort for sort in SORTS if sort not in ("duties", "values", "votes", "kinds")]
 SUBJECTS = {"organisation": "组织", "person": "人员"}
 
 
@@ -34,9 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(dest="action", required=True, metavar="check | list | explain")
     checking = actions.add_parser("check", help="严格检查全部定义，运行全部事例")
     checking.add_argument("--home", type=Path, default=HOME, help="规则库所在目录（默认为随附的规则库）")
-    listing = actions.add_parser("list", help="每条定义一行：规则、规则值、表决规则、活动类型")
+    listing = actions.add_parser("list", help=f"每条定义一行：{'、'.join(SORTS.values())}")
     listing.add_argument(
-        "--of", choices=sorted(SORTS), help="只列一类：duties 规则，values 规则值，votes 表决规则，kinds 活动类型"
+        "--of", choices=sorted(SORTS), help="只列一类：" + "，".join(f"{code} {title}" for code, title in SORTS.items())
     )
     listing.add_argument("--layer", choices=sorted(LAYERS), help="只列一层：law 法规，practice 做法")
     explaining = actions.add_parser("explain", help="解释一条定义")
@@ -90,6 +93,20 @@ def _lines(sort: str, layer: str | None) -> Iterator[tuple[dict[str, Any], str]]
     for kind in book.activity_kinds() if sort in ("", "kinds") else ():
         plain = {"sort": "kinds", "code": kind.code, "title": kind.title, "in_force_since": "", "to_verify": False}
         yield plain | {"source": book.words.menu_groups[kind.group].title}, SORTS["kinds"]
+    for name in OTHERS if sort in ("", *OTHERS) else ():
+        for one in all_told(book, clock.today(), sort=name) if sort in ("", name) else ():
+            yield _told_line(one), SORTS[name]
+
+
+def _told_line(one: Told) -> dict[str, Any]:
+    return {
+        "sort": one.sort,
+        "code": one.code,
+        "title": one.title,
+        "in_force_since": one.since.isoformat() if one.since else "",
+        "source": str(one.source).removesuffix("（待核）") if one.source else "",
+        "to_verify": one.to_verify,
+    }
 
 
 def _dated_line(sort: str, dated: RuleValue | VoteRule) -> dict[str, Any]:
@@ -127,6 +144,8 @@ def _line(duty: Duty) -> dict[str, Any]:
 def _explain(options: argparse.Namespace) -> int:
     on = options.on or clock.today()
     found = _found(options.code)
+    if found is None and (other := _other(options.code, on)):
+        return _explain_told(other, on, options)
     if found is None:
         _say(f"规则库里没有“{options.code}”。请用 lanyan rulebook list 查代号。", sys.stderr)
         return 1
@@ -166,6 +185,27 @@ def _found(code: str) -> Duty | RuleValue | VoteRule | ActivityKind | None:
     return None
 
 
+def _other(code: str, on: date) -> Told | None:
+    """A definition of the other sorts."""
+    return next((one for one in all_told(national(), on) if one.sort in OTHERS and one.code == code), None)
+
+
+def _explain_told(found: Told, on: date, options: argparse.Namespace) -> int:
+    facts = dict(found.facts)
+    if options.json:
+        told = {"sort": found.sort, **_told_line(found), "sentences": found.sentences, "facts": facts}
+        _say_json({"on": on.isoformat(), **told})
+        return 0
+    _say(f"{found.title}({found.code}), {on}:")
+    for sentence in found.sentences:
+        _say(f"  {sentence}")
+    if found.source:
+        _say(f"  依据：{found.source}{f'，自{found.since}起' if found.since else ''}")
+    for label, words in facts.items():
+        _say(f"    {label}：{words}")
+    return 0
+
+
 def _explain_dated(found: RuleValue | VoteRule, on: date, options: argparse.Namespace) -> int:
     """A value or a vote rule as it was in force on the day."""
     version = found.at(on)
@@ -188,22 +228,13 @@ def _explain_dated(found: RuleValue | VoteRule, on: date, options: argparse.Name
 
 def _explain_kind(kind: ActivityKind, options: argparse.Namespace) -> int:
     """A kind of activity: who holds it, who is expected, what may be decided, what the absent make up."""
-    words = national().words
-    told = {
-        "可由": "、".join(words.forms[code].title for code in kind.forms),
-        "应到": words.expected[kind.expected].title,
-        "表决": "、".join(national().vote_rule(code).title for code in kind.vote_rules),
-        "议程": "；".join(kind.agenda),
-        "补课": "、".join(words.make_up_parts[part].title for part in kind.make_up.parts),
-        "说明": kind.note,
-    }
+    told = {label: words for label, words in kind_facts(kind, national()) if words}
     if options.json:
-        _say_json({"code": kind.code, "title": kind.title, **{key: value for key, value in told.items() if value}})
+        _say_json({"code": kind.code, "title": kind.title, **told})
         return 0
     _say(f"{kind.title}({kind.code}):")
     for key, value in told.items():
-        if value:
-            _say(f"  {key}：{value}")
+        _say(f"  {key}：{value}")
     return 0
 
 

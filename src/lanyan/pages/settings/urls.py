@@ -26,6 +26,7 @@ urlpatterns = [
     path("mechanisms/escalation/", mechanisms.shorten_escalation, name="shorten_escalation"),
     path("rulebook/", rules.rules, name="rules"),
     path("rulebook/<str:code>/", rules.rule, name="rule"),
+    path("rulebook/<str:sort>/<str:code>/", rules.definition, name="definition"),
     path("networks/", networks.networks, name="networks"),
     path("networks/notings/<str:public_id>/end/", networks.switch_off_noting, name="switch_off_noting"),
     path("networks/<str:public_id>/withdrawal/", networks.withdraw_network, name="withdraw_network"),
