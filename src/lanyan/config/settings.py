@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "lanyan.records.ballots",
     "lanyan.records.cadres",
     "lanyan.records.dossiers",
+    "lanyan.records.dues",
     "lanyan.records.feedback",
     "lanyan.records.ledger",
     "lanyan.records.procedures",

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from .appraisals import AppraisalRule
 from .dated import Document
+from .dues import DuesRule
 from .duties import Duty, Explanation
 from .elections import ElectionRule
 from .formalism import Forbidden
@@ -62,6 +63,7 @@ class Rulebook:
     _votes: Register[VoteRule] = field(default_factory=Register)
     _elections: Register[ElectionRule] = field(default_factory=Register)
     _appraisals: Register[AppraisalRule] = field(default_factory=Register)
+    _dues: Register[DuesRule] = field(default_factory=Register)
     _duties: Register[Duty] = field(default_factory=Register)
     _values: Register[RuleValue] = field(default_factory=Register)
     _papers: Register[Paper] = field(default_factory=Register)
@@ -166,6 +168,13 @@ class Rulebook:
 
     def appraisal_rules(self) -> list[AppraisalRule]:
         return list(self._appraisals.values())
+
+    def dues_rule(self, code: str) -> DuesRule:
+        """Who pays how much: `book.dues_rule("party_dues").at(day).reckon("salaried", base)`."""
+        return self._dues[code]
+
+    def dues_rules(self) -> list[DuesRule]:
+        return list(self._dues.values())
 
     def forms(self) -> dict[str, Form]:
         return self.words.forms

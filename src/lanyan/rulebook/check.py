@@ -34,7 +34,7 @@ class Report:
     def summary(self) -> str:
         counts = (
             f"{self.files}个文件，{self.kinds}类活动，{self.procedures}个流程，{self.duties}条规则，"
-            f"{self.values}个规则值，{self.votes}条表决和选举规则"
+            f"{self.values}个规则值，{self.votes}条表决、选举和党费规则"
         )
         return f"规则库通过：{counts}，{self.cases}个事例。" if self.ok else f"规则库有{len(self.problems)}处问题。"
 

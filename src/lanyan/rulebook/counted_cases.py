@@ -1,4 +1,4 @@
-"""Worked cases of rules that count (votes, elections, appraisals): numbers in, and what must come out.
+"""Worked cases of rules that count (votes, elections, appraisals, dues): numbers in, and what must come out.
 
 They stand in the same files as those of duties (see `cases`), under the code of the rule.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from .appraisals import AppraisalCounts, AppraisalRule, MemberSheet, judge
 from .book import Rulebook
+from .dues import DuesRule, percent
 from .election_count import RESULTS, CandidateVotes, ElectionCounts, contradictions, count
 from .elections import STAGES, ElectionRule
 from .entry import Entry
@@ -21,6 +23,7 @@ from .problems import Findings
 from .votes import VoteCounts, VoteRule
 
 CONTRADICTION = "数字矛盾"
+CANNOT = "不能核定"
 MANY = 100_000
 
 
@@ -45,7 +48,7 @@ class CountedCase:
 
 def counting_rules(book: Rulebook) -> dict[str, Any]:
     """Every rule that counts, by code."""
-    rules: list[Any] = [*book.vote_rules(), *book.election_rules(), *book.appraisal_rules()]
+    rules: list[Any] = [*book.vote_rules(), *book.election_rules(), *book.appraisal_rules(), *book.dues_rules()]
     return {rule.code: rule for rule in rules}
 
 
@@ -164,8 +167,20 @@ def _appraisal(entry: Entry, rule: AppraisalRule, on: date) -> dict[str, Any]:
     return {"结论": "符合" if outcome.met else "不符合", "优秀至多": outcome.most_best, "已评优秀": outcome.given_best}
 
 
+def _dues(entry: Entry, rule: DuesRule, on: date) -> dict[str, Any]:
+    version = rule.at(on)
+    kinds = {payer.title: code for code, payer in version.payers.items()}
+    payer, base = kinds.get(entry.one_of("类别", kinds, what="交纳人"), ""), entry.text("基数", default=None)
+    try:
+        found = version.reckon(payer, None if base is None else Decimal(base))
+    except ValueError:
+        return {"结论": CANNOT, "比例": None, "封顶": None}
+    return {"结论": f"{found.amount}元", "比例": found.rate and percent(found.rate), "封顶": found.capped}
+
+
 _TELLERS: dict[type[Any], Callable[[Entry, Any, date], dict[str, Any]]] = {
     VoteRule: _vote,
     ElectionRule: _election,
     AppraisalRule: _appraisal,
+    DuesRule: _dues,
 }

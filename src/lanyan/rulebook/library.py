@@ -10,6 +10,7 @@ from pathlib import Path
 from .appraisals import read_appraisals
 from .book import Rulebook
 from .dated import Document
+from .dues import read_dues
 from .duties import Layer, read_duties, read_mechanism
 from .elections import read_elections
 from .entry import Entry
@@ -137,6 +138,9 @@ class _Reading:
         for entry, appraisal in read_appraisals(top, book._votes, book.words, book.documents):
             if self._is_new(entry, "评议规则", appraisal.code):
                 book._appraisals[appraisal.code] = appraisal
+        for entry, dues in read_dues(top, book.words, book.documents):
+            if self._is_new(entry, "党费团费规则", dues.code):
+                book._dues[dues.code] = dues
 
     def _read_values(self, top: Entry, book: Rulebook) -> None:
         own = PRACTICE if top.file.startswith("practice/") else None

@@ -75,10 +75,20 @@ def events_of(duty: Duty, known: Collection[str]) -> set[str]:
             found |= {value} if isinstance(value, str) else set(value) if isinstance(value, tuple) else set()
     return found & set(known)
 
+# Records that are no activity and no item of a ledger: what their changes bring about.
+_OF_RECORDS = {
+    "dues": frozenset(
+        {"dues_year_began", "dues_year_fixed", "dues_month_began", "dues_month_settled", "dues_published"}
+        | {"dues_missed", "dues_made_good", "league_dues_missed", "league_dues_made_good"}
+    )
+}
+
 
 def concerns(duty: Duty, kind: str) -> bool:
-    """Whether an activity of this kind (its attendance, make-ups, archive), or an item of a ledger of this kind, can
-    change a verdict of the duty."""
+    """Whether an activity of this kind (its attendance, make-ups, archive), an item of a ledger of this kind, or a change of
+    the records of this name can change a verdict of the duty."""
+    if kind in _OF_RECORDS:
+        return bool(events_of(duty, _OF_RECORDS[kind]))
     events = _OF_ANY_ACTIVITY | {f"activity_held_{kind}", f"took_part_{kind}"} | {f"{told}_{kind}" for told in ITEM_EVENTS}
     counted = {code for version in duty.versions for code in duty.operator_class.activities(version.value)}
     return kind in counted or bool(events_of(duty, events))
