@@ -45,6 +45,7 @@ NAVIGATION = [
             ("党务干部", "/people/cadres/", OVERSEERS),
             ("标准化档案", "/people/dossiers/", OVERSEERS),
             ("政治生日", "/people/birthdays/", OVERSEERS),
+            ("党费", "/dues/", OVERSEERS),
             ("疑似重复人员", "/people/duplicates/", frozenset({"officer"})),
             ("导入名册", "/people/import/", frozenset({"officer"})),
             ("与国家系统核对", "/people/exchange/", frozenset({"officer"})),

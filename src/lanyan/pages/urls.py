@@ -14,6 +14,7 @@ urlpatterns = [
     path("organisations/", include("lanyan.pages.organisations.urls")),
     path("people/", include("lanyan.pages.people.urls")),
     path("ledgers/", include("lanyan.pages.ledger.urls")),
+    path("dues/", include("lanyan.pages.dues.urls")),
     path("cases/", include("lanyan.pages.cases.urls")),
     path("study/", include("lanyan.pages.study.urls")),
     path("monitoring/", include("lanyan.pages.monitoring.urls")),

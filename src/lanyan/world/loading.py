@@ -19,6 +19,7 @@ from .brigade import Brigade
 from .cases import write_cases
 from .derive import derive
 from .lectures import write_lectures
+from .dues import write_dues
 from .masses import draw_league, write_league, write_masses
 from .offices import write_offices
 from .party import draw_shifts, draw_standings, write_bodies, write_memberships
@@ -52,6 +53,7 @@ def load_world(*, today: date, by: Actor) -> None:
     write_adoptions(rows, brigade)
     write_issued(rows, brigade, write_ledgers(rows, brigade))
     write_cases(rows, brigade)
+    write_dues(rows, brigade)
     rows.write()
     write_lectures(brigade)
     derive(brigade)

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from lanyan.pages.dues import person as dues
+
 from . import data, delegations, views
 
 urlpatterns = [
@@ -12,5 +14,6 @@ urlpatterns = [
     path("delegations/stop/", delegations.stop_acting, name="stop_acting"),
     path("delegations/<str:public_id>/end/", delegations.end_delegation, name="end_delegation"),
     path("delegations/<str:public_id>/start/", delegations.start_acting, name="start_acting"),
+    path("dues/", dues.own, name="my_dues"),
     path("place/<str:public_id>/", views.choose_place, name="choose_place"),
 ]

@@ -7,10 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Count, Q
+
 from lanyan.directory.models import Organisation, Person
 from lanyan.kernel import clock, sql
 
-from .models import Base, Receipt, Relief, Reminder
+from .models import Base, Publication, Receipt, Relief, Reminder, Statement
 from .operations import subject
 from .operations.subject import month_name, next_month
 
@@ -185,4 +187,42 @@ def members_to_fix(organisation: Organisation, year: int) -> list[dict[str, Any]
     before: dict[int, Base] = {}
     for row in held.filter(valid_from__lt=date(year + 1, 1, 1), valid_to__gt=date(year - 1, 1, 1)).order_by("valid_from"):
         (now if row.valid_to > date(year, 1, 1) else before)[row.person_id] = row  # type: ignore[operator]
-    return [person | {"now": now.get(pk), "before": before.get(pk)} for pk, person in members.items()]
+    return [
+        person | {"line": organisation.line, "now": now.get(pk), "before": before.get(pk)} for pk, person in members.items()
+    ]
+
+
+def base_on(person: Person, line: str, day: date) -> Base | None:
+    """What holds for somebody on a day, if anything is fixed."""
+    held = Base.objects.on(day).filter(person=person, line=line, withdrawn_at__isnull=True)
+    return held.first()
+
+
+def receipts_of_person(person: Person, line: str, year: int) -> list[Receipt]:
+    """Receipts of a year that are not voided, newest first."""
+    held = Receipt.objects.filter(person=person, line=line, paid_on__year=year, voided_at__isnull=True)
+    return list(held.prefetch_related("payments").order_by("-paid_on", "-pk"))
+
+
+def statements_of(organisation: Organisation) -> list[Statement]:
+    """Statements handed in for a branch, newest first, with how many lines were found and how many wait."""
+    counted = Statement.objects.filter(organisation=organisation).annotate(
+        found=Count("rows", filter=Q(rows__state="matched")), waits=Count("rows", filter=Q(rows__state="open"))
+    )
+    return list(counted.order_by("-handed_in_at", "-pk"))
+
+
+def month_members(organisation: Organisation) -> list[dict[str, Any]]:
+    """Who owes dues to the branch this month, in the order of names."""
+    return list(subject.members_in(organisation, subject.first_of(clock.today())).values())
+
+
+def publications_of(organisation: Organisation) -> list[Publication]:
+    """What was told to a branch, newest first."""
+    return list(Publication.objects.filter(organisation=organisation))
+
+
+def full_amount(relief: Relief) -> Decimal | None:
+    """What the person would owe a month without the 减免, in yuan: what whoever answers has to know."""
+    base = base_on(relief.person, relief.line, relief.valid_from)
+    return base.amount if base else None

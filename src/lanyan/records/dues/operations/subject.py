@@ -18,6 +18,7 @@ from ..errors import refusal
 
 _SQL = sql.statements(Path(__file__).parents[1] / "queries.sql")
 # Kinds of organisation that collect dues; a temporary branch leaves it to the branches its members come from.
+NOTHING = Decimal("0.00")
 COLLECTING = ("branch", "joint_branch", "league_branch")
 
 
