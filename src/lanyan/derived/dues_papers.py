@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lanyan.derived.papers import Block, Column, Heading, Pairs, Paper, Signs, Stamp, Table, Text
+from lanyan.derived.papers import Block, Column, Heading, Pairs, Paper, Signs, Stamp, Table, Text, Value
 from lanyan.directory import queries as directory
 from lanyan.directory.models import Organisation
 from lanyan.kernel import clock
@@ -23,7 +23,7 @@ def month_paper(organisation: Organisation, month: date, by: Actor) -> Paper:
     title = rule_of(organisation.line).title
     payers = rates_on(organisation.line, month).payers
     today = clock.today()
-    lines = [
+    lines: list[tuple[Value, ...]] = [
         (
             number,
             row.name,

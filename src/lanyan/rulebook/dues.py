@@ -118,8 +118,12 @@ class DuesVersion:
         return _set_sum(kind, base)
 
     def sentence(self) -> str:
-        """The rates in words, a line a kind of payer."""
-        return "；".join(f"{kind.title}：{_said(kind)}" for kind in self.payers.values()) + "。"
+        """The rates in words."""
+        return "；".join(self.lines()) + "。"
+
+    def lines(self) -> list[str]:
+        """The same, a line a kind of payer."""
+        return [f"{kind.title}：{_said(kind)}" for kind in self.payers.values()]
 
 
 class DuesRule(Dated[DuesVersion]):

@@ -97,7 +97,7 @@ def _league(rows: Rows, rng: Random, brigade: Brigade, first: date) -> list[Paye
     found = []
     for branch, members in brigade.league.items():
         for person, since in members:
-            spans = {branch: (since, None)}
+            spans: dict[str, tuple[date, date | None]] = {branch: (since, None)}
             found.append(_fix(rows, rng, brigade, person, "league", max(first, since.replace(day=1)), spans))
     return [payer for payer in found if payer is not None]
 
@@ -125,18 +125,17 @@ def _fix(
     payer = Payer(person, line, since, amount)
     for month in months(since, brigade.today):
         end = add_months(month, 1)
-        payer.branches |= {
-            month: key for key, (begin, until) in spans.items() if begin < end and (until is None or until >= end)
-        }
+        here = [key for key, (begin, until) in spans.items() if begin < end and (until is None or until >= end)]
+        payer.branches |= {month: here[-1]} if here else {}
     if not payer.branches:
         return None
-    begin = since
-    while begin.year <= brigade.today.year:
-        until = date(begin.year + 1, 1, 1)
-        fixed_on = max(begin + timedelta(days=7), begin.replace(day=min(9 + person.order % 9, 28)))
+    year = since
+    while year.year <= brigade.today.year:
+        until = date(year.year + 1, 1, 1)
+        fixed_on = max(year + timedelta(days=7), year.replace(day=min(9 + person.order % 9, 28)))
         rows.add(
             Base,
-            public_id=public_id("dues base", line, person.number, begin),
+            public_id=public_id("dues base", line, person.number, year),
             person_id=person.id,
             line=line,
             payer=kind,
@@ -144,10 +143,10 @@ def _fix(
             amount=amount,
             rule_from=rates.valid_from,
             fixed_on=min(fixed_on, brigade.today),
-            valid_from=begin,
+            valid_from=year,
             valid_to=until,
         )
-        begin = until
+        year = until
     return payer
 
 

@@ -21,6 +21,14 @@ SQL = sql.statements(Path(__file__).with_name("dashboards.sql"))
 LOOK_BACK = timedelta(days=60)
 # As many tasks of one duty are one row that opens.
 SEVERAL = 3
+# Where somebody does what a duty of the own asks for, by what the duty is about.
+OWN_PLACES = {"make_up": ("去补课", "/make-ups/", "book"), "dues_arrears": ("看我的党费", "/me/dues/", "id")}
+# Where a branch does what a duty about its dues asks for, by its duty.
+DUES_PLACES = {
+    "dues_base_fixed": ("去核定", "fixing/", "pencil"),
+    "dues_collected_monthly": ("去登记", "", "checklist"),
+    "dues_published_yearly": ("去公布", "publications/", "send"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +175,7 @@ def personal_tasks(person_id: int, on: date | None = None) -> list[Task]:
             need=_number(row["need"]),
             clause=book.duty(row["duty"]).explain(today) if book.duty(row["duty"]).find(today) else None,
             cause="",
-            action=("去补课", "/make-ups/", "book") if row["evidence_kind"] == "make_up" and row["state"] != "met" else None,
+            action=OWN_PLACES.get(row["evidence_kind"]) if row["state"] != "met" else None,
             evidence_kind=row["evidence_kind"],
             evidence=row["evidence"],
         )
@@ -187,8 +195,12 @@ def action_on(alert: Alert, *, own: bool, on: date | None = None) -> tuple[str, 
     if verdict is not None and verdict.evidence_kind == "make_up":
         return ("去补课", "/make-ups/", "book") if own else ("去核验", "/make-ups/", "checklist")
     place = directory.organisations_on([alert.organisation_id], today).get(alert.organisation_id)
-    if own or verdict is None or place is None:
+    if own and verdict is not None:
+        return OWN_PLACES.get(verdict.evidence_kind)
+    if verdict is None or place is None:
         return None
+    if verdict.evidence_kind == "dues_arrears":
+        return "看交纳情况", f"/dues/branch/{place.public_id}/", "id"
     asked = rulebook().duty(alert.duty).activities(today)
     kinds = [code for code in asked if national().activity_kind(code).held_by(place.form)]
     if kinds:
@@ -244,6 +256,10 @@ def _action(
         if row["period_to"] <= today:
             return "补录", f"/meetings/backfill/?{asked}", "history"
         return "去安排", f"/meetings/new/?{asked}&due={row['due_on'] or ''}", "plus"
+    if row["duty"] in DUES_PLACES:
+        label, path, icon = DUES_PLACES[row["duty"]]
+        day = row["period_from"]
+        return label, f"/dues/branch/{organisation.public_id}/{path}?year={day.year}&month={day:%Y-%m}", icon
     if row["evidence_kind"] == "make_up":
         return "去核验", "/make-ups/", "checklist"
     if row["evidence_kind"] in ("term", "person", "office", "organisation"):

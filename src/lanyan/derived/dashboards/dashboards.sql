@@ -30,6 +30,7 @@ SELECT v.duty, v.organisation_id, v.matter, v.period_from, v.period_to, v.state,
 FROM duties_verdict v
 WHERE v.subject_kind = 'person' AND v.subject_id = %(person)s AND v.period_from <= %(today)s AND v.period_to > %(today)s
   AND v.state IN ('overdue', 'near', 'pending', 'met')
+  AND (v.evidence_kind <> 'dues_arrears' OR v.state IN ('overdue', 'near'))  -- a month that still runs is not owed for yet
 ORDER BY array_position(ARRAY['overdue', 'near', 'pending', 'met'], v.state::text), v.due_on NULLS LAST, v.duty;
 
 -- name: planned

@@ -75,6 +75,7 @@ def events_of(duty: Duty, known: Collection[str]) -> set[str]:
             found |= {value} if isinstance(value, str) else set(value) if isinstance(value, tuple) else set()
     return found & set(known)
 
+
 # Records that are no activity and no item of a ledger: what their changes bring about.
 _OF_RECORDS = {
     "dues": frozenset(

@@ -103,7 +103,7 @@ def month_table(request: Request, public_id: str) -> HttpResponse:
     today = clock.today()
     context = frame(organisation, keeps=keeps) | {
         "rows": [(row, *row.stands(today)) for row in rows],
-        "open": [row for row in rows if row.left > 0],
+        "left_people": sum(row.left > 0 for row in rows),
         "total": queries.totals(rows),
         "unfixed": sum(row.owed is None for row in rows),
         "late": sum(row.behind > 0 for row in rows),

@@ -15,7 +15,7 @@ from lanyan.pages.request import Request
 from lanyan.records.dues import access, queries
 from lanyan.records.dues.operations import Fixing, reckon, subject
 from lanyan.rulebook import national
-from lanyan.rulebook.dues import DuesRule
+from lanyan.rulebook.dues import DuesRule, Reckoned
 
 from .shown import LINES, attempt, collecting, frame, month_asked, payer_options, sum_typed, year_asked
 
@@ -59,7 +59,7 @@ def reckoned(request: Request) -> HttpResponse:
     """What somebody with this base owes a month, in words: beside the table while it is filled, or as a page."""
     line = request.GET.get("line", "party")
     line = line if line in LINES else "party"
-    typed = {name.split("-")[0]: value for name, value in request.GET.items()}
+    typed = {name.split("-")[0]: str(value) for name, value in request.GET.items()}
     payer, text = typed.get("payer", "salaried"), typed.get("base", "")
     found, refusal = None, None
     try:
@@ -161,4 +161,13 @@ def _row(request: Request, one: dict[str, Any], rule: DuesRule, refusal: Refusal
             "quarterly": request.POST.get(f"quarterly-{key}") == "1",
         }
     wrong = refusal.sentence if refusal is not None and refusal.field == f"base-{one['person_id']}" else ""
-    return one | shown | {"wrong": wrong, "amount": one["now"].amount if one["now"] else None}
+    return one | shown | {"wrong": wrong, "amount": one["now"].amount if one["now"] else _would(rule, shown)}
+
+
+def _would(rule: DuesRule, shown: dict[str, Any]) -> Reckoned | None:
+    """What the line as it stands would come to, if it can be told."""
+    try:
+        base = subject.sum_of(str(shown["base"]), "base")
+        return reckon(rule.line, subject.first_of(clock.today()), shown["payer"], base, "")
+    except Refusal:
+        return None

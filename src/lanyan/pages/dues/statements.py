@@ -18,6 +18,7 @@ from lanyan.records.dues.operations.statements import REASONS
 from .shown import attempt, collecting, frame
 
 MOST = 5 * 2**20
+_COUNTED = {"matched": "matched", "waiting": "open", "ignored": "ignored"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,6 +54,7 @@ def statement(request: Request, public_id: str) -> HttpResponse:
         "waiting": [(row, REASONS.get(row.reason, "")) for row in rows if row.state == "open"],
         "matched": [row for row in rows if row.state == "matched"],
         "ignored": [row for row in rows if row.state == "ignored"],
+        "counts": {name: sum(row.state == state for row in rows) for name, state in _COUNTED.items()},
         "members": [(one["public_id"], one["name"]) for one in members],
         "total": sum(row.amount for row in rows if row.state == "matched"),
     }
@@ -84,9 +86,9 @@ def _take(request: Request, organisation_id: int) -> Statement:
     upload = request.FILES.get("file")
     if upload is None:
         raise InvalidInput("file_missing", "没有选择文件，没有导入。请选择银行流水。", field="file")
-    if upload.size > MOST:
+    if (upload.size or 0) > MOST:
         raise InvalidInput("file_too_big", f"文件超过{MOST // 2**20}MB，没有导入。请按月分开导入。", field="file")
-    name = PurePath(upload.name).name or "流水.xlsx"
+    name = PurePath(upload.name or "").name or "流水.xlsx"
     with tempfile.TemporaryDirectory(prefix="lanyan-dues-") as folder:
         path = Path(folder) / f"statement{PurePath(name).suffix.lower()}"
         path.write_bytes(upload.read())

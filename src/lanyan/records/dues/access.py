@@ -1,8 +1,9 @@
 """The only door to dues on behalf of a person. A base and what somebody pays are personal data.
 
-`keep`: the branch's own secretary and committee (书记、委员) see and keep everything of their branch. `oversee`: secretaries,
-officers and leaders who reach the branch see how many months somebody is behind and the sums of the branch, never the base
-or the sums of one person. An officer above sees the sums of the one person whose 减免 is asked for. Everybody sees the own.
+`keep`: the branch's own secretary and committee (书记、委员) see and keep everything of their branch. `oversee`:
+secretaries, officers and leaders who reach the branch see how many months somebody is behind and the sums of the branch,
+never the base or the sums of one person. An officer above sees the sums of the one person whose 减免 is asked for.
+Everybody sees the own.
 """
 
 from django.db.models import Q, QuerySet
