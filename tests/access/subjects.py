@@ -32,6 +32,7 @@ from lanyan.records.activities.operations import attachments, decisions, leave, 
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.cadres.models import Booking, Lecturer
 from lanyan.records.cadres.operations import record_certificate
+from lanyan.records.dues.models import Base, Publication, Receipt, Relief, Statement
 from lanyan.records.feedback.operations import submit_feedback
 from lanyan.records.ledger import operations as ledger
 from lanyan.records.ledger.models import Item
@@ -790,3 +791,36 @@ def other_ballot(world) -> dict:
 
 def other_names(world) -> dict:
     return _ballot(world, world.weak_branch, "by_name", opened=True)
+
+
+# dues
+
+
+def members_base(world) -> dict:
+    return {"public_id": Base.objects.get(person__public_id=person_of(world), line="party").public_id}
+
+
+def members_receipt(world) -> dict:
+    held = Receipt.objects.filter(person__public_id=person_of(world), line="party")
+    return {"public_id": held.order_by("-paid_on")[0].public_id}
+
+
+def own_relief(world) -> dict:
+    return {"public_id": Relief.objects.get(approved=None).public_id}
+
+
+def own_statement(world) -> dict:
+    return {"public_id": Statement.objects.get().public_id}
+
+
+def own_statement_line(world) -> dict:
+    statement = Statement.objects.get()
+    return {"public_id": statement.public_id, "row_id": statement.rows.filter(state="open")[0].pk}
+
+
+def own_publication(world) -> dict:
+    return {"public_id": Publication.objects.get(organisation__public_id=world.due_assembly_branch).public_id}
+
+
+def person_of(world) -> str:
+    return world.person(world.member).public_id
