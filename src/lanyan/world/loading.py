@@ -18,8 +18,8 @@ from .adoptions import rhythm_since, write_adoptions
 from .brigade import Brigade
 from .cases import write_cases
 from .derive import derive
-from .lectures import write_lectures
 from .dues import write_dues
+from .lectures import write_lectures
 from .masses import draw_league, write_league, write_masses
 from .offices import write_offices
 from .party import draw_shifts, draw_standings, write_bodies, write_memberships
