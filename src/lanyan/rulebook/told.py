@@ -22,6 +22,7 @@ SORTS = {
     "votes": "表决规则",
     "elections": "选举规则",
     "appraisals": "评议规则",
+    "dues": "党费团费规则",
     "kinds": "活动类型",
     "ledgers": "清单",
     "procedures": "流程",
@@ -108,6 +109,12 @@ def _votes(book: Rulebook, on: date) -> Iterator[Told]:
         if version := rule.find(on):
             facts = [("到会", str(version.quorum)), ("通过", str(version.passing)), ("到会依据", str(version.quorum.source))]
             yield _dated(rule, "votes", version, [version.sentence()], facts=facts, note=version.source.note)
+
+
+def _dues(book: Rulebook, on: date) -> Iterator[Told]:
+    for rule in book.dues_rules():
+        if version := rule.find(on):
+            yield _dated(rule, "dues", version, version.lines())
 
 
 def _elections(book: Rulebook, on: date) -> Iterator[Told]:
@@ -242,6 +249,7 @@ _TELLERS: dict[str, Callable[[Rulebook, date], Iterator[Told]]] = {
     "votes": _votes,
     "elections": _elections,
     "appraisals": _appraisals,
+    "dues": _dues,
     "kinds": _kinds,
     "ledgers": _ledgers,
     "procedures": _procedures,
