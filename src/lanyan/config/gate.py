@@ -6,8 +6,6 @@ of this process, and what was refused was not begun.
 """
 
 import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +18,7 @@ from django.template.loader import render_to_string
 from lanyan.api import problems
 from lanyan.api.door import PREFIX
 from lanyan.api.errors import Declined
+from lanyan.kernel.rate import Rate
 
 WORKING, WAITING, PATIENCE = 8, 24, 8.0
 """Requests of a process that run at once, that wait for their turn, and the seconds they wait at most."""
@@ -27,8 +26,6 @@ THREADS = WORKING + WAITING + 8
 """Threads of a process: some are left over to serve the style sheet and to say no."""
 MOST_BYTES = 64 * 2**20
 """Of one request. The largest that is ever needed is a roster or an attachment of 50 MB."""
-VISITORS = 20_000
-"""Visitors remembered; who has not come for longest is forgotten first."""
 PER_SESSION, PER_ADDRESS = 600, 6000
 """Requests a minute in one process. A whole station, or a detachment, may come from one address."""
 RETRY_AFTER = 5
@@ -56,26 +53,6 @@ OFTEN = Refused(
 LARGE = Refused(
     413, "too_large", "内容太大", "提交的内容超过64MB，没有接收。", "此前保存的记录都在。", "请删去图片，或分成几份再交。"
 )
-
-
-class Rate:
-    """An allowance per visitor that fills up steadily, up to one minute's worth."""
-
-    def __init__(self, per_minute: int, most: int = VISITORS, clock: Callable[[], float] = time.monotonic) -> None:
-        self.per_minute, self.most, self.clock = per_minute, most, clock
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def take(self, visitor: str) -> bool:
-        """Count one request; False when the allowance is spent."""
-        now = self.clock()
-        with self._lock:
-            left, at = self._left.pop(visitor, (float(self.per_minute), now))
-            left = min(self.per_minute, left + (now - at) * self.per_minute / 60)
-            self._left[visitor] = (left - 1 if left >= 1 else left, now)
-            if len(self._left) > self.most:
-                self._left.popitem(last=False)
-            return left >= 1
 
 
 class Gate:

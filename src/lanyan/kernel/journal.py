@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from psycopg.types.json import Jsonb
 
 from lanyan.kernel import clock
 from lanyan.kernel.models import JournalEntry
@@ -26,8 +27,23 @@ class JournalLine:
     result: str = "done"
 
 
+COLUMNS = (
+    *("at", "account_id", "actor_name", "on_behalf_of", "address", "action", "subject_kind", "subject_id"),
+    *("organisation_id", "details", "result", "mac"),
+)
+INSERT = f"INSERT INTO journal_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(f'%({name})s' for name in COLUMNS)})"  # noqa: S608
+"""For a writer that does not use the ORM; its parameters are `values`."""
+
+
 def append(line: JournalLine, by: "Actor") -> JournalEntry:
     """Write one line. Called inside the transaction of the change that it tells of."""
+    entry = written(line, by)
+    entry.save(force_insert=True)
+    return entry
+
+
+def written(line: JournalLine, by: "Actor") -> JournalEntry:
+    """The line with its mac, not yet in the database."""
     entry = JournalEntry(
         at=clock.now(),
         account_id=by.account_id,
@@ -42,8 +58,12 @@ def append(line: JournalLine, by: "Actor") -> JournalEntry:
         result=line.result,
     )
     entry.mac = mac_of(entry)
-    entry.save(force_insert=True)
     return entry
+
+
+def values(entry: JournalEntry) -> dict[str, Any]:
+    """Parameters of `INSERT`."""
+    return {**{name: getattr(entry, name) for name in COLUMNS}, "details": Jsonb(entry.details)}
 
 
 def note(

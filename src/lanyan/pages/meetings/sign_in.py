@@ -17,7 +17,7 @@ from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, Refusal
 from lanyan.pages.paging import YEARS
 from lanyan.pages.request import Request
-from lanyan.records.activities import access, codes, networks, queries
+from lanyan.records.activities import access, codes, door, networks, queries
 from lanyan.records.activities.operations import leave, offline
 from lanyan.records.activities.operations import sign_in as doors
 from lanyan.rulebook import national
@@ -72,23 +72,13 @@ def scan(request: Request) -> HttpResponse:
         mine = [one for one in queries.mine(request.actor).to_attend if one["sign_in_open"]]
         return render(request, "meetings/scan.html", {"mine": mine, "noted": networks.noted([one["id"] for one in mine])})
     text = request.POST.get("code", "").strip()
-    parts = text.split(".")
     try:
-        if len(parts) != 3:
-            raise InvalidInput("code_wrong", "这不是会场的签到码，没有登记。请扫会场屏幕上的码，或请记录员点名。")
-        done = doors.check_in_by_code(activity_public_id=parts[1], code=text, by=request.actor)
+        meeting = door.activity_named(text)
+        done = doors.check_in_by_code(activity_public_id=meeting, code=text, by=request.actor)
     except Refusal as refused:
         return JsonResponse({"code": refused.code, "sentence": refused.sentence}, status=refused.status)
-    at = done.at.astimezone(clock.SHANGHAI)
-    said = f"{at:%H:%M:%S} 到会" + ("（迟到）" if done.late else "")
-    return JsonResponse(
-        {
-            "state": "met",
-            "word": "已签到" if done.counted else "先前已签到",
-            "text": f"{said}，已记录。",
-            "href": f"/meetings/{parts[1]}/",
-        }
-    )
+    said = {"state": "met", "word": done.word, "text": done.sentence, "href": f"/meetings/{meeting}/"}
+    return JsonResponse(said)
 
 
 @require_http_methods(["GET", "POST"])

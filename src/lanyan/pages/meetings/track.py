@@ -3,7 +3,7 @@
 from typing import Any
 
 from lanyan.kernel import clock
-from lanyan.records.activities.operations.sign_in import EARLY
+from lanyan.records.activities.door import EARLY
 
 
 def steps(activity: Any, detail: Any) -> list[dict[str, str]]:

@@ -61,6 +61,7 @@ def _window(at: datetime) -> int:
     return int(at.timestamp()) // WINDOW
 
 
+@lru_cache(maxsize=2048)
 def _code(secret: bytes, public_id: str, window: int) -> str:
     keyed = hmac.HMAC(secret, hashes.SM3())
     keyed.update(f"{public_id}.{window}".encode())

@@ -16,11 +16,12 @@ from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, about, operation
 from lanyan.rulebook import national
 
+from ..door import EARLY, Arrival
 from ..errors import SENTENCES
 from ..models import Activity, CheckIn, Leave, OfflineEntry, Outcome
 from .correction import put_right
 from .leave import grant
-from .sign_in import EARLY, opened, put_all
+from .sign_in import opened, put_all
 from .subject import has, take
 
 CLOCK_SLACK = timedelta(minutes=5)
@@ -155,8 +156,11 @@ class _Batch:
         for method in ("roll_call", "offline"):
             chosen = {p: entry for p, entry in here.items() if (entry.method == "roll_call") == (method == "roll_call")}
             if chosen:
-                sent = [(person, min(entry.marked_at, self.now), entry.nonce) for person, entry in chosen.items()]
-                for row in put_all(self.activity.pk, sent, method, self.by, self.now):
+                sent = [
+                    Arrival(person, min(entry.marked_at, self.now), entry.nonce, self.by.person_id)
+                    for person, entry in chosen.items()
+                ]
+                for row in put_all(self.activity.pk, sent, method, self.now):
                     self._answer(chosen[row["person_id"]], "received" if row["counted"] else "already")
 
     def _untouched(self, elsewhere: dict[int, Sent]) -> dict[int, Sent]:

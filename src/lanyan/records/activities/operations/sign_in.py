@@ -5,36 +5,21 @@ latecomer or somebody without a phone can always be recorded until the meeting i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from lanyan.directory.models import Person
 from lanyan.kernel import clock, sql
 from lanyan.kernel.operation import Actor, about, operation
 
 from .. import codes, networks
+from ..door import EARLY, STATEMENTS, Arrival, CheckedIn, Door, arrived, missed, parameters
 from ..errors import refusal
 from ..models import Activity, CheckIn, SignIn
 from .subject import has, must_be_before, take, written
 
-EARLY = timedelta(minutes=30)
 LATE = timedelta(minutes=10)
-_SQL = sql.statements(Path(__file__).parents[1] / "sql" / "sign_in.sql")
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedIn:
-    """The answer to a check-in: when it was (first) marked; `counted` is False when it had been already."""
-
-    activity_id: int
-    person_id: int
-    at: datetime
-    counted: bool
-    late: bool
 
 
 @operation
@@ -52,7 +37,7 @@ def check_in_by_code(*, activity_public_id: str, code: str, by: Actor) -> Checke
     activity_id, sealed = _door(activity_public_id)
     verdict = codes.judge(sealed, activity_public_id, code, now)
     if verdict != "good":
-        _refuse_if_shut(activity_id)
+        _look(activity=activity_id).refuse_if_shut(now)
         raise refusal(verdict, reason=f"activity {activity_id}, person {by.person_id}")
     return put(activity_id, by.person_id, "code", by, now)
 
@@ -71,7 +56,7 @@ def mark_rest_present(*, activity_id: int, by: Actor) -> int:
     activity = take(activity_id, by, "record")
     opened(activity, by)
     marked = {"activity": activity.pk, "now": clock.now(), "recorder": by.person_id}
-    count = sql.execute(_SQL["check_in_rest"], marked)
+    count = sql.execute(STATEMENTS["check_in_rest"], marked)
     about("activity", activity.pk, marked=count)
     return count
 
@@ -121,56 +106,30 @@ def opened(activity: Activity, by: Actor) -> SignIn:
 def put(activity_id: int, person_id: int, method: str, by: Actor, now: datetime) -> CheckedIn:
     """One check-in, in one statement; a second one is answered with the first time."""
     about("activity", activity_id, person=person_id, method=method)
-    row = put_all(activity_id, [(person_id, now, None)], method, by, now)[0]
+    address = networks.plain_address(by.address) if method == "code" else None
+    row = put_all(activity_id, [Arrival(person_id, now, recorder_id=by.person_id, address=address)], method, now)[0]
     if not row["open"]:
-        _refuse_if_shut(activity_id)
-        raise refusal("code_time_over")
-    if not row["on_roll"]:
-        raise refusal("not_on_roll", reason=f"person {person_id}, activity {activity_id}")
-    first_at = row["first_at"] or CheckIn.objects.get(activity_id=activity_id, person_id=person_id).marked_at
-    return CheckedIn(activity_id, person_id, first_at, row["counted"], first_at > row["late_after"])
+        _look(activity=activity_id).refuse_if_shut(now)
+    first_at = CheckIn.objects.get(activity_id=activity_id, person_id=person_id).marked_at if missed(row) else None
+    return arrived(row, activity_id, first_at)
 
 
-def put_all(
-    activity_id: int, sent: Sequence[tuple[int, datetime, UUID | None]], method: str, by: Actor, now: datetime
-) -> list[dict]:
-    """Any number of check-ins (person, moment, nonce) in one statement; one row each: see `check_in` in sign_in.sql."""
-    persons, marks, nonces = ([list(column) for column in zip(*sent, strict=True)]) if sent else ([], [], [])
-    return sql.rows(
-        _SQL["check_in"],
-        {
-            "activity": activity_id,
-            "by_code": method == "code",
-            "now": now,
-            "persons": persons,
-            "marks": marks,
-            "nonces": nonces,
-            "method": method,
-            "recorder": by.person_id,
-            "address": networks.plain_address(by.address) if method == "code" else None,
-        },
-    )
+def put_all(activity_id: int, arrivals: Sequence[Arrival], method: str, now: datetime) -> list[dict[str, Any]]:
+    """Any number of check-ins in one statement; one row each: see `check_in` in sign_in.sql."""
+    return sql.rows(STATEMENTS["check_in"], parameters(activity_id, arrivals, method, now))
 
 
 @lru_cache(maxsize=512)
 def _door(public_id: str) -> tuple[int, bytes]:
     """Activity id and sealed secret of a sign-in that was opened. Neither ever changes, so both are remembered;
     whether the door is still open is asked of the database each time."""
-    found = SignIn.objects.filter(activity__public_id=public_id, ended_at__isnull=True).values_list("activity_id", "secret")
-    if found:
-        return found[0][0], bytes(found[0][1])
-    activity = Activity.objects.filter(public_id=public_id).first()
-    if activity is None:
+    door = _look(public_id=public_id)
+    door.refuse_if_shut(clock.now())
+    return door.activity_id, door.secret
+
+
+def _look(*, public_id: str | None = None, activity: int | None = None) -> Door:
+    found = sql.rows(STATEMENTS["door"], {"public_id": public_id, "activity": activity})
+    if not found:
         raise refusal("code_wrong", reason=f"no activity {public_id}")
-    _refuse_if_shut(activity.pk)
-    raise refusal("sign_in_not_opened")
-
-
-def _refuse_if_shut(activity_id: int) -> None:
-    activity = Activity.objects.select_related("cancellation", "closure", "sign_in").get(pk=activity_id)
-    if has(activity, "cancellation"):
-        raise refusal("cancelled")
-    if has(activity, "closure"):
-        raise refusal("sign_in_over")
-    if not has(activity, "sign_in"):
-        raise refusal("sign_in_early" if clock.now() < activity.starts_at - EARLY else "sign_in_not_opened")
+    return Door.of(found[0])

@@ -1,39 +1,53 @@
--- The hot path. The live server runs the same statement with the same meaning.
+-- The hot path: the live server (`lanyan.live`) runs the same statements with the same meaning.
+
+-- name: door
+-- What a sign-in code leads to: the activity, its sign-in if one was opened, and whether it is over. By public id or by id.
+SELECT a.id AS activity_id, a.public_id, a.starts_at, s.secret, s.id IS NOT NULL AS opened,
+       EXISTS (SELECT 1 FROM activity_cancellation x WHERE x.activity_id = a.id) AS cancelled,
+       EXISTS (SELECT 1 FROM activity_closure x WHERE x.activity_id = a.id) AS closed
+FROM activity a LEFT JOIN activity_sign_in s ON s.activity_id = a.id
+WHERE a.public_id = %(public_id)s::text OR a.id = %(activity)s::bigint;
 
 -- name: check_in
 -- Record that these persons are here: one row each however often it is sent, and one answer row for each person asked about.
 -- The shared lock on the sign-in row orders this before or after the closing, never in between: after it, `open` is false.
--- Where the organiser or a node above has that switched on, a sign-in by code is marked with whether its `address` (NULL: not
--- by code) lies in a declared network. `by_code` also ends the time for codes two hours after the planned end. `first_at` is NULL when a concurrent twin was faster.
+-- Where the organiser or a node above has that switched on, a sign-in by code is marked with whether its address lies in a
+-- declared network. `by_code` also ends the time for codes two hours after the planned end. `allowed` is false when the account
+-- (NULL: the caller has seen to it) is off. `first_at` is NULL when a concurrent twin was faster. Rows are put in the order of
+-- persons, so that two of these never wait for each other crosswise.
 WITH gate AS MATERIALIZED (
     SELECT s.activity_id, s.late_after, a.organiser_id, a.held_on
     FROM activity_sign_in s JOIN activity a ON a.id = s.activity_id
     WHERE s.activity_id = %(activity)s AND s.ended_at IS NULL
       AND (NOT %(by_code)s OR %(now)s <= a.ends_at + interval '2 hours')
     FOR SHARE OF s
-), above AS (
+), above AS MATERIALIZED (
     SELECT y.ancestor_id FROM gate g JOIN ancestry y ON y.organisation_id = g.organiser_id
      AND y.valid_from <= g.held_on AND (y.valid_to IS NULL OR y.valid_to > g.held_on)
-    WHERE %(address)s::inet IS NOT NULL
-), noted AS (
-    SELECT CASE WHEN NOT EXISTS (
-                  SELECT 1 FROM network_noting n JOIN above ON above.ancestor_id = n.organisation_id
-                  WHERE n.switched_off_at IS NULL AND n.valid_from <= g.held_on AND n.valid_to > g.held_on) THEN ''
-                WHEN EXISTS (
-                  SELECT 1 FROM declared_network d JOIN above ON above.ancestor_id = d.organisation_id
-                  WHERE d.withdrawn_at IS NULL AND %(address)s::inet <<= d.cidr::cidr) THEN 'inside'
-                ELSE 'outside' END AS note
+    WHERE %(by_code)s
+), noting AS MATERIALIZED (
+    SELECT EXISTS (
+        SELECT 1 FROM network_noting n JOIN above ON above.ancestor_id = n.organisation_id
+        WHERE n.switched_off_at IS NULL AND n.valid_from <= g.held_on AND n.valid_to > g.held_on) AS wanted
     FROM gate g
-), sent AS (
-    SELECT * FROM unnest(%(persons)s::bigint[], %(marks)s::timestamptz[], %(nonces)s::uuid[]) AS t(person_id, marked_at, nonce)
+), sent AS MATERIALIZED (
+    SELECT t.*, t.account_id IS NULL OR EXISTS (SELECT 1 FROM account c WHERE c.id = t.account_id AND c.is_active) AS allowed
+    FROM unnest(%(persons)s::bigint[], %(marks)s::timestamptz[], %(nonces)s::uuid[], %(recorders)s::bigint[],
+                %(addresses)s::inet[], %(accounts)s::bigint[]) AS t(person_id, marked_at, nonce, recorder_id, address, account_id)
 ), put AS (
     INSERT INTO check_in (activity_id, person_id, method, marked_at, received_at, recorded_by_id, nonce, note)
-    SELECT g.activity_id, r.person_id, %(method)s, sent.marked_at, %(now)s, %(recorder)s, sent.nonce, noted.note
-    FROM gate g CROSS JOIN noted JOIN roll_entry r ON r.activity_id = g.activity_id JOIN sent ON sent.person_id = r.person_id
+    SELECT g.activity_id, r.person_id, %(method)s, sent.marked_at, %(now)s, sent.recorder_id, sent.nonce,
+           CASE WHEN NOT noting.wanted OR sent.address IS NULL THEN ''
+                WHEN EXISTS (SELECT 1 FROM declared_network d JOIN above ON above.ancestor_id = d.organisation_id
+                             WHERE d.withdrawn_at IS NULL AND sent.address <<= d.cidr::cidr) THEN 'inside'
+                ELSE 'outside' END
+    FROM gate g CROSS JOIN noting JOIN roll_entry r ON r.activity_id = g.activity_id
+    JOIN sent ON sent.person_id = r.person_id AND sent.allowed
+    ORDER BY r.person_id
     ON CONFLICT DO NOTHING
     RETURNING person_id, marked_at
 )
-SELECT sent.person_id, EXISTS (SELECT 1 FROM gate) AS open, r.person_id IS NOT NULL AS on_roll,
+SELECT sent.person_id, sent.allowed, EXISTS (SELECT 1 FROM gate) AS open, r.person_id IS NOT NULL AS on_roll,
        put.person_id IS NOT NULL AS counted, COALESCE(put.marked_at, c.marked_at) AS first_at, (SELECT late_after FROM gate) AS late_after
 FROM sent
 LEFT JOIN roll_entry r ON r.activity_id = %(activity)s AND r.person_id = sent.person_id
