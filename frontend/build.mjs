@@ -50,7 +50,7 @@ function styles() {
 }
 
 async function pageScripts() {
-  const options = { ...scripts, entryPoints: ["app", "scan", "charts", "ballot"].map((name) => path.join(here, `src/js/${name}.js`)) };
+  const options = { ...scripts, entryPoints: ["app", "scan", "board", "charts", "ballot"].map((name) => path.join(here, `src/js/${name}.js`)) };
   if (!watching) return build(options);
   return (await context(options)).watch();
 }
@@ -58,7 +58,7 @@ async function pageScripts() {
 /** The worker carries a hash of everything built, so that a new build is a new worker and old caches go. */
 async function worker() {
   const hash = createHash("sha256");
-  for (const name of ["app.css", "app.js", "scan.js", "charts.js", "ballot.js", "icons.svg"]) {
+  for (const name of ["app.css", "app.js", "scan.js", "board.js", "charts.js", "ballot.js", "icons.svg"]) {
     hash.update(await readFile(path.join(out, name)).catch(() => ""));
   }
   hash.update(await readFile(path.join(here, "src/js/sw.js")));

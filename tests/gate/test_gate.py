@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lanyan.cli.running import web
 from lanyan.config import gate
-from lanyan.config.gate import Gate, Rate
+from lanyan.config.asgi import OnePort
+from lanyan.config.gate import Gate
+from lanyan.kernel.rate import Rate
 
 
 class Slow:
@@ -125,7 +126,7 @@ def test_scripts_and_programs_are_told_in_their_own_form():
 
 
 def test_there_are_threads_for_all_that_run_wait_and_are_refused():
-    assert web.THREADS == gate.THREADS > gate.WORKING + gate.WAITING
+    assert OnePort().screens.executor._max_workers == gate.THREADS > gate.WORKING + gate.WAITING
 
 
 def test_a_crowd_at_a_real_server_is_answered_and_the_next_visitor_served(server):

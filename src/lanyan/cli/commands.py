@@ -42,7 +42,7 @@ KNOWN = (
     Command("test", "运行全部测试，包括浏览器测试（后面可接 pytest 的参数）", False),
     Command("check", "检查代码、类型、层次、规则库与文档", False),
     Command("serve", "运行正式实例的网页服务（--host --port --workers，--worker 连同后台任务）", False),
-    Command("live", "运行签到与直播的高速服务", False),
+    Command("live", "单独运行签到与直播的高速服务（/live/；不单独运行时由 serve 一并提供）"),
     Command("worker", "运行后台任务与定时任务"),
     Command("migrate", "升级数据库结构"),
     Command("createadmin", "创建系统管理员账号（逐项询问，没有默认密码）"),

@@ -9,9 +9,7 @@ from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from lanyan.config.gate import Gate
-
-PROXIES = ["127.0.0.1", "::1"]
-"""Where the proxy that ends TLS stands: on this machine."""
+from lanyan.config.proxies import PROXIES
 
 
 def behind_proxy(inner: Callable[..., Any]) -> Callable[..., Any]:

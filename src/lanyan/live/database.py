@@ -11,9 +11,9 @@ from psycopg.rows import dict_row
 class Database:
     """Opened when first needed, and again after it was lost. Hold `alone` where several may ask at once."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, **settings: str) -> None:
         self.alone = asyncio.Lock()
-        self._name = name
+        self._name, self._settings = name, settings
         self._open: psycopg.AsyncConnection[dict[str, Any]] | None = None
 
     async def connection(self) -> psycopg.AsyncConnection[dict[str, Any]]:
@@ -22,8 +22,8 @@ class Database:
             self._open = await psycopg.AsyncConnection.connect(
                 **_whereabouts(), autocommit=True, row_factory=dict_row, application_name=self._name, connect_timeout=5
             )
-            # Every statement here is run thousands of times: planned once, whatever its parameters.
-            await self._open.execute("SET plan_cache_mode = force_generic_plan")
+            for name, value in self._settings.items():
+                await self._open.execute("SELECT set_config(%s, %s, false)", [name, value])
         return self._open
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lanyan.flows import correct_attendance
-from lanyan.kernel import clock
+from lanyan.kernel import clock, tokens
 from lanyan.kernel.refusal import InvalidInput, Refusal
 from lanyan.pages.paging import YEARS
 from lanyan.pages.request import Request
@@ -25,6 +25,7 @@ from lanyan.rulebook import national
 from .shown import Shown
 
 LARGEST_BATCH = 500
+TOKEN_SECONDS = 15 * 60
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,12 +39,24 @@ def sign_in(request: Request, public_id: str) -> HttpResponse:
     if detail.state != "open":
         messages.info(request, "签到没有打开。")
         return redirect("activity", public_id=public_id)
-    return render(request, "meetings/sign_in.html", {"activity": activity, "detail": detail, **_panel(activity)})
+    context = {"activity": activity, "detail": detail, "live": _live(activity, record=True), **_panel(activity)}
+    return render(request, "meetings/sign_in.html", context)
+
+
+@require_GET
+def board(request: Request, public_id: str) -> HttpResponse:
+    """The live board for everybody who may see the meeting: who is in, the rate, by unit. Never the code."""
+    activity = access.activity_for(request.actor, public_id)
+    detail = Shown(activity, request.actor)
+    if detail.state != "open":
+        messages.info(request, "签到没有打开，没有实况可看。")
+        return redirect("activity", public_id=public_id)
+    return render(request, "meetings/board.html", {"activity": activity, "detail": detail, "live": _live(activity)})
 
 
 @require_GET
 def sign_in_code(request: Request, public_id: str) -> HttpResponse:
-    """The part of the wall screen that changes: the code and who is in."""
+    """The part of the wall screen that changes, for a screen that the live server does not reach."""
     activity = access.activity_for(request.actor, public_id, "record")
     detail = Shown(activity, request.actor)
     if detail.state != "open":
@@ -70,7 +83,8 @@ def scan(request: Request) -> HttpResponse:
     """The camera page; POST takes the text of the code. The person is always the one who is logged in."""
     if request.method == "GET":
         mine = [one for one in queries.mine(request.actor).to_attend if one["sign_in_open"]]
-        return render(request, "meetings/scan.html", {"mine": mine, "noted": networks.noted([one["id"] for one in mine])})
+        noted = networks.noted([one["id"] for one in mine])
+        return render(request, "meetings/scan.html", {"mine": mine, "noted": noted, "token": _token(request)})
     text = request.POST.get("code", "").strip()
     try:
         meeting = door.activity_named(text)
@@ -139,6 +153,18 @@ def roll_call_batch(request: Request, public_id: str) -> JsonResponse:
             ]
         }
     )
+
+
+def _live(activity: Any, *, record: bool = False) -> str:
+    """Where the live server sends the board of this meeting from. Good to begin with for a quarter of an hour."""
+    return f"/live/boards?token={tokens.issue('board', TOKEN_SECONDS, activity=activity.pk, record=record)}"
+
+
+def _token(request: Request) -> str:
+    """Says to the live server who scans; empty for an account of nobody. Good for a quarter of an hour."""
+    if request.actor.person_id is None:
+        return ""
+    return tokens.issue("check_in", TOKEN_SECONDS, person=request.actor.person_id, account=request.actor.account_id)
 
 
 def _mark_all(request: Request, activity: Any) -> None:

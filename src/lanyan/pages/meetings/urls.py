@@ -20,6 +20,7 @@ urlpatterns = [
     path("meetings/<str:public_id>/lecturers/", lecturers.activity_lecturers, name="activity_lecturers"),
     path("meetings/<str:public_id>/quiz/", quiz.quiz, name="quiz"),
     path("meetings/<str:public_id>/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("meetings/<str:public_id>/board/", sign_in.board, name="board"),
     path("meetings/<str:public_id>/sign-in/code/", sign_in.sign_in_code, name="sign_in_code"),
     path("meetings/<str:public_id>/sign-in/number/", sign_in.sign_in_number, name="sign_in_number"),
     path("meetings/<str:public_id>/roll-call/", sign_in.roll_call, name="roll_call"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from lanyan.kernel import clock
+from lanyan.kernel.percent import percent
 from lanyan.rulebook import national
 
 register = template.Library()
@@ -58,17 +59,7 @@ def in_days(value: date | None) -> str:
     return f"还有{distance}天" if distance > 0 else f"已超{-distance}天"
 
 
-@register.filter
-def percent(value: Decimal | float | None) -> str:
-    """96.4%; a dash where there is nothing to divide by. 100% only when it is all, 0% only when it is none."""
-    if value is None:
-        return "—"
-    shown = round(float(value) * 100, 1)
-    if shown == 100 and value < 1:
-        shown = 99.9
-    if shown == 0 and value > 0:
-        shown = 0.1
-    return f"{shown:g}%"
+register.filter(percent)
 
 
 @register.filter

@@ -32,7 +32,12 @@ def new_secret() -> bytes:
 def current_code(activity: Activity, at: datetime) -> str:
     """What the screen shows at this moment: the whole text of the QR code."""
     sign_in = SignIn.objects.get(activity=activity, ended_at__isnull=True)
-    return f"{_PREFIX}.{activity.public_id}.{_code(_opened(bytes(sign_in.secret)), activity.public_id, _window(at))}"
+    return code_at(bytes(sign_in.secret), activity.public_id, at)
+
+
+def code_at(sealed: bytes, public_id: str, at: datetime) -> str:
+    """As `current_code`, for who has read the sealed secret already."""
+    return f"{_PREFIX}.{public_id}.{_code(_opened(sealed), public_id, _window(at))}"
 
 
 def seconds_left(at: datetime) -> int:

@@ -1,0 +1,27 @@
+"""ASGI entry point of a whole instance on one port: the hot path beside the screens, the API and the ballot box.
+
+The screens stay ordinary WSGI in threads of their own; what is under /live/ runs in the event loop.
+"""
+
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from lanyan.config.gate import THREADS
+from lanyan.config.wsgi import application as screens  # first: it sets Django up
+from lanyan.config.live import make  # isort: skip
+from lanyan.live.application import PREFIX
+
+
+class OnePort:
+    """Sends each request where it belongs."""
+
+    def __init__(self) -> None:
+        self.live, self.screens = make(), WSGIMiddleware(screens, workers=THREADS)  # type: ignore[arg-type]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        there = scope["type"] == "lifespan" or scope["path"].startswith(PREFIX)
+        await (self.live if there else self.screens)(scope, receive, send)
+
+
+application = OnePort()
