@@ -5,7 +5,6 @@ database refuses is sent one by one, so that one bad row fails alone.
 """
 
 import asyncio
-import contextlib
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -85,18 +84,23 @@ class Batches:
         while True:
             try:
                 return await self._commit(batch)
-            except (psycopg.OperationalError, psycopg.InterfaceError) as lost:
+            except psycopg.Error as failed:
+                # Whatever it was, the next transaction begins on a connection that has seen nothing of it.
+                await self._database.close()
+                if _is_refused(failed):
+                    return await self._write_alone(batch, failed)
                 if time.monotonic() > until:
-                    raise Unreachable(str(lost)) from lost
+                    raise Unreachable(str(failed)) from failed
                 await asyncio.sleep(pause)
                 pause = min(1.0, pause * 2)
-            except psycopg.Error as refused:
-                if len(batch) == 1:
-                    raise Unreachable(str(refused)) from refused
-                for one in batch:
-                    with contextlib.suppress(Unreachable):
-                        await self._write([one])
-                return
+
+    async def _write_alone(self, batch: list[Waiting], refused: psycopg.Error) -> None:
+        """Of a batch that the database refuses each one is tried by itself."""
+        if len(batch) == 1:
+            return _fail(batch, Unreachable(str(refused)))
+        for one in batch:
+            await self._write([one])
+        return None
 
     async def _commit(self, batch: list[Waiting]) -> None:
         """One transaction: a statement and a journal line for each activity, usually one."""
@@ -155,6 +159,13 @@ async def _note(
         "entries": [[one.arrival.person_id, one.arrival.account_id, one.arrival.address] for one in met],
     }
     await connection.execute(journal.INSERT, journal.values(journal.written(line, SERVICE)), prepare=True)
+
+
+def _is_refused(error: psycopg.Error) -> bool:
+    """Whether the same again would fail again; not so when the database is away, or chose us to end a deadlock."""
+    return isinstance(error, psycopg.errors.PipelineAborted) or not isinstance(
+        error, psycopg.OperationalError | psycopg.InterfaceError
+    )
 
 
 def _answer(row: dict[str, Any], activity_id: int) -> Answer:
