@@ -4,6 +4,7 @@ The screens stay ordinary WSGI in threads of their own; what is under /live/ run
 """
 
 from typing import Any
+from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
 
@@ -20,8 +21,16 @@ class OnePort:
         self.live, self.screens = make(), WSGIMiddleware(screens, workers=THREADS)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        there = scope["type"] == "lifespan" or scope["path"].startswith(PREFIX)
-        await (self.live if there else self.screens)(scope, receive, send)
+        if scope["type"] == "http" and not scope["query_string"].isascii():
+            # Sent by hand, not by a browser: WSGI knows such signs only escaped.
+            scope = {**scope, "query_string": quote(scope["query_string"], safe="=&+%;/?:@!$'()*,~-._").encode()}
+        if scope["type"] == "lifespan" or scope["path"].startswith(PREFIX):
+            return await self.live(scope, receive, send)
+
+        async def receiving() -> Any:
+            return await receive()  # the server's own is no coroutine, which the bridge to the threads asks for
+
+        return await self.screens(scope, receiving, send)
 
 
 application = OnePort()

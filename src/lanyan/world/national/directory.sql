@@ -7,7 +7,7 @@ CREATE TEMP TABLE soldier (person_id bigint, number text, name text, unit_id big
                            state text, born_on date, joined_on date) ON COMMIT DROP;
 CREATE TEMP TABLE head (level text, unit_id bigint, committee_id bigint, branch_id bigint) ON COMMIT DROP;
 CREATE FUNCTION pg_temp.draw(key bigint, salt bigint, sides int) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-  'SELECT ((hashint8extended($1, $2) & 9223372036854775807) % $3)::int';
+  'SELECT mod(hashint8extended($1, $2) & 9223372036854775807, $3)::int';
 -- Fourteen characters of the alphabet of public ids.
 CREATE FUNCTION pg_temp.public_id(kind text, key bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
   'SELECT left(translate(md5($1 || $2), ''01'', ''xy''), 14)';

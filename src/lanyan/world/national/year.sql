@@ -26,7 +26,7 @@ FROM (
          (month + (turn - 1) * 7 + pg_temp.draw(b.branch_id, 11 + turn, CASE WHEN s.times > 1 THEN 7 ELSE 27 END))::date AS held_on
   FROM branch b CROSS JOIN slot s CROSS JOIN LATERAL generate_series(1, s.times) turn
   CROSS JOIN (SELECT generate_series(%(since)s::timestamp, %(today)s::timestamp, interval '1 month')::date AS month) m
-  WHERE (s.month_of_quarter IS NULL OR (extract(month FROM month)::int - 1) %% 3 + 1 = s.month_of_quarter)
+  WHERE (s.month_of_quarter IS NULL OR mod(extract(month FROM month)::int - 1, 3) + 1 = s.month_of_quarter)
     AND (b.character > 2 OR pg_temp.draw(b.branch_id * 100 + extract(month FROM month)::int, 12, 3) > 0)
     AND b.secretary_id IS NOT NULL
 ) planned

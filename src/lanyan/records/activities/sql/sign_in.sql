@@ -31,28 +31,28 @@ WITH gate AS MATERIALIZED (
         WHERE n.switched_off_at IS NULL AND n.valid_from <= g.held_on AND n.valid_to > g.held_on) AS wanted
     FROM gate g
 ), sent AS MATERIALIZED (
-    SELECT t.*, t.account_id IS NULL OR EXISTS (SELECT 1 FROM account c WHERE c.id = t.account_id AND c.is_active) AS allowed
+    -- Looked up one by one, by index: what a batch costs must not depend on how many are expected at the meeting.
+    SELECT t.*, COALESCE((SELECT c.is_active FROM account c WHERE c.id = t.account_id), t.account_id IS NULL) AS allowed,
+           (SELECT r.person_id FROM roll_entry r WHERE r.activity_id = %(activity)s AND r.person_id = t.person_id) IS NOT NULL AS on_roll,
+           (SELECT c.marked_at FROM check_in c WHERE c.activity_id = %(activity)s AND c.person_id = t.person_id) AS before
     FROM unnest(%(persons)s::bigint[], %(marks)s::timestamptz[], %(nonces)s::uuid[], %(recorders)s::bigint[],
                 %(addresses)s::inet[], %(accounts)s::bigint[]) AS t(person_id, marked_at, nonce, recorder_id, address, account_id)
 ), put AS (
     INSERT INTO check_in (activity_id, person_id, method, marked_at, received_at, recorded_by_id, nonce, note)
-    SELECT g.activity_id, r.person_id, %(method)s, sent.marked_at, %(now)s, sent.recorder_id, sent.nonce,
+    SELECT g.activity_id, sent.person_id, %(method)s, sent.marked_at, %(now)s, sent.recorder_id, sent.nonce,
            CASE WHEN NOT noting.wanted OR sent.address IS NULL THEN ''
                 WHEN EXISTS (SELECT 1 FROM declared_network d JOIN above ON above.ancestor_id = d.organisation_id
                              WHERE d.withdrawn_at IS NULL AND sent.address <<= d.cidr::cidr) THEN 'inside'
                 ELSE 'outside' END
-    FROM gate g CROSS JOIN noting JOIN roll_entry r ON r.activity_id = g.activity_id
-    JOIN sent ON sent.person_id = r.person_id AND sent.allowed
-    ORDER BY r.person_id
+    FROM gate g CROSS JOIN noting CROSS JOIN sent
+    WHERE sent.allowed AND sent.on_roll AND sent.before IS NULL
+    ORDER BY sent.person_id
     ON CONFLICT DO NOTHING
     RETURNING person_id, marked_at
 )
-SELECT sent.person_id, sent.allowed, EXISTS (SELECT 1 FROM gate) AS open, r.person_id IS NOT NULL AS on_roll,
-       put.person_id IS NOT NULL AS counted, COALESCE(put.marked_at, c.marked_at) AS first_at, (SELECT late_after FROM gate) AS late_after
-FROM sent
-LEFT JOIN roll_entry r ON r.activity_id = %(activity)s AND r.person_id = sent.person_id
-LEFT JOIN put ON put.person_id = sent.person_id
-LEFT JOIN check_in c ON c.activity_id = %(activity)s AND c.person_id = sent.person_id;
+SELECT sent.person_id, sent.allowed, EXISTS (SELECT 1 FROM gate) AS open, sent.on_roll, put.person_id IS NOT NULL AS counted,
+       COALESCE(put.marked_at, sent.before) AS first_at, (SELECT late_after FROM gate) AS late_after
+FROM sent LEFT JOIN put ON put.person_id = sent.person_id;
 
 -- name: check_in_rest
 -- Everybody expected who has neither checked in nor asked for leave is here ("点名: 其余全到").

@@ -1,0 +1,1 @@
+"""Programs that load a server from outside, as processes of their own: a client must not share the loop it measures."""
