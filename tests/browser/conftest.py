@@ -3,10 +3,9 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 FLAGS = [
@@ -19,16 +18,6 @@ FLAGS = [
     "--no-first-run",
 ]
 DESK, PHONE = (1280, 800), (390, 844)
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-class _Threading(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-    request_queue_size = 64
 
 
 @pytest.fixture(scope="session")
@@ -50,13 +39,18 @@ def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
 
 @pytest.fixture
 def live_site(live_world) -> Iterator[str]:
-    from lanyan.config.wsgi import application  # with the ballot box in front, as it is served
+    """Everything on one port, as it is served: screens, ballot box, hot path."""
+    from lanyan.config.asgi import OnePort
 
-    server = make_server("127.0.0.1", 0, application, _Threading, _Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    config = uvicorn.Config(OnePort(), port=0, log_level="error", lifespan="on", ws="none")
+    server = uvicorn.Server(config)
+    config.load()
+    listening = config.bind_socket()
+    running = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    running.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = server.force_exit = True  # boards are still looked at
+    running.join(10)
 
 
 @pytest.fixture

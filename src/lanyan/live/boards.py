@@ -2,7 +2,7 @@
 
 A board is counted whole now and then (`units`), and what came since is added four times a second (`newest`), so that a tick costs
 what has changed, not what there is. Counting whole again also finds what was taken back, excused or late to be seen; it is done
-every second at most, and never so often that it takes more than a fiftieth of the time.
+every second at most, and never so often that it takes more than a twentieth of the time.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from lanyan.records.activities import codes
 from .database import Database
 
 TICK = 0.25
-RECOUNT, SHARE = 1.0, 50
+RECOUNT, SHARE = 1.0, 20
 """Seconds between two whole counts at least, and how many times as long as the count itself took."""
 KEEP = 10.0
 """Seconds after which a check-in that is being committed is expected to be seen. A slower one is found by the next whole count."""
@@ -56,6 +56,7 @@ class Board:
         self._units: dict[int, dict[str, Any]] = {}
         self._unit_of: dict[int, int] = {}
         self._latest: deque[dict[str, Any]] = deque(maxlen=LATEST)
+        self._missing: dict[int, str] = {}
         self._since, self._seen = 0, dict[int, float]()
         self._count_next, self._beat_next, self._window, self._told = 0.0, 0.0, -1, -1
 
@@ -72,6 +73,10 @@ class Board:
             idle = 0 if self.viewers else idle + 1
             await asyncio.sleep(TICK)
 
+    def count_soon(self) -> None:
+        """The next tick counts everything: the first who keeps the record also sees names."""
+        self._count_next = 0.0
+
     async def _tick(self, connection: psycopg.AsyncConnection[dict[str, Any]]) -> None:
         began = time.monotonic()
         if began >= self._count_next:
@@ -81,6 +86,8 @@ class Board:
             await self._add(connection)
         self._say("board", self._board())
         if self.recorders:
+            names = list(self._missing.values())
+            self._say("names", {"names": names[:NAMES], "more": len(names) > NAMES})
             self._show_code()
         if self._head["state"] == "over":
             self.over = True
@@ -94,7 +101,7 @@ class Board:
             head = await _one(connection, "head", named)
             units = await _all(connection, "units", named)
             latest = await _all(connection, "latest", {**named, "limit": LATEST})
-            missing = await _all(connection, "missing", {**named, "limit": NAMES + 1}) if self.recorders else []
+            missing = await _all(connection, "missing", {**named, "limit": 2 * NAMES}) if self.recorders else []
             newest = await _all(connection, "newest", {**named, "since": self._since}) if self._since else []
         self._head = head
         self._units = {row["unit_id"]: row for row in units}
@@ -104,8 +111,7 @@ class Board:
         known = {row["id"] for row in newest} | {row["id"] for row in latest}
         self._seen = {pk: self._seen.get(pk, now) for pk in known}
         self._since = self._since or min(known, default=0)
-        if self.recorders:
-            self._say("names", {"names": [row["name"] for row in missing[:NAMES]], "more": len(missing) > NAMES})
+        self._missing = {row["person_id"]: row["name"] for row in missing}
 
     async def _add(self, connection: psycopg.AsyncConnection[dict[str, Any]]) -> None:
         """Those who came since. Keys are given before they are committed, so a lower one may be seen after a higher: what came
@@ -116,6 +122,7 @@ class Board:
             if row["id"] not in self._seen and unit is not None:
                 self._units[unit]["present"] += 1
                 self._latest.append(self._arrival(row))
+                self._missing.pop(row["person_id"], None)
             self._seen.setdefault(row["id"], now)
         settled = [pk for pk, at in self._seen.items() if now - at > KEEP]
         if settled:

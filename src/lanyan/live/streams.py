@@ -35,6 +35,8 @@ async def stream(boards: Boards, scope: Scope, receive: Receive, send: Send) -> 
     boards.viewers += 1
     board.viewers += 1
     board.recorders += keeps_record
+    if keeps_record and board.recorders == 1:
+        board.count_soon()
     sending = asyncio.create_task(_send_all(board, keeps_record, send))
     try:
         await _left(receive, sending)

@@ -1,10 +1,9 @@
 -- name: lock_force
 -- One evaluation of the whole force at a time, and none of single organisations meanwhile.
 -- Statements this wide are compiled by JIT for seconds, where a server has it, to run for milliseconds: off.
--- The planner knows nothing of the size of a CTE and takes it for one row: nested loops over two of them are what makes
--- a small force slow and a large one stand still, so they are taken only where nothing else will do.
 -- Statistics are only to tell a small table from a large one: a small sample is enough.
-SELECT set_config('jit', 'off', true), set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true),
+-- The memory is for the hashes and sorts of a year of a large force, which would go through the disk otherwise.
+SELECT set_config('jit', 'off', true), set_config('work_mem', '128MB', true),
        set_config('default_statistics_target', '10', true), pg_advisory_xact_lock(hashtextextended('lanyan.duties', 0));
 
 -- name: lock_organisations
@@ -17,7 +16,8 @@ SELECT set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_gene
 
 -- name: freeze_facts
 -- The facts of everybody as plain tables of this transaction, under the names of the views (which they hide), so that
--- each duty reads joined, indexed, counted rows instead of joining the records again.
+-- each duty reads joined, counted rows instead of joining the records again. Attendance has no index: few duties read it, each
+-- of them most of it, and building one takes longer than all of these reads.
 CREATE TEMP TABLE fact_organisation ON COMMIT DROP AS
   SELECT organisation_id, line, form, level, valid_from, valid_to FROM public.fact_organisation;
 CREATE TEMP TABLE fact_ancestry ON COMMIT DROP AS SELECT * FROM public.fact_ancestry;
@@ -28,21 +28,23 @@ CREATE TEMP TABLE fact_attendance ON COMMIT DROP AS
 CREATE TEMP TABLE fact_activity ON COMMIT DROP AS
   SELECT activity_id, organisation_id, kind, held_on, hours FROM public.fact_activity;
 CREATE TEMP TABLE fact_event ON COMMIT DROP AS SELECT * FROM public.fact_event WHERE event = ANY (%(events)s);
-CREATE INDEX ON pg_temp.fact_attendance (person_id, held_on);
 CREATE INDEX ON pg_temp.fact_activity (organisation_id, held_on);
 CREATE INDEX ON pg_temp.fact_event (event, subject_id, matter);
-CREATE INDEX ON pg_temp.fact_attendance (kind, held_on);
 CREATE INDEX ON pg_temp.fact_member (person_id);
 ANALYZE pg_temp.fact_organisation; ANALYZE pg_temp.fact_ancestry; ANALYZE pg_temp.fact_member;
 ANALYZE pg_temp.fact_attendance; ANALYZE pg_temp.fact_activity; ANALYZE pg_temp.fact_event;
 CREATE TEMP TABLE fresh_verdict ON COMMIT DROP AS
   SELECT duty, subject_kind, subject_id, organisation_id, matter, period_from, period_to, state, cause, have, need, due_on,
          evidence_kind, evidence, rule_from FROM public.duties_verdict WITH NO DATA;
+-- From here on CTEs are read, of which the planner knows no size and takes each for one row: nested loops over two of them are
+-- what makes a small force slow and a large one stand still, so they are taken only where nothing else will do.
+SELECT set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true);
 
 -- name: thaw_facts
 -- The views come into sight again, and the planner is as before, for what follows in the same transaction.
 SELECT set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true),
        set_config('default_statistics_target', '100', true);
+RESET work_mem;
 DROP TABLE pg_temp.fact_organisation, pg_temp.fact_ancestry, pg_temp.fact_member, pg_temp.fact_attendance,
   pg_temp.fact_activity, pg_temp.fact_event, pg_temp.fresh_verdict;
 

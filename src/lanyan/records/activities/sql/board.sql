@@ -39,7 +39,7 @@ GROUP BY h.unit_id, p.name, p.position ORDER BY p.position, h.unit_id;
 
 -- name: newest
 -- Check-ins with a key above `since`, the oldest first. The keys of one meeting come nearly in order; see lanyan.live.boards.
-SELECT c.id, c.marked_at, p.name, r.organisation_id
+SELECT c.id, c.person_id, c.marked_at, p.name, r.organisation_id
 FROM check_in c
 JOIN roll_entry r ON r.activity_id = c.activity_id AND r.person_id = c.person_id AND r.capacity = 'attendee'
 JOIN person p ON p.id = c.person_id
@@ -57,7 +57,7 @@ ORDER BY c.id DESC LIMIT %(limit)s;
 
 -- name: missing
 -- Names of those who have neither come nor been excused, for who keeps the record.
-SELECT p.name
+SELECT r.person_id, p.name
 FROM roll_entry r JOIN person p ON p.id = r.person_id
 LEFT JOIN check_in c ON c.activity_id = r.activity_id AND c.person_id = r.person_id
 LEFT JOIN activity_leave l ON l.activity_id = r.activity_id AND l.person_id = r.person_id

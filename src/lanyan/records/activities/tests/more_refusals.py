@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
-from lanyan.directory.models import OfficeHolding
+from lanyan.directory.models import Account, OfficeHolding
+from lanyan.kernel import clock
 from lanyan.records.activities import operations
+from lanyan.records.activities.door import Arrival, arrived
+from lanyan.records.activities.operations.sign_in import put_all
 
 from .conftest import BEGINNING, TODAY, actor, plan
 
@@ -105,3 +108,12 @@ def noting_span(w):
 def noting_on(w):
     _switch_on(w, w.b.people[0].pk)
     _switch_on(w, w.b.people[0].pk)
+
+
+def account_off(w):
+    w.at(0)
+    operations.open_sign_in(**w.rec)
+    account = actor(w.b.people[1]).account_id
+    Account.objects.filter(pk=account).update(is_active=False)
+    sent = [Arrival(w.b.people[1].pk, clock.now(), account_id=account)]
+    arrived(put_all(w.m.pk, sent, "code", clock.now())[0], w.m.pk)
