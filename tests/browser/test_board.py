@@ -1,4 +1,4 @@
-"""The wall and a board far away see a phone sign in, without asking; and the wall goes on where the live server does not answer."""
+"""The wall and a board far away see a phone sign in, without asking; the wall goes on without the live server."""
 
 from datetime import timedelta
 
@@ -49,7 +49,11 @@ def test_the_wall_goes_on_without_the_live_server(visit, meeting, live_world):
     page.goto(f"/meetings/{meeting.public_id}/sign-in/")
     person = live_world.person(live_world.member)
     CheckIn.objects.create(
-        activity=meeting.activity, person=person, method="roll_call", marked_at=live_world.now - timedelta(minutes=1), received_at=live_world.now
+        activity=meeting.activity,
+        person=person,
+        method="roll_call",
+        marked_at=live_world.now - timedelta(minutes=1),
+        received_at=live_world.now,
     )
     expect(page.locator("[data-board=present]")).to_have_text("1")
     expect(page.get_by_role("img", name="签到二维码")).to_be_visible()

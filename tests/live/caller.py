@@ -10,11 +10,20 @@ def token(person_id: int, account_id: int | None = None, seconds: int = 60) -> s
     return tokens.issue("check_in", seconds, person=person_id, account=account_id)
 
 
-async def ask(application: Any, path: str, said: Any = None, method: str = "POST", client: str = "10.46.12.9") -> tuple[int, dict]:
+async def ask(
+    application: Any, path: str, said: Any = None, method: str = "POST", client: str = "10.46.12.9"
+) -> tuple[int, dict]:
     """Status and JSON. `said` is sent as JSON, bytes as they are."""
     body = said if isinstance(said, bytes) else json.dumps(said).encode()
     path, _, query = path.partition("?")
-    scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": [], "client": (client, 1)}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [],
+        "client": (client, 1),
+    }
     told: list[dict] = []
 
     async def receive() -> dict:

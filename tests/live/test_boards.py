@@ -31,7 +31,13 @@ class Viewer:
 
     def __init__(self, live, meeting, **claims) -> None:
         token = tokens.issue("board", 60, activity=meeting.id, **claims)
-        scope = {"type": "http", "method": "GET", "path": "/live/boards", "query_string": f"token={token}".encode(), "headers": []}
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/live/boards",
+            "query_string": f"token={token}".encode(),
+            "headers": [],
+        }
         self.heard: list[tuple[str, dict]] = []
         self.status, self.ended = 0, asyncio.Event()
         self._news, self._left = asyncio.Condition(), asyncio.Event()
@@ -188,4 +194,7 @@ def test_nobody_looks_without_a_token_for_this(meeting, roll, token):
 
 def test_the_code_that_is_pushed_is_the_one_of_the_moment(meeting, live_world):
     text = codes.code_at(bytes(meeting.activity.sign_in.secret), meeting.public_id, live_world.now)
-    assert text == meeting.code and codes.judge(bytes(meeting.activity.sign_in.secret), meeting.public_id, text, live_world.now) == "good"
+    assert (
+        text == meeting.code
+        and codes.judge(bytes(meeting.activity.sign_in.secret), meeting.public_id, text, live_world.now) == "good"
+    )

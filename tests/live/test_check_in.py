@@ -137,7 +137,10 @@ def test_tokens_are_for_one_person_a_while_and_this_alone(meeting, roll, live_wo
         status, said = at_once(lambda live, bad=bad: ask(live, "/live/check-in", {"token": bad, "code": meeting.code}))[0]
         assert (status, said["code"]) == (401, "token_over"), bad
     with clock.frozen(live_world.now + timedelta(minutes=2)):
-        assert at_once(lambda live: ask(live, "/live/check-in", {"token": token(roll[0], seconds=-60), "code": ""}))[0][0] == 401
+        assert (
+            at_once(lambda live: ask(live, "/live/check-in", {"token": token(roll[0], seconds=-60), "code": ""}))[0][0]
+            == 401
+        )
     assert present(meeting) == []
 
 
@@ -190,7 +193,9 @@ def test_a_lost_connection_loses_nobody(meeting, roll, live_world):
             async with await psycopg.AsyncConnection.connect(live_world.url, autocommit=True) as hand:
                 crowd = asyncio.gather(*(sign_in(live, meeting, person) for person in roll[1:]))
                 for _ in range(3):
-                    await hand.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^lanyan live'")
+                    await hand.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^lanyan live'"
+                    )
                     await asyncio.sleep(0)
                 return [first, *await crowd]
 

@@ -49,7 +49,10 @@ KNOWN = (
     Command("rulebook", "规则库：check 检查，list 列出，explain 代码 --on 日期 说明", False),
     Command("procedure", "流程：list 列出，explain 代码 --on 日期 逐步说明，plan 代码 --applied 日期 推算", False),
     Command("roster", "人员名册：import 文件.xlsx [--dry-run]"),
-    Command("world", "合成数据：demo 写入演示支队（只在空的演示数据库），national [--people 人数] [--years 年数] 写入真实规模的队伍"),
+    Command(
+        "world",
+        "合成数据：demo 写入演示支队（只在空的演示数据库），national [--people 人数] [--years 年数] 写入真实规模的队伍",
+    ),
     Command("ballot", "无记名投票演练：drill --voters 30 [--rounds 20] [--json]", False),
     Command("bench", "测量：bench 名称 [--json]"),
     Command("report", "报表"),

@@ -10,6 +10,7 @@ from a2wsgi import WSGIMiddleware
 
 from lanyan.config.gate import THREADS
 from lanyan.config.wsgi import application as screens  # first: it sets Django up
+
 from lanyan.config.live import make  # isort: skip
 from lanyan.live.application import PREFIX
 

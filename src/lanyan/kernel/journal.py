@@ -31,7 +31,7 @@ COLUMNS = (
     *("at", "account_id", "actor_name", "on_behalf_of", "address", "action", "subject_kind", "subject_id"),
     *("organisation_id", "details", "result", "mac"),
 )
-INSERT = f"INSERT INTO journal_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(f'%({name})s' for name in COLUMNS)})"  # noqa: S608
+INSERT = f"INSERT INTO journal_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(f'%({name})s' for name in COLUMNS)})"  # noqa: S608 - names of columns
 """For a writer that does not use the ORM; its parameters are `values`."""
 
 

@@ -1,6 +1,6 @@
-"""Natural batching: whatever came while the last commit ran is the next batch. One row when it is quiet, hundreds in a rush.
+"""Natural batching: whatever came while the last commit ran is the next batch. One row when quiet, hundreds in a rush.
 
-Nobody is answered before the commit. A batch whose connection broke is sent again, which counts nobody twice; a batch that the
+Nobody is answered before the commit. A batch whose connection broke is sent again, which counts nobody twice; one that the
 database refuses is sent one by one, so that one bad row fails alone.
 """
 

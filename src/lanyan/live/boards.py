@@ -1,8 +1,8 @@
 """The live board of a meeting: what is shown is read once for everybody who looks, and sent in ticks.
 
-A board is counted whole now and then (`units`), and what came since is added four times a second (`newest`), so that a tick costs
-what has changed, not what there is. Counting whole again also finds what was taken back, excused or late to be seen; it is done
-every second at most, and never so often that it takes more than a twentieth of the time.
+A board is counted whole now and then (`units`), and what came since is added four times a second (`newest`), so that a
+tick costs what has changed, not what there is. Counting whole again also finds what was taken back, excused or late to be
+seen; it is done every second at most, and never so often that it takes more than a twentieth of the time.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ TICK = 0.25
 RECOUNT, SHARE = 1.0, 20
 """Seconds between two whole counts at least, and how many times as long as the count itself took."""
 KEEP = 10.0
-"""Seconds after which a check-in that is being committed is expected to be seen. A slower one is found by the next whole count."""
+"""Seconds after which a check-in being committed is expected to be seen. A slower one is found by the next whole count."""
 BEAT = 15.0
 """Seconds after which a silent line sends a sign of life, so that proxies keep it open."""
 LATEST, NAMES = 12, 60
@@ -114,8 +114,8 @@ class Board:
         self._missing = {row["person_id"]: row["name"] for row in missing}
 
     async def _add(self, connection: psycopg.AsyncConnection[dict[str, Any]]) -> None:
-        """Those who came since. Keys are given before they are committed, so a lower one may be seen after a higher: what came
-        in the last seconds is asked for again, and told apart by its key."""
+        """Those who came since. Keys are given before they are committed, so a lower one may be seen after a higher: what
+        came in the last seconds is asked for again, and told apart by its key."""
         now = time.monotonic()
         for row in await _all(connection, "newest", {"activity": self.activity_id, "since": self._since}):
             unit = self._unit_of.get(row["organisation_id"])
@@ -179,7 +179,9 @@ async def _one(connection: psycopg.AsyncConnection[dict[str, Any]], name: str, g
     return (await _all(connection, name, given))[0]
 
 
-async def _all(connection: psycopg.AsyncConnection[dict[str, Any]], name: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+async def _all(
+    connection: psycopg.AsyncConnection[dict[str, Any]], name: str, given: dict[str, Any]
+) -> list[dict[str, Any]]:
     cursor = await connection.execute(_SQL[name], given, prepare=True)
     return await cursor.fetchall()
 

@@ -1,6 +1,6 @@
-"""`POST /live/check-in`: a phone has read the rotating code. The same checks and the same words as the ordinary way (`/scan/`).
+"""`POST /live/check-in`: a phone has read the rotating code. The same checks and words as the ordinary way (`/scan/`).
 
-Body: JSON `{"token": …, "code": …}`. Answers as `/scan/` does: `{state, word, text, href}`, or `{code, sentence}` of a refusal.
+Body: JSON `{"token": …, "code": …}`. Answers as `/scan/` does: `{state, word, text, href}`, or `{code, sentence}`.
 """
 
 import json

@@ -73,7 +73,14 @@ def _measured(port: int, meeting: Meeting, rest: Any, clients: int, floor: float
     written, distinct = _counted(meeting)
     name = f"{clients} clients"
     return [
-        Row(f"{name}: sign-ins a second", round(met / seconds, 1), "人/秒", floor=round(floor, 1), target=RATIO * floor, at_least=True),
+        Row(
+            f"{name}: sign-ins a second",
+            round(met / seconds, 1),
+            "人/秒",
+            floor=round(floor, 1),
+            target=RATIO * floor,
+            at_least=True,
+        ),
         Row(f"{name}: p50", round(p50, 1), "ms"),
         Row(f"{name}: p99", round(p99, 1), "ms", target=P99),
         Row(f"{name}: answered but lost", max(0.0, met - (written - before[0])), "人", target=0),
@@ -94,7 +101,11 @@ def _meeting() -> Meeting:
     if not Person.objects.exists():
         raise Refusal("nothing_to_measure", "没有人员，没有测量。请先写入数据：./lanyan world national，或用演示数据目录。")
     now = clock.now()
-    root = OrganisationSpell.objects.filter(form="party_committee").order_by("position", "pk").values_list("organisation_id", flat=True)[0]
+    root = (
+        OrganisationSpell.objects.filter(form="party_committee")
+        .order_by("position", "pk")
+        .values_list("organisation_id", flat=True)[0]
+    )
     activity = Activity.objects.create(
         kind="training", line="party", organiser_id=root, title="签到测量", held_on=now.date(), starts_at=now,
         ends_at=now + timedelta(hours=8), planned_at=now,
@@ -108,7 +119,10 @@ def _meeting() -> Meeting:
     secret = codes.new_secret()
     SignIn.objects.create(activity=activity, secret=secret, opened_at=now, late_after=now + timedelta(hours=8))
     sql.execute("ANALYZE roll_entry, check_in")
-    persons = [row["person_id"] for row in sql.rows("SELECT person_id FROM roll_entry WHERE activity_id = %(a)s ORDER BY 1", {"a": activity.pk})]
+    persons = [
+        row["person_id"]
+        for row in sql.rows("SELECT person_id FROM roll_entry WHERE activity_id = %(a)s ORDER BY 1", {"a": activity.pk})
+    ]
     return Meeting(activity.pk, activity.public_id, secret, persons)
 
 
@@ -122,7 +136,8 @@ def _counted(meeting: Meeting) -> tuple[int, int]:
     from lanyan.kernel import sql
 
     row = sql.rows(
-        "SELECT count(*) AS written, count(DISTINCT person_id) AS people FROM check_in WHERE activity_id = %(a)s", {"a": meeting.id}
+        "SELECT count(*) AS written, count(DISTINCT person_id) AS people FROM check_in WHERE activity_id = %(a)s",
+        {"a": meeting.id},
     )[0]
     return row["written"], row["people"]
 
@@ -131,7 +146,7 @@ def _remove(meeting: Meeting) -> None:
     from lanyan.kernel import sql
 
     for table in ("check_in", "roll_entry", "activity_sign_in", "activity_host"):
-        sql.execute(f"DELETE FROM {table} WHERE activity_id = %(a)s", {"a": meeting.id})  # noqa: S608
+        sql.execute(f"DELETE FROM {table} WHERE activity_id = %(a)s", {"a": meeting.id})  # noqa: S608 - a table named above
     sql.execute("DELETE FROM activity WHERE id = %(a)s", {"a": meeting.id})
     sql.execute("DROP TABLE IF EXISTS bench_check_in")
 

@@ -1,4 +1,4 @@
-"""Tables filled without their indexes, constraints and foreign keys, which are made anew, whole, afterwards: several times faster."""
+"""Tables filled without their indexes, checks and foreign keys, which are made anew afterwards: several times faster."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

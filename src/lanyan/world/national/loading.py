@@ -48,7 +48,9 @@ def load_national(people: int, years: int, today: date, stage: Stage) -> dict[st
     if people < SMALLEST or years < 1:
         raise Refusal("too_small", f"至少{SMALLEST}人、1年，没有写入任何数据。请改 --people 或 --years。")
     if Person.objects.exists() or Organisation.objects.exists():
-        raise Refusal("not_empty", "数据库里已经有组织或人员，没有写入任何数据，原有数据未改动。请换一个空的数据目录（--data）。")
+        raise Refusal(
+            "not_empty", "数据库里已经有组织或人员，没有写入任何数据，原有数据未改动。请换一个空的数据目录（--data）。"
+        )
     rows = write_force(people=people, years=years, today=today, stage=stage, by=SYSTEM)
     with stage("推算任务"):
         evaluate_force(today)
@@ -115,9 +117,9 @@ def _next_key(table: str) -> int:
 
 def _catch_up(table: str) -> None:
     """The sequence goes on behind the keys that were written."""
-    sql.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608
+    sql.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608 - a table named here
 
 
 def _counts() -> dict[str, int]:
     tables = ("organisation", "person", "membership", "activity", "outcome", "check_in", "make_up")
-    return {table: sql.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables}  # noqa: S608
+    return {table: sql.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables}  # noqa: S608 - a table named here

@@ -67,7 +67,9 @@ class Tree:
             station = self._unit("unit_station", "station", f"{name}大队{_ordinal(index)}站", short, brigade)
             if index < wanted:
                 branches.append(
-                    self._body("branch", "station", f"{name}大队{_ordinal(index)}站党支部", f"{short}党支部", committee, station)
+                    self._body(
+                        "branch", "station", f"{name}大队{_ordinal(index)}站党支部", f"{short}党支部", committee, station
+                    )
                 )
             staff = part(self._in_stations, self.shape.stations, min(self._station, self.shape.stations - 1))
             self.garrisons.append(Garrison(station, branches[index % wanted], staff, "station"))
@@ -92,9 +94,7 @@ class Tree:
 
     def _write(self, line: str, form: str, level: str, name: str, short: str, parent: int, unit: int | None) -> int:
         self._number += 1
-        key = self._rows.add(
-            Organisation, public_id=public_id("national", self._number), line=line, founded_on=FOUNDED
-        )
+        key = self._rows.add(Organisation, public_id=public_id("national", self._number), line=line, founded_on=FOUNDED)
         self._rows.add(
             OrganisationSpell,
             organisation_id=key,
