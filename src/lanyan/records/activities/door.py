@@ -115,7 +115,8 @@ def arrived(row: dict[str, Any], activity_id: int, first_at: datetime | None = N
         raise refusal("account_off", reason=f"person {person}")
     if not row["on_roll"]:
         raise refusal("not_on_roll", reason=f"person {person}, activity {activity_id}")
-    at: datetime = row["first_at"] or first_at
+    at = row["first_at"] or first_at
+    assert isinstance(at, datetime)
     return CheckedIn(activity_id, person, at, row["counted"], at > row["late_after"])
 
 
