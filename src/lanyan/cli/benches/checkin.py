@@ -43,19 +43,19 @@ def rows() -> list[Row]:
     from lanyan.cli.running.children import Children
     from lanyan.cli.running.web import free_port, live_command
 
-    meeting = _meeting()
+    meeting = scene()
     found: list[Row] = []
     try:
         floors = {clients: _floor(clients) for clients in CLIENTS}
         port = free_port("127.0.0.1", 0)
         with Children() as children, tempfile.TemporaryDirectory() as logs:
             children.start("live", live_command("127.0.0.1", port), env=os.environ, log=Path(logs) / "live", essential=True)
-            _wait(port)
+            wait_for(port)
             rest = iter(meeting.persons)
             for clients in CLIENTS:
                 found += _measured(port, meeting, rest, clients, floors[clients])
     finally:
-        _remove(meeting)
+        remove(meeting)
     return found
 
 
@@ -89,8 +89,8 @@ def _measured(port: int, meeting: Meeting, rest: Any, clients: int, floor: float
     ]
 
 
-def _meeting() -> Meeting:
-    """The roll is everybody of the instance; written in one statement, as planning would have."""
+def scene(most: int = MOST_PEOPLE) -> Meeting:
+    """A meeting with sign-in open whose roll is everybody of the instance, up to `most`; in one statement."""
     from datetime import timedelta
 
     from lanyan.directory.models import OrganisationSpell, Person
@@ -114,7 +114,7 @@ def _meeting() -> Meeting:
     sql.execute(
         "INSERT INTO roll_entry (activity_id, person_id, organisation_id, capacity, votes)"
         " SELECT %(activity)s, id, %(root)s, 'attendee', false FROM person ORDER BY id LIMIT %(most)s",
-        {"activity": activity.pk, "root": root, "most": MOST_PEOPLE},
+        {"activity": activity.pk, "root": root, "most": most},
     )
     secret = codes.new_secret()
     SignIn.objects.create(activity=activity, secret=secret, opened_at=now, late_after=now + timedelta(hours=8))
@@ -142,7 +142,8 @@ def _counted(meeting: Meeting) -> tuple[int, int]:
     return row["written"], row["people"]
 
 
-def _remove(meeting: Meeting) -> None:
+def remove(meeting: Meeting) -> None:
+    """Away with the meeting and all that was written for it."""
     from lanyan.kernel import sql
 
     for table in ("check_in", "roll_entry", "activity_sign_in", "activity_host"):
@@ -185,7 +186,8 @@ def _pgbench() -> str:
     return str(installed_programs() / "bin" / "pgbench")
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Returns when the live server takes connections."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
