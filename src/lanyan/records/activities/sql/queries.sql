@@ -27,34 +27,41 @@ ORDER BY r.capacity, r.organisation_id, p.pinyin, p.name, r.person_id;
 -- name: make_ups
 -- One row per make-up that was not withdrawn, with its state: accepted, waived, submitted (waits for review), returned,
 -- overdue (open after its deadline), open. Filters: activities, persons, organisations (NULL: no filter), only those still owed.
-WITH shown AS (
-    SELECT m.id, m.public_id, m.activity_id, m.person_id, m.parts::json AS parts, m.opened_at, m.due_on, m.waive_reason, o.organisation_id,
-           o.outcome, a.public_id AS activity, a.title, a.kind, a.held_on, p.name, v.accepted_on, last.remark,
-           (SELECT COALESCE(json_object_agg(part, content), '{}') FROM make_up_part WHERE make_up_id = m.id) AS done,
-           CASE WHEN v.id IS NOT NULL THEN 'accepted'
-                WHEN m.waived_at IS NOT NULL THEN 'waived'
-                WHEN part.count = jsonb_array_length(m.parts) AND (last.reviewed_at IS NULL OR part.latest > last.reviewed_at) THEN 'submitted'
-                WHEN last.id IS NOT NULL AND (part.latest IS NULL OR part.latest <= last.reviewed_at) THEN 'returned'
-                WHEN m.due_on < %(today)s THEN 'overdue'
-                ELSE 'open' END AS state,
-           COALESCE(v.accepted_on, %(today)s) > m.due_on AND m.waived_at IS NULL AS belated
+-- Chosen and ordered first, among all there are; what was done of each is looked up for those that are shown.
+WITH chosen AS MATERIALIZED (
+    SELECT m.*, o.organisation_id, o.outcome, a.public_id AS activity, a.title, a.kind, a.held_on, p.name, v.id AS accepted_id, v.accepted_on,
+           v.id IS NOT NULL OR m.waived_at IS NOT NULL AS settled
     FROM make_up m
     JOIN outcome o ON o.id = m.outcome_id
     JOIN activity a ON a.id = m.activity_id
     JOIN person p ON p.id = m.person_id
     LEFT JOIN make_up_review v ON v.make_up_id = m.id AND v.accepted
-    LEFT JOIN LATERAL (SELECT id, remark, reviewed_at FROM make_up_review WHERE make_up_id = m.id ORDER BY reviewed_at DESC, id DESC LIMIT 1) last ON true
-    LEFT JOIN LATERAL (SELECT count(*) AS count, max(done_at) AS latest FROM make_up_part WHERE make_up_id = m.id) part ON true
     WHERE m.withdrawn_at IS NULL
+      AND (NOT %(owed)s OR (m.waived_at IS NULL AND v.id IS NULL))
       AND (%(activity)s::bigint IS NULL OR m.activity_id = %(activity)s)
       AND (%(make_up)s::text IS NULL OR m.public_id = %(make_up)s)
       AND (%(person)s::bigint IS NULL OR m.person_id = %(person)s)
       AND (%(organisations)s::bigint[] IS NULL OR o.organisation_id = ANY(%(organisations)s::bigint[]))
+      -- The same said so that an index leads from a few organisations to their activities.
+      AND (%(organisations)s::bigint[] IS NULL OR m.activity_id = ANY(ARRAY(
+          SELECT h.activity_id FROM activity_host h WHERE h.organisation_id = ANY(%(organisations)s::bigint[]))))
+    ORDER BY settled, m.due_on, a.held_on, p.name
+    LIMIT %(limit)s
 )
-SELECT * FROM shown
-WHERE NOT %(owed)s OR state NOT IN ('accepted', 'waived')
-ORDER BY (state IN ('accepted', 'waived')), due_on, held_on, name
-LIMIT %(limit)s;
+SELECT m.id, m.public_id, m.activity_id, m.person_id, m.parts::json AS parts, m.opened_at, m.due_on, m.waive_reason, m.organisation_id,
+       m.outcome, m.activity, m.title, m.kind, m.held_on, m.name, m.accepted_on, last.remark,
+       (SELECT COALESCE(json_object_agg(part, content), '{}') FROM make_up_part WHERE make_up_id = m.id) AS done,
+       CASE WHEN m.accepted_id IS NOT NULL THEN 'accepted'
+            WHEN m.waived_at IS NOT NULL THEN 'waived'
+            WHEN part.count = jsonb_array_length(m.parts) AND (last.reviewed_at IS NULL OR part.latest > last.reviewed_at) THEN 'submitted'
+            WHEN last.id IS NOT NULL AND (part.latest IS NULL OR part.latest <= last.reviewed_at) THEN 'returned'
+            WHEN m.due_on < %(today)s THEN 'overdue'
+            ELSE 'open' END AS state,
+       COALESCE(m.accepted_on, %(today)s) > m.due_on AND m.waived_at IS NULL AS belated
+FROM chosen m
+LEFT JOIN LATERAL (SELECT id, remark, reviewed_at FROM make_up_review WHERE make_up_id = m.id ORDER BY reviewed_at DESC, id DESC LIMIT 1) last ON true
+LEFT JOIN LATERAL (SELECT count(*) AS count, max(done_at) AS latest FROM make_up_part WHERE make_up_id = m.id) part ON true
+ORDER BY m.settled, m.due_on, m.held_on, m.name;
 
 -- name: counts
 -- The outcomes of each of these activities and the make-ups done; before closing, what they would be if it closed now.
