@@ -18,7 +18,7 @@ from lanyan.cli.benches.checkin import Meeting, remove, scene, wait_for
 VIEWERS, CHANGES, PAUSE = 2000, 12, 0.5
 SEEN_MILLISECONDS, CORES = 1000, 1.0
 SECONDS = 120
-Lines = "queue.Queue[tuple[int, float, float]]"
+Lines = queue.Queue[tuple[int, float, float]]
 
 
 def rows() -> list[Row]:
