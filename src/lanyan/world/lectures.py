@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from lanyan.directory.models import Person
 from lanyan.records.activities.models import Activity, AgendaItem
 from lanyan.records.cadres.models import Booking, Lecturer
 
@@ -46,6 +47,7 @@ def write_lectures(brigade: Brigade) -> None:
 
 
 def _booking(lecturer: Lecturer, lesson: Activity, asked_at: datetime, *, accepted: bool | None = None) -> Booking:
+    asker = Person.objects.values_list("name", flat=True).get(pk=lesson.planned_by_id)
     answered = {"answered_by_name": lecturer.name, "answered_at": asked_at + timedelta(hours=5)} if accepted else {}
     return Booking(
         public_id=public_id("lecture", lecturer.pk, lesson.pk),
@@ -57,7 +59,7 @@ def _booking(lecturer: Lecturer, lesson: Activity, asked_at: datetime, *, accept
         starts_at=lesson.starts_at,
         ends_at=lesson.ends_at,
         asked_by_id=lesson.planned_by_id,
-        asked_by_name="支部书记",
+        asked_by_name=asker,
         asked_at=asked_at,
         accepted=accepted,
         **answered,

@@ -38,7 +38,8 @@ def cadre_register(request: Request) -> HttpResponse:
     shown = [
         one
         for one in found
-        if (not state or one.state(today) == state) and (not text or text in one.name + one.organisation)
+        if (not state or one.state(today) == state or (state == "acting" and one.acting))
+        and (not text or text in one.name + one.organisation)
     ]
     if export.asked(request):
         lines = (_line(one, today) for one in shown)
@@ -50,7 +51,13 @@ def cadre_register(request: Request) -> HttpResponse:
         "acting": sum(one.acting for one in found),
         "total": len(found),
         "q": text,
-        "states": [("overdue", "过期或未取得"), ("near", "三个月内到期"), ("met", "有效"), ("exempt", "不要求")],
+        "states": [
+            ("overdue", "过期或未取得"),
+            ("near", "三个月内到期"),
+            ("met", "有效"),
+            ("exempt", "不要求"),
+            ("acting", "代理任职"),
+        ],
         "columns": [{"title": title} for title in COLUMNS],
     }
     return render(request, "people/cadres.html", context)
