@@ -63,7 +63,7 @@ def test_sizes_are_those_of_the_rulebook(tree, enrol, names):
 def test_a_unit_of_three_full_members_has_a_branch_of_its_own(tree, enrol, names):
     pier = found("unit_station", "码头站", parent=tree.east)
     office = found("unit_department", "作战训练科", parent=tree.detachment, level="department")
-    joint = found("joint_branch", "联合党支部", parent=tree.committee, unit=tree.detachment)
+    joint = found("joint_branch", "联合党支部", parent=tree.committee, unit=tree.west)
     people = [enrol(f"王{n}", pier, joint) for n in range(2)]
     for n in range(3):
         enrol(f"李{n}", office, joint)
