@@ -47,7 +47,7 @@ def write_lectures(brigade: Brigade) -> None:
 
 
 def _booking(lecturer: Lecturer, lesson: Activity, asked_at: datetime, *, accepted: bool | None = None) -> Booking:
-    asker = Person.objects.values_list("name", flat=True).get(pk=lesson.planned_by_id)
+    asker = Person.objects.values_list("name", flat=True).get(pk=lesson.planned_by_id or 0)
     answered = {"answered_by_name": lecturer.name, "answered_at": asked_at + timedelta(hours=5)} if accepted else {}
     return Booking(
         public_id=public_id("lecture", lecturer.pk, lesson.pk),

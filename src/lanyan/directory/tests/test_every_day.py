@@ -108,6 +108,7 @@ def _check(day, top, people):
 
     tree = queries.tree_below(top.pk, day)
     assert {node.id for node in tree} == alive, day
+    assert queries.head_counts(tree, day)[top.pk][1] == len(people), day
     assert (
         counted(tree[0]) == len(people) == len([m for m in queries.members(top.pk, day, below=True) if not m.temporary])
     ), day
