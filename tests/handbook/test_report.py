@@ -1,11 +1,14 @@
 """`./lanyan report …` writes what the screens give."""
 
+import json
+
 import docx
 import openpyxl
 import pypdf
 import pytest
 
 from lanyan.cli import bench, report
+from lanyan.cli.benches import handbook as measured
 from lanyan.kernel import sql
 from lanyan.kernel.models import JournalEntry
 
@@ -47,6 +50,10 @@ def test_what_cannot_be_written_is_refused_in_a_sentence(world, tmp_path, capsys
     assert wrong.value.code == 2
 
 
-def test_the_measurement_runs(world, capsys):
+def test_the_measurement_runs_beside_its_floors(world, capsys, monkeypatch):
+    monkeypatch.setattr(measured, "ROUNDS", 1)
+    monkeypatch.setattr(measured, "_by_libreoffice", lambda docx: 3.0 if docx.startswith(b"PK") else None)
     assert bench.main(["handbook", "--json"]) in (0, 1)
-    assert '"handbook: DOCX and PDF"' in capsys.readouterr().out
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows["handbook: DOCX and PDF"]["target"] == 1.5
+    assert rows["handbook: build"]["floor"] > 0 and rows["handbook: pdf"]["floor"] == 3.0

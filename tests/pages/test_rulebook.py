@@ -31,4 +31,4 @@ def test_a_word_is_looked_for_in_all_of_them_and_the_list_is_taken_away(as_role)
 
 def test_a_day_before_the_text_lists_nothing_of_it(as_role):
     shown = as_role("officer").get("/settings/rulebook/", {"of": "votes", "on": "1950-01-01"}).content.decode()
-    assert "没有这样的定义" in shown
+    assert "没有这样的条目" in shown
