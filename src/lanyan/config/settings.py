@@ -52,7 +52,8 @@ def _database(url: str) -> dict[str, object]:
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}, **query} if not TEST else query,
         # A connection that broke while it lay in the pool is replaced before a page meets it.
         "CONN_HEALTH_CHECKS": not TEST,
-        "TEST": {"TEMPLATE": None},
+        # Workers of a test run copy the database that `./lanyan test` has migrated for all of them.
+        "TEST": {"TEMPLATE": parts.path.lstrip("/")},
     }
 
 
