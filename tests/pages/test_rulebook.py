@@ -24,7 +24,7 @@ def test_each_sort_is_listed_and_opens(as_role, sort):
 def test_a_word_is_looked_for_in_all_of_them_and_the_list_is_taken_away(as_role):
     officer = as_role("officer")
     found = officer.get("/settings/rulebook/", {"q": "书面意见计入票数"}).content.decode()
-    assert "接收预备党员" in found and "预备党员转正" in found and "党费" not in found
+    assert "接收预备党员" in found and "预备党员转正" in found and "年初核定党费基数" not in found
     taken = officer.get("/settings/rulebook/", {"q": "书面意见计入票数", "export": "csv"}).content.decode("utf-8-sig")
     assert "接收预备党员" in taken and "应到会有表决权人数的半数" in taken
 

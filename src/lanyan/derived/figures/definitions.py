@@ -27,6 +27,7 @@ RECORD_KINDS = {
     "decision": "decision",
     "duty": "verdict",
     "dossier": "person",
+    "dues": "person",
 }
 _KEYS = frozenset({"code", "title", "unit", "source", "part", "base", "where", "by", "as", "sentence"})
 _ALIAS = re.compile(r"\bAS (\w+)")

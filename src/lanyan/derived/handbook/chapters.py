@@ -274,7 +274,20 @@ def backfills(facts: Facts) -> list[Block]:
 
 
 def dues(facts: Facts) -> list[Block]:
-    return [Heading("党费收缴"), Text(f"{facts.first.year}年度没有党费记录", role="gap")]
+    """By month in sums of the branch; what one member pays stands in no handbook."""
+    if not facts.dues:
+        return [Heading("党费收缴"), Text(f"{facts.first.year}年度没有党费记录", role="gap")]
+    rows: list[tuple[Value, ...]] = [
+        (f"{row['month'].month}月", row["people"], row["settled"], row["relieved"] or None, row["owed"], row["paid"])
+        for row in facts.dues
+    ]
+    rows.append(("合计", None, None, None, sum(row["owed"] for row in facts.dues), sum(row["paid"] for row in facts.dues)))
+    columns = (
+        *(Column(title) for title in ("月份", "应交（人）", "交清（人）", "减免（人）")),
+        *(Column(title, 1.2, "right") for title in ("应交（元）", "实交（元）")),
+    )
+    told = "；".join(f"{day(row['published_on'])}公布截至{row['through'].month}月的收缴情况" for row in facts.dues_told)
+    return [Heading("党费收缴"), Table(columns, tuple(rows), size="small"), Text(f"{told or '还没有向党员公布收缴情况'}。")]
 
 
 def signatures() -> list[Block]:

@@ -124,6 +124,8 @@ class Facts:
     hours: dict[int, Row]
     duties: list[Row]
     items: list[Row]
+    dues: list[Row]
+    dues_told: list[Row]
     book: Rulebook
     by_kind: dict[str, list[Meeting]] = field(default_factory=dict)
 
@@ -204,6 +206,8 @@ def facts_between(organisation: int, first: date, last: date, known: date) -> Fa
         hours={row["person_id"]: row for row in _rows("hours", asked)},
         duties=_rows("duties", asked),
         items=_rows("items", asked),
+        dues=_rows("dues", asked),
+        dues_told=_rows("dues_told", asked),
         book=rulebook(),
         by_kind=_grouped(meetings),
     )

@@ -51,6 +51,10 @@ WHERE extract(month FROM y.day) = 1 AND extract(day FROM y.day) = 1
   AND y.day >= (SELECT date_trunc('year', min(f.valid_from))::date FROM dues_base f WHERE f.line = s.line)
 GROUP BY s.organisation_id, s.line, y.day;
 
+-- One row per time the dues of a branch were told to its members.
+CREATE VIEW fact_dues_publication AS
+SELECT id AS publication_id, organisation_id, line, year, through, published_on FROM dues_publication;
+
 -- Dated facts of dues: a part of fact_event. `matter` pairs a year with its year, a month with its month (counted from the
 -- year 0). A month is missed when it was not paid for by its day, unless the months after it were: then they are not in a row.
 CREATE VIEW fact_dues_event AS
