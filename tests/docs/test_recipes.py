@@ -62,6 +62,13 @@ def test_the_ledger_passes_the_check(home):
     assert problems(home) == []
 
 
+def test_the_procedure_passes_the_check_and_its_cases(home):
+    procedure, cases = (block.replace("term_extension", "recipe_procedure") for block in blocks("add-a-procedure", "yaml"))
+    (home / "kinds/procedures/recipe.yaml").write_text(procedure, encoding="utf-8")
+    (home / "kinds/procedures/recipe.cases.yaml").write_text(cases, encoding="utf-8")
+    assert problems(home) == []
+
+
 def test_the_figure_can_be_read():
     (block,) = blocks("add-a-figure", "yaml")
     (entry,) = yaml.safe_load(block)

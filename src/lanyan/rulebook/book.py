@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -18,6 +19,7 @@ from .ledgers import LedgerKind
 from .operators.base import Context
 from .papers import Paper
 from .procedures.definition import Procedure
+from .procedures.tightening import Tightening, tightened
 from .values import RuleValue
 from .vocabulary import (
     CertificateKind,
@@ -70,6 +72,7 @@ class Rulebook:
     _procedures: Register[Procedure] = field(default_factory=Register)
     _held: Register[Held] = field(default_factory=Register)
     _tightened: tuple[RuleValue, ...] = ()
+    _tightenings: tuple[Tightening, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     content_hash: str = ""
 
@@ -129,11 +132,21 @@ class Rulebook:
         return [kind for kind in self._kinds.values() if kind.held_by(form)]
 
     def procedures(self) -> list[Procedure]:
-        return list(self._procedures.values())
+        """All of them, group by group."""
+        order = list(self.words.procedure_groups)
+        return sorted(self._procedures.values(), key=lambda one: order.index(one.group))
 
     def procedure(self, code: str) -> Procedure:
         """Stages, steps and lawful dates of a staged process, e.g. 发展党员."""
         return self._procedures[code]
+
+    def tightenings(self, code: str = "") -> list[Tightening]:
+        """The units' own copies of a procedure (or of all), in the order they were made."""
+        return [one for one in self._tightenings if code in ("", one.tightens)]
+
+    def procedure_under(self, code: str, owners: Collection[int]) -> Procedure:
+        """The procedure as it binds an organisation that stands at or below `owners`."""
+        return tightened(self._procedures[code], [one for one in self.tightenings(code) if one.owner in owners])
 
     def ledger_kinds(self) -> list[LedgerKind]:
         return list(self._ledgers.values())
@@ -222,6 +235,9 @@ class Rulebook:
 
     def ledger_groups(self) -> dict[str, Term]:
         return self.words.ledger_groups
+
+    def procedure_groups(self) -> dict[str, Term]:
+        return self.words.procedure_groups
 
     def person_flags(self) -> dict[str, PersonFlag]:
         return self.words.person_flags

@@ -15,8 +15,11 @@ from .entry import Entry
 from .formalism import refuse_formalism
 from .marked import MarkedDict, mark, read_text
 from .problems import Findings
+from .procedures.duties import duties_of
+from .procedures.tightening import Tightening, read_tightening, tightened
 from .values import RuleValue, read_values
 
+PARTS = ("duties", "values", "tightenings")
 OWN = Document("own", "本单位工作机制", note="由本单位制定。")
 
 
@@ -25,6 +28,7 @@ def layer_unit(book: Rulebook, definitions: list[dict[str, Any] | str], owner: i
     digest = hashlib.sha256(book.content_hash.encode())
     added: Register[Duty] = Register(book._duties)
     values: list[RuleValue] = list(book._tightened)
+    copies: list[Tightening] = list(book._tightenings)
     for number, definition in enumerate(definitions, start=1):
         digest.update(f"{owner}\0{definition}\0".encode())
         top = _read(definition, f"本单位定义{number}", findings)
@@ -33,10 +37,15 @@ def layer_unit(book: Rulebook, definitions: list[dict[str, Any] | str], owner: i
             _refuse_loosening(entry, duty, book)
             added[duty.code] = duty
         values += _values(book, top, owner, findings)
-        if top.has("duties") or top.has("values"):
+        copies += _copies(book, top, owner)
+        if any(top.has(key) for key in PARTS):
             top.done()
     findings.raise_if_any()
-    return replace(book, _duties=added, _tightened=tuple(values), content_hash=digest.hexdigest())
+    for copy in copies[len(book._tightenings) :]:
+        added.update(_duties_of_copy(book, copy))
+    return replace(
+        book, _duties=added, _tightened=tuple(values), _tightenings=tuple(copies), content_hash=digest.hexdigest()
+    )
 
 
 def _read(definition: dict[str, Any] | str, file: str, findings: Findings) -> Entry:
@@ -48,13 +57,28 @@ def _duties(book: Rulebook, top: Entry, owner: int, findings: Findings) -> Itera
     if refuse_formalism(top, book.forbidden, findings):
         return
     layer = Layer("unit", book.context, book.documents, own_document=OWN, owner=owner)
-    if not top.has("duties") and not top.has("values"):
+    if not any(top.has(key) for key in PARTS):
         duty = read_duty(top, layer)
         if duty is not None:
             yield top, duty
         return
     layer.mechanism = read_mechanism(top)
     yield from read_duties(top, layer)
+
+
+def _copies(book: Rulebook, top: Entry, owner: int) -> Iterator[Tightening]:
+    """A unit's own copies of procedures, tightened."""
+    for entry in top.entries("tightenings", default=()):
+        copy = read_tightening(entry, dict(book._procedures), owner)
+        if copy is not None:
+            yield copy
+
+
+def _duties_of_copy(book: Rulebook, copy: Tightening) -> dict[str, Duty]:
+    """Deadlines that only the copy has are duties at and below its owner; those of the text say that one may be stricter."""
+    original = book.procedure(copy.tightens)
+    found = {duty.code: duty for duty in duties_of(tightened(original, [copy]), book.context, tightened=copy)}
+    return {code: duty for code, duty in found.items() if code not in book._duties or not duty.owner}
 
 
 def _values(book: Rulebook, top: Entry, owner: int, findings: Findings) -> Iterator[RuleValue]:

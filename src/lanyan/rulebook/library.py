@@ -154,11 +154,11 @@ class _Reading:
                 book._papers[paper.code] = paper
 
     def _read_procedures(self, book: Rulebook) -> None:
-        shelf = Shelf(book.words, book.documents, book._kinds, book._votes)
+        shelf = Shelf(book.words, {**book.documents, "practice": PRACTICE}, book._kinds, book._votes)
         for path in self._files("kinds/procedures"):
             top = self._entry(path)
             for entry, procedure in read_procedures(top, shelf):
-                refuse_dangling(entry, procedure)
+                refuse_dangling(entry, procedure, book._duties)
                 if self._is_new(entry, "流程", procedure.code):
                     book._procedures[procedure.code] = procedure
                     book._duties.update({duty.code: duty for duty in duties_of(procedure, book.context)})

@@ -127,6 +127,7 @@ class Vocabulary:
     modes: dict[str, Term] = field(default_factory=dict)
     menu_groups: dict[str, Term] = field(default_factory=dict)
     ledger_groups: dict[str, Term] = field(default_factory=dict)
+    procedure_groups: dict[str, Term] = field(default_factory=dict)
     expected: dict[str, Term] = field(default_factory=dict)
     voters: dict[str, VoterRule] = field(default_factory=dict)
     matters: dict[str, Term] = field(default_factory=dict)
@@ -154,7 +155,8 @@ class Vocabulary:
 
 
 _PLAIN = ("lines", "levels", "staff_kinds", "outcomes", "make_up_parts", "sign_in_methods", "modes", "menu_groups",
-          "ledger_groups", "expected", "matters", "training_kinds", "report_ratings", "paper_states")  # fmt: skip
+          "ledger_groups", "procedure_groups", "expected", "matters", "training_kinds", "report_ratings",
+          "paper_states")  # fmt: skip
 
 
 def read_vocabulary(top: Entry) -> Vocabulary:

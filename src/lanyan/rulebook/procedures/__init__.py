@@ -5,11 +5,12 @@
 """
 
 from .dates import Planned, Window, plan, window
-from .definition import ACTORS, Limit, Note, Outcome, Paper, Procedure, Span, Step, StepField, StepVersion
+from .definition import ACTORS, UNITS, Limit, Note, Outcome, Paper, Procedure, Span, Step, StepField, StepVersion
 from .progress import Done, Progress, replay
 
 __all__ = [
     "ACTORS",
+    "UNITS",
     "Done",
     "Limit",
     "Note",

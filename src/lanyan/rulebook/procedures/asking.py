@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from lanyan.kernel.calendar import Calendar, built_in
+
 from ..periods import add_months
 from ..vocabulary import Standing
 from .definition import StepField, StepVersion
@@ -29,6 +31,8 @@ class Given:
     fields: Mapping[str, Any] = field(default_factory=dict)
     people: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
     born_on: date | None = None
+    reason: str = ""
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,21 @@ def lacks(version: StepVersion, given: Given, standings: Mapping[str, Standing])
         if one.type == "people":
             yield from _people(one, given.people.get(one.code, ()), version, standings)
         else:
-            yield from _value(one, given.fields.get(one.code), version)
-    if version.either and not any((given.fields.get(name) or 0) >= least for name, least in version.either):
-        titles = {one.code: one.title for one in version.fields}
-        asked = "或者".join(f"{titles[name]}不少于{least}" for name, least in version.either)
-        yield Lack("either_short", f"{asked}（{version.source}）。", version.either[0][0])
+            yield from _value(one, given, version)
+    if version.below_age and given.born_on and add_months(given.born_on, 12 * version.below_age) <= given.day:
+        yield Lack("over_age", f"办理当日已满{version.below_age}周岁，{version.source}。", "done_on")
+    if version.either and not any(_reached(given.fields.get(name), least) for name, least in version.either):
+        yield Lack("either_short", f"{either_sentence(version)}（{version.source}）。", version.either[0][0])
+
+
+def either_sentence(version: StepVersion) -> str:
+    """Of which fields one must be given, or reach how much."""
+    titles = {one.code: one.title for one in version.fields}
+    return "或者".join(f"{titles[name]}不少于{least}" if least else f"填写{titles[name]}" for name, least in version.either)
+
+
+def _reached(value: Any, least: int | None) -> bool:
+    return bool(value) if least is None else (value or 0) >= least
 
 
 def _people(
@@ -78,7 +92,8 @@ def _people(
             yield Lack(code, f"{person.name}办理当日为“{now}”，{one.title}须为{asked}（{version.source}）。", one.code)
 
 
-def _value(one: StepField, value: Any, version: StepVersion) -> Iterator[Lack]:
+def _value(one: StepField, given: Given, version: StepVersion) -> Iterator[Lack]:
+    value = given.fields.get(one.code)
     if value in (None, "", False):
         if not one.optional:
             yield Lack(
@@ -90,3 +105,10 @@ def _value(one: StepField, value: Any, version: StepVersion) -> Iterator[Lack]:
         if (low is not None and value < low) or (high is not None and value > high):
             span = f"不少于{low}" if high is None else f"不超过{high}" if low is None else f"在{low}到{high}之间"
             yield Lack("number_out_of_range", f"{one.title}应{span}，现为{value}（{version.source}）。", one.code)
+    if one.options and value not in one.options:
+        yield Lack("choice_unknown", f"{one.title}请从列表中选择。", one.code)
+    if one.within and isinstance(value, str):
+        last = one.within.ends_on(given.day, given.calendar or built_in())
+        if date.fromisoformat(value) > last and not (version.source.binding == "generally" and given.reason):
+            said = f"{one.title}不超过办理日后{one.within}（{last:%Y-%m-%d}），{version.source}。"
+            yield Lack("day_too_far", said, one.code)

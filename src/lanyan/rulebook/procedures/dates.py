@@ -231,7 +231,7 @@ def _high(version: StepVersion, step: Step, known: Known, floor: Bound, calendar
         if limit.kind != "within":
             continue
         base, start = _base(limit, step, known, floor)
-        if start is None:
+        if start is None or (limit.exact and limit.after not in known.dates):
             continue
         span = limit.longest if limit.longest and step.code in known.special else limit.span
         day = calendar.moved_on(span.ends_on(start, calendar))

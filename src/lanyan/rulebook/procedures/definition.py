@@ -10,11 +10,23 @@ from lanyan.kernel.calendar import Calendar
 from ..dated import Dated, Source
 from ..periods import add_months
 
-# Who answers for a step: only they record it. `superior` is the Party (or League) committee above.
-ACTORS = {"person": "本人", "organisation": "本组织", "superior": "上级党组织"}
+# Who answers for a step: only they record it. `superior` is the Party (or League) committee above; `counterpart` the
+# organisation on the other side, which an earlier step named.
+ACTORS = {"person": "本人", "organisation": "本组织", "superior": "上级组织", "counterpart": "接收方组织"}
 UNITS = {"days": "天", "workdays": "个工作日", "months": "个月"}
-GOES = ("next", "back", "ends")
-FIELD_TYPES = ("day", "number", "text", "people", "confirm")
+GOES = ("next", "back", "ends", "completes")
+FIELD_TYPES = ("day", "number", "text", "people", "confirm", "choice", "organisation")
+# What a step changes in the directory when it is recorded (flows/case_effects.py carries it out).
+EFFECTS = {
+    "transfer": "组织关系转到接收方组织；没有接收方的转出本系统",
+    "join": "编入办理组织",
+    "leave": "不再属于本线的组织",
+    "floating_begins": "标明流动党员",
+    "floating_ends": "解除流动党员标记",
+    "found": "成立组织",
+    "dissolve": "撤销办理组织",
+    "extend_term": "本届任期延长",
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,8 @@ class Limit:
 
     `kind`: 'not_before' (a minimum must have run), 'within' (a last day; moves on when it is a day off) or 'notice' (a
     public notice must have hung so many whole working days; the day after is the first).
-    `longest`: what a named special case may stretch 'within' to.
+    `longest`: what a named special case may stretch 'within' to. `exact`: the date `after` is itself the last day.
+    `owner` is the node that added the limit to its own copy (None: the text's);
     """
 
     kind: str
@@ -53,6 +66,8 @@ class Limit:
     after: str
     longest: Span | None = None
     when: str = ""
+    exact: bool = False
+    owner: int | None = None
 
     @property
     def base_step(self) -> str:
@@ -71,7 +86,12 @@ class Paper:
 
 @dataclass(frozen=True)
 class StepField:
-    """Something to be written down with a step. Of people: how many, of which standings, and in sound standing."""
+    """Something to be written down with a step. Of people: how many, of which standings, and in sound standing.
+
+    `options`: of a choice, code → title. `forms`, `counterpart`: of an organisation; the counterpart takes part in the
+    case. `within`: of a day, how long after the step's own day at most. `counted`: of a number, the kinds of activity
+    from which it is counted when they were held here (`days` attended, or `hours`, by the code of the field).
+    """
 
     code: str
     title: str
@@ -82,11 +102,17 @@ class StepField:
     standings: tuple[str, ...] = ()
     only_for: tuple[str, ...] = ()
     """Outcomes with which it is asked; empty for all."""
+    options: dict[str, str] = field(default_factory=dict)
+    within: Span | None = None
+    forms: tuple[str, ...] = ()
+    counterpart: bool = False
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step may end. `back` reopens `to` and all that follows; `adds` is the field whose months lengthen
+    """How a step may end. `back` reopens `to` and all that follows; `completes` makes what follows needless; `adds` is
+    the field whose months lengthen
     the minimum of step `adds_to`; at most `times` (0: as often as needed). `standing` is what the person then is.
     """
 
@@ -98,6 +124,7 @@ class Outcome:
     adds_to: str = ""
     times: int = 0
     standing: str = ""
+    effect: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,8 +139,9 @@ class Note:
 
 @dataclass(frozen=True)
 class StepVersion:
-    """A step as one text has it. `either` are fields of which one must reach its least; `age` the least years of the
-    person on the day; `by` who takes the step, in words; `activity` the kinds of meeting at which it is decided."""
+    """A step as one text has it. `either` are fields of which one must reach its least (None: be given); `age` the least
+    years of the person on the day, `below_age` what must not have been reached; `by` who takes the step, in words;
+    `activity` the kinds of meeting at which it is decided."""
 
     valid_from: date
     valid_to: date | None
@@ -123,22 +151,33 @@ class StepVersion:
     limits: tuple[Limit, ...]
     papers: tuple[Paper, ...]
     fields: tuple[StepField, ...]
-    either: tuple[tuple[str, int], ...]
+    either: tuple[tuple[str, int | None], ...]
     outcomes: tuple[Outcome, ...]
     source: Source
     vote: str = ""
+    question: str = ""
+    """What a ballot of the step asks; `{name}` is the person."""
     activity: tuple[str, ...] = ()
     note: Note | None = None
     age: int | None = None
+    below_age: int | None = None
     standing: str = ""
+    effect: str = ""
     remark: str = ""
+    text_from: date | None = None
+    """Since when the text is in force, where a unit's own limits begin later."""
+
+    @property
+    def rule_from(self) -> date:
+        return self.text_from or self.valid_from
 
     def outcome(self, code: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.code == code), None)
 
     @property
     def notice(self) -> Limit | None:
-        return next((limit for limit in self.limits if limit.kind == "notice"), None)
+        """The longest public notice asked for."""
+        return max((one for one in self.limits if one.kind == "notice"), key=lambda one: one.span.length, default=None)
 
     def fields_for(self, outcome: str) -> tuple[StepField, ...]:
         return tuple(one for one in self.fields if not one.only_for or outcome in one.only_for)
@@ -163,16 +202,27 @@ class Step(Dated[StepVersion]):
         return self.latest.title
 
 
+@dataclass(frozen=True)
+class View:
+    """Steps gathered under other names, as units speak of them: (name, steps that it stands for)."""
+
+    title: str
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+
+
 @dataclass
 class Procedure:
     """One kind of staged process. `subject` is 'person' or 'organisation'; `forms` are the organisations that keep it.
 
-    `restricted`: read by those named in the case only. `view` may gather steps under other names (the units' 十步).
-    `owner` is the node whose own copy this is; None for the shipped ones. `tightens` is what it was copied from.
+    `restricted`: read by those named in the case only. `views` may gather steps under other names (the units' 十步).
+    `several`: an organisation may have many at once, each with its own name; `yearly`: one a year.
+    `prompted_by`: duties whose open verdicts say whom a case is to be opened for.
+    `owners` are the nodes whose own tightening is in it; none for the shipped ones.
     """
 
     code: str
     title: str
+    group: str
     line: str
     subject: str
     forms: tuple[str, ...]
@@ -180,10 +230,12 @@ class Procedure:
     steps: dict[str, Step]
     standings: tuple[str, ...] = ()
     restricted: bool = False
+    several: bool = False
+    yearly: bool = False
+    prompted_by: tuple[str, ...] = ()
     note: str = ""
-    views: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
-    owner: int | None = None
-    tightens: str = ""
+    views: dict[str, View] = field(default_factory=dict)
+    owners: tuple[int, ...] = ()
     file: str = ""
 
     def step(self, code: str) -> Step:

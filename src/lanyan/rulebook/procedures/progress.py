@@ -29,7 +29,8 @@ class Done:
 class Progress:
     """`done` counts now; `earlier` was undone by a step that sent the case back. `extra_months` lengthen minimums.
 
-    `rounds` is how often each step has been recorded so far. `ended` is the outcome with which the case ended early.
+    `rounds` is how often each step has been recorded so far. `ended` is the outcome with which the case ended early,
+    `completed` the one that made the rest needless.
     """
 
     done: dict[str, Done] = field(default_factory=dict)
@@ -38,13 +39,14 @@ class Progress:
     rounds: dict[str, int] = field(default_factory=dict)
     used: dict[tuple[str, str], int] = field(default_factory=dict)
     ended: str = ""
+    completed: str = ""
 
     def complete(self, procedure: Procedure) -> bool:
-        return not self.ended and len(self.done) == len(procedure.steps)
+        return not self.ended and (bool(self.completed) or len(self.done) == len(procedure.steps))
 
     def open_steps(self, procedure: Procedure) -> list[str]:
         """Steps not done whose needs are done, in order."""
-        if self.ended:
+        if self.ended or self.completed:
             return []
         return [
             step.code
@@ -77,6 +79,8 @@ def replay(procedure: Procedure, rows: Iterable[Done]) -> Progress:
             progress.extra_months[outcome.adds_to] = more
         if outcome.goes == "ends":
             progress.ended = outcome.code
+        elif outcome.goes == "completes":
+            progress.completed = outcome.code
         elif outcome.goes == "back":
             _reopen(procedure, progress, outcome.to)
     return progress

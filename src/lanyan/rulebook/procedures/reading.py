@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ..dated import Document, close_spans, read_source, read_span
@@ -14,6 +14,7 @@ from ..vocabulary import LINES, Vocabulary
 from ..votes import VoteRule
 from .definition import (
     ACTORS,
+    EFFECTS,
     FIELD_TYPES,
     GOES,
     UNITS,
@@ -26,11 +27,12 @@ from .definition import (
     Step,
     StepField,
     StepVersion,
+    View,
 )
 
 # Keys of a step that a text may word otherwise.
 _SAID = ("title", "actor", "by", "not_before", "within", "notice", "papers", "fields", "either", "outcomes", "vote",
-         "activity", "notes", "age", "standing", "remark")  # fmt: skip
+         "question", "activity", "notes", "age", "below_age", "standing", "effect", "remark")  # fmt: skip
 _CITED = ("article", "binding", "checked_on", "verified", "article_verified", "note", "document")
 
 
@@ -66,6 +68,7 @@ def read_procedure(entry: Entry, shelf: Shelf) -> Procedure:
     procedure = Procedure(
         code=code,
         title=entry.text("title") or "",
+        group=entry.one_of("group", shelf.words.procedure_groups, what="分组"),
         line=entry.one_of("line", LINES, what="线", default="party"),
         subject=entry.one_of("subject", ("person", "organisation"), what="对象"),
         forms=shelf.words.expand_forms(entry.many_of("forms", shelf.words.form_words, what="组织形式")),
@@ -73,8 +76,10 @@ def read_procedure(entry: Entry, shelf: Shelf) -> Procedure:
         steps={},
         standings=entry.many_of("standings", shelf.words.standings, what="身份", default=()),
         restricted=entry.flag("restricted"),
+        several=entry.flag("several"),
+        yearly=entry.flag("yearly"),
+        prompted_by=entry.texts("prompted_by", default=()),
         note=entry.text("note", default=""),
-        tightens=entry.text("tightens", default=""),
         file=entry.file,
     )
     for step_entry in entry.entries("steps"):
@@ -149,16 +154,19 @@ def _read_version(entry: Entry, code: str, procedure: Procedure, shelf: Shelf) -
         actor=entry.one_of("actor", ACTORS, what="办理者"),
         by=entry.text("by", default=""),
         limits=tuple(_limits(entry, code, earlier)),
-        papers=tuple(_paper(name, one) for name, one in entry.by_code("papers", default=None)),
+        papers=tuple(read_paper(name, one) for name, one in entry.by_code("papers", default=None)),
         fields=fields,
         either=tuple(_either(entry, fields)),
         outcomes=tuple(_outcome(name, one, earlier, fields, shelf) for name, one in entry.by_code("outcomes", default=None)),
         source=read_source(entry, shelf.documents, default=shelf.own_document),
         vote=vote,
+        question=entry.text("question", default=""),
         activity=entry.many_of("activity", shelf.kinds, what="活动类型", default=()),
         note=_note(entry, earlier),
         age=entry.integer("age", low=10, high=70, default=None),
+        below_age=entry.integer("below_age", low=10, high=70, default=None),
         standing=entry.one_of("standing", shelf.words.standings, what="身份", default=""),
+        effect=entry.one_of("effect", EFFECTS, what="效果", default=""),
         remark=entry.text("remark", default=""),
     )
     entry.done()
@@ -168,38 +176,44 @@ def _read_version(entry: Entry, code: str, procedure: Procedure, shelf: Shelf) -
 def _limits(entry: Entry, code: str, earlier: list[str]) -> Iterator[Limit]:
     for kind in ("not_before", "within"):
         for one in entry.entries(kind, default=()):
-            after = one.text("after") or ""
+            exact = kind == "within" and one.has("by")
+            after = one.text("by" if exact else "after") or ""
             if after.split(".")[0] not in earlier or after == code:
                 one.refuse(
-                    "after",
+                    "by" if exact else "after",
                     "missing_reference",
-                    f"“after: {after}”不是前面的步骤。",
+                    f"“{after}”不是前面的步骤。",
                     f"可用的有：{'、'.join(earlier[:-1])}。",
                 )
+            if exact:
+                yield Limit(kind, Span(0, "days"), after, exact=True)
+                one.done()
+                continue
             longest = one.entry("longest", default=None)
             when = longest.text("when") if longest else ""
-            yield Limit(kind, _span(one), after, _span(longest) if longest else None, when)
+            yield Limit(kind, read_span_of(one), after, read_span_of(longest) if longest else None, when)
             if longest:
                 longest.done()
             one.done()
     notice = entry.entry("notice", default=None)
     if notice:
-        yield Limit("notice", _span(notice), f"{code}.notice")
+        yield Limit("notice", read_span_of(notice), f"{code}.notice")
         notice.done()
 
 
-def _span(entry: Entry) -> Span:
+def read_span_of(entry: Entry) -> Span:
     unit = entry.one_of("unit", UNITS, what="单位")
     return Span(entry.integer("count", low=1, high=3650) or 1, unit if unit in UNITS else "days")
 
 
-def _paper(name: str, entry: Entry) -> Paper:
+def read_paper(name: str, entry: Entry) -> Paper:
     paper = Paper(name, entry.text("title"), entry.flag("optional"), entry.text("form", default=""))
     entry.done()
     return paper
 
 
 def _field(name: str, entry: Entry, shelf: Shelf) -> StepField:
+    options, within = entry.entry("options", default=None), entry.entry("within", default=None)
     one = StepField(
         code=name,
         title=entry.text("title"),
@@ -209,15 +223,24 @@ def _field(name: str, entry: Entry, shelf: Shelf) -> StepField:
         at_most=entry.integer("at_most", low=0, high=10000, default=None),
         standings=entry.many_of("standings", shelf.words.standings, what="身份", default=()),
         only_for=entry.texts("only_for", default=()),
+        options={code: options.text(code) for code in options.data} if options else {},
+        within=read_span_of(within) if within else None,
+        forms=shelf.words.expand_forms(entry.many_of("forms", shelf.words.form_words, what="组织形式", default=())),
+        counterpart=entry.flag("counterpart"),
+        counted=entry.many_of("counted", shelf.kinds, what="活动类型", default=()),
     )
-    entry.done()
+    for inner in (options, within, entry):
+        if inner:
+            inner.done()
+    if one.type == "choice" and not one.options:
+        entry.refuse("options", "no_option", f"“{one.title}”没有写可选项。", "请写“options: {代号: 名称}”。")
     return one
 
 
-def _either(entry: Entry, fields: tuple[StepField, ...]) -> Iterator[tuple[str, int]]:
+def _either(entry: Entry, fields: tuple[StepField, ...]) -> Iterator[tuple[str, int | None]]:
     known = {one.code for one in fields}
     for one in entry.entries("either", default=()):
-        yield one.one_of("field", known, what="字段"), one.integer("at_least", low=1, high=10000)
+        yield one.one_of("field", known, what="字段"), one.integer("at_least", low=1, high=10000, default=None)
         one.done()
 
 
@@ -234,6 +257,7 @@ def _outcome(name: str, entry: Entry, earlier: list[str], fields: tuple[StepFiel
         adds_to=adds.one_of("to", earlier, what="步骤") if adds else "",
         times=entry.integer("times", low=0, high=99, default=0),
         standing=entry.one_of("standing", shelf.words.standings, what="身份", default=""),
+        effect=entry.one_of("effect", EFFECTS, what="效果", default=""),
     )
     if adds:
         adds.done()
@@ -246,25 +270,28 @@ def _note(entry: Entry, earlier: list[str]) -> Note | None:
     if one is None:
         return None
     every = one.entry("every")
-    note = Note(one.text("title"), _span(every), one.one_of("after", earlier, what="步骤"), one.text("until"))
+    note = Note(one.text("title"), read_span_of(every), one.one_of("after", earlier, what="步骤"), one.text("until"))
     every.done()
     one.done()
     return note
 
 
-def _read_view(entry: Entry, procedure: Procedure) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _read_view(entry: Entry, procedure: Procedure) -> View:
     """Steps gathered under other names, e.g. the ten steps that units speak of."""
     gathered = []
     for one in entry.entries("steps"):
         gathered.append((one.text("title"), one.many_of("of", procedure.steps, what="步骤")))
         one.done()
-    entry.text("title", default="")
+    view = View(entry.text("title"), tuple(gathered))
     entry.done()
-    return tuple(gathered)
+    return view
 
 
-def refuse_dangling(entry: Entry, procedure: Procedure) -> None:
-    """What can only be told when all steps are read: until when notes are asked for."""
+def refuse_dangling(entry: Entry, procedure: Procedure, duties: Collection[str]) -> None:
+    """What can only be told when all is read: until when notes are asked for, which duties prompt a case."""
+    for duty in procedure.prompted_by:
+        if duty not in duties:
+            entry.refuse("prompted_by", "missing_reference", f"规则“{duty}”没有登记。", "请写规则清单里的代号。")
     for step in procedure.ordered():
         for version in step.versions:
             if version.note and version.note.until not in procedure.steps:
