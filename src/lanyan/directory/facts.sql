@@ -75,6 +75,25 @@ SELECT 'standing_' || s.state, 'person', s.person_id, m.organisation_id, s.valid
 FROM standing s LEFT JOIN LATERAL (SELECT organisation_id FROM membership WHERE person_id = s.person_id AND line = s.line AND NOT temporary ORDER BY (valid_to IS NULL) DESC, valid_from DESC LIMIT 1) m ON true
 UNION ALL
 SELECT 'office_began_' || role, 'person', person_id, organisation_id, valid_from, id, 'office', id FROM office_holding
+UNION ALL
+-- 外出流动, 出国（境）: a circumstance begins and ends.
+SELECT f.flag || moment.said, 'person', f.person_id, m.organisation_id, moment.day, f.id, 'flag', f.id
+FROM person_flag f CROSS JOIN LATERAL (VALUES ('_began', f.valid_from), ('_ended', f.valid_to)) AS moment (said, day)
+LEFT JOIN LATERAL (SELECT organisation_id FROM membership WHERE person_id = f.person_id AND line = 'party' AND NOT temporary ORDER BY (valid_to IS NULL) DESC, valid_from DESC LIMIT 1) m ON true
+WHERE f.flag IN ('floating', 'abroad') AND moment.day IS NOT NULL
+UNION ALL
+-- 政府专职消防员: a Party member, or an applicant, taken on; the branch is that of the unit where he or she serves.
+SELECT CASE WHEN s.state = 'applicant' THEN 'contract_applicant_posted' ELSE 'contract_member_posted' END, 'person', p.person_id, b.organisation_id,
+       p.valid_from, p.person_id, 'posting', p.id
+FROM (SELECT DISTINCT ON (person_id) person_id, unit_id, valid_from, id FROM posting WHERE staff_kind = 'contract_firefighter' ORDER BY person_id, valid_from) p
+JOIN standing s ON s.person_id = p.person_id AND s.line = 'party' AND s.valid_to IS NULL
+ AND (s.state = 'applicant' OR s.state IN ('full', 'probationary') AND s.valid_from <= p.valid_from)
+JOIN LATERAL (SELECT o.organisation_id FROM organisation_spell o WHERE o.unit_id = p.unit_id AND o.form IN ('branch', 'joint_branch') AND o.valid_to IS NULL
+              ORDER BY o.organisation_id LIMIT 1) b ON true
+UNION ALL
+SELECT 'contract_member_joined', 'person', m.person_id, m.organisation_id, GREATEST(m.valid_from, p.since), m.person_id, 'membership', m.id
+FROM membership m JOIN (SELECT person_id, min(valid_from) AS since FROM posting WHERE staff_kind = 'contract_firefighter' GROUP BY person_id) p ON p.person_id = m.person_id
+WHERE m.line = 'party' AND NOT m.temporary AND (m.valid_to IS NULL OR m.valid_to > p.since)
 ) e;
 
 -- One row per person: what papers print about them. The ID number and the phone stay out of facts.

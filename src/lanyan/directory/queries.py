@@ -118,6 +118,11 @@ def organisation_keyed(public_id: str) -> int | None:
     return Organisation.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
 
 
+def person_numbered(number: str) -> int | None:
+    """The key of a person by the personal number, whoever asks; None where there is none."""
+    return Person.objects.filter(number=number).values_list("pk", flat=True).first()
+
+
 def organisation_on(organisation: Organisation | int, day: date | None = None) -> OrganisationOn:
     """One organisation as it was on the day."""
     pk = organisation if isinstance(organisation, int) else organisation.pk

@@ -65,17 +65,18 @@ def search_people(actor: Actor, text: str, *, limit: int = 20) -> list[PersonFou
 
 
 def search_organisations(
-    actor: Actor, text: str, *, line: str = "", forms: tuple[str, ...] = (), limit: int = 20
+    actor: Actor, text: str, *, line: str = "", forms: tuple[str, ...] = (), limit: int = 20, everywhere: bool = False
 ) -> list[OrganisationFound]:
     """Organisations visible to the actor whose name today contains what was typed; shortest name first.
 
-    Whoever grants roles finds all by their names, to grant a role there; nothing else of them is shown.
+    Whoever grants roles finds all by their names, to grant a role there; nothing else of them is shown. So does
+    whoever chooses the other side of a transfer (`everywhere`).
     """
     spells = OrganisationSpell.objects.filter(on_day(clock.today()))
     typed = normal(text)
     if typed:
         spells = spells.filter(Q(name__icontains=typed) | Q(short_name__icontains=typed))
-    if not may_manage_grants(actor):
+    if not everywhere and not may_manage_grants(actor):
         spells = spells.filter(organisation__in=visible_organisations(actor))
     if line:
         spells = spells.filter(organisation__line=line)

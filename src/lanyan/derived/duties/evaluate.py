@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db import transaction
 
+from lanyan.directory.rules import rulebook
 from lanyan.kernel import clock, sql
 from lanyan.rulebook import Duty, Rulebook
 
 from .models import Evaluation
 from .relevance import concerns, events_of, surroundings
-from .rules import rulebook
 from .statements import COLUMNS, SQL, Judged, judged, window_from
 
 TYPES = {"today": "date", "window_from": "date", "scope": "bigint[]"}  # what differs from one run to the next

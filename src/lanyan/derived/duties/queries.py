@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from lanyan.directory.rules import rulebook
 from lanyan.kernel import clock
 from lanyan.rulebook import NotInForce, Rulebook, UnknownCode
 
 from .models import Evaluation, Verdict
-from .rules import rulebook
 
 STATES = {"pending": "未到期", "near": "临期", "overdue": "逾期", "met": "已完成", "exempt": "免除"}
 

@@ -28,7 +28,7 @@ from .memberships import (
     set_standing,
 )
 from .mergers import merge_organisations, split_organisation
-from .offices import hold_office, leave_office, open_term
+from .offices import extend_term, hold_office, leave_office, open_term
 from .organisations import (
     dissolve_organisation,
     end_due_temporary_organisations,
@@ -62,6 +62,7 @@ __all__ = [
     "end_relief",
     "end_responsibility",
     "enrol_person",
+    "extend_term",
     "found_organisation",
     "grant_role",
     "hand_in_roster",

@@ -46,6 +46,21 @@ def open_term(
 
 
 @operation
+def extend_term(*, organisation: Organisation, until: date, reason: str = "", by: Actor) -> Term:
+    """Let the present term run until a later day: 延期换届, approved from above. Refusals: no_term, term_backwards."""
+    require(by, organisation.pk, *WRITERS)
+    term = organisation.terms.order_by("-number").first()
+    if term is None:
+        raise refusal("no_term")
+    if until <= term.ends_on:
+        raise refusal("term_backwards", field="until")
+    was, term.ends_on = term.ends_on, until
+    term.save(update_fields=["ends_on"])
+    about("term", term.pk, organisation_id=organisation.pk, was=str(was), ends_on=str(until), reason=reason)
+    return term
+
+
+@operation
 def hold_office(
     *,
     person: Person,

@@ -1,6 +1,6 @@
 """Reads for the screens, a few queries each. Who may see what is settled in access.py before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -359,6 +359,14 @@ def series_of(organisation_id: int) -> QuerySet[Series]:
     return Series.objects.filter(organisation_id=organisation_id).order_by(
         F("stopped_on").desc(nulls_first=True), "begins_on"
     )
+
+
+def not_over(organisation_id: int, kinds: Collection[str]) -> QuerySet[Activity]:
+    """An organisation's own activities of these kinds that are planned or under way, the next first."""
+    found = Activity.objects.filter(organiser=organisation_id, closure=None, cancellation=None, archive=None)
+    if kinds:
+        found = found.filter(kind__in=kinds)
+    return found.filter(held_on__gte=clock.today() - timedelta(days=2)).order_by("starts_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)

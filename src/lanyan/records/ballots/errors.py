@@ -12,6 +12,7 @@ SENTENCES = {
     "secret_needed": "“{rule}”须无记名投票，不能记名，未保存。请选纸票、抽签码或手机无记名投票。",
     "open_needed": "“{rule}”须口头或举手表决，不能无记名投票，未保存。",
     "nothing_asked": "没有表决内容，未保存。请至少写一项。",
+    "written_not_counted": "“{rule}”的规则不统计缺席人的书面意见，未保存。请把书面意见填为0。",
     "too_many": "一次表决最多{most}项，未保存。请分几次表决。",
     "same_name": "“{name}”出现了两次，未保存。请加注单位或性别以示区别。",
     "seats_missing": "没有写应选名额，未保存。请写1到{most}的整数。",
@@ -71,6 +72,7 @@ SENTENCES = {
 }
 _INPUT = {
     "kind_unknown", "rule_unknown", "way_unknown", "secret_needed", "open_needed", "nothing_asked", "too_many", "same_name",
+    "written_not_counted",
     "seats_missing", "candidates_few", "issued_wrong", "box_malformed", "blinded_wrong", "box_key_wrong", "answers_wrong",
     "opening_code_wrong", "reason_needed", "counts_wrong", "cause_unknown", "consent_needed", "only_elections",
     "not_on_roll", "teller_needed", "candidate_counts", "grade_unknown", "not_graded", "too_many_best", "grades_day",

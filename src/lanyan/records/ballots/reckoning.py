@@ -106,6 +106,8 @@ def _decisions(ballot: Ballot, questions: list[Any], numbers: Numbers) -> Reckon
                 for_=votes.get("for", 0),
                 against=votes.get("against", 0),
                 abstain=votes.get(ABSTAIN, 0),
+                written_for=question.written_for,
+                written_against=question.written_against,
             )
         )
         told.append(_row(question, outcome.passed, "", outcome.base, outcome.needed, outcome.sentences))

@@ -2,6 +2,7 @@
 
 `view`: whoever reads the organisation that keeps the case, and the person it is about. `record`: secretary, recorder or
 officer over that organisation. `superior`: an officer from above it, or the secretary of the committee right above.
+`counterpart`: those who record for the organisation on the other side; it reads the case, too.
 Cases of a restricted procedure (干部选任 …) are for those named in them alone. Absent and forbidden look the same.
 """
 
@@ -24,7 +25,8 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
     """Cases the actor may read."""
     if actor.account_id is None:
         return Case.objects.all()
-    kept = Q(organisation_id__in=directory.reach(actor))
+    reach = directory.reach(actor)
+    kept = Q(organisation_id__in=reach) | Q(counterpart_id__in=reach)
     own = named = Q(pk__in=[])
     if actor.person_id is not None:
         own = Q(person_id=actor.person_id)
@@ -51,12 +53,16 @@ def require(actor: Actor, case: Case, need: str) -> None:
 
 
 def may(actor: Actor, case: Case, need: str) -> bool:
-    """Whether the actor may view, record, manage (move, stop, reopen), or act for the superior."""
+    """Whether the actor may view, record, manage (move, stop, reopen), act for the superior or for the counterpart."""
     if actor.account_id is None:
         return True
     if case.restricted:
         return actor.person_id is not None and case.readers.filter(person_id=actor.person_id).exists()
     if need == "view" and case.person_id is not None and case.person_id == actor.person_id:
+        return True
+    if need == "counterpart":
+        return case.counterpart_id is not None and directory.can(actor, case.counterpart_id, *RECORD)
+    if need == "view" and case.counterpart_id is not None and directory.can(actor, case.counterpart_id):
         return True
     if need == "superior":
         return acts_from_above(actor, case.organisation_id)

@@ -9,11 +9,16 @@ SENTENCES = {
     "procedure_unknown": "没有这种流程，没有保存。请从列表中选择。",
     "procedure_not_here": "{organisation}不办理“{procedure}”，没有保存。请由相应的组织办理。",
     "subject_missing": "没有选择办理对象，没有保存。请选择人员。",
+    "matter_missing": "没有写明办理的事项，没有保存。请写一个名称，以便同其他办件区分。",
+    "year_opened_already": "{name}{year}年的“{procedure}”已经建立，没有重复建立。请打开已有的办件。",
+    "not_restricted": "这个办件不限制查阅，没有改动。",
+    "last_reader": "至少要有一名可查阅人，没有改动。",
     "case_open_already": "{name}的“{procedure}”正在办理，没有重复建立。请打开已有的办件。",
     "not_of_here": "{name}的组织关系不在{organisation}，没有保存。请由所在组织办理。",
     # permission
     "not_allowed": "您可以查看这个办件，但不能做这一步，没有保存。请联系该组织的书记。",
     "superior_step": "“{step}”由上级党组织办理，没有保存。请联系上级组织部门登记；已有纸质批复的，可以“补录”并写明文号。",
+    "counterpart_step": "“{step}”由接收方组织登记，没有保存。请联系对方；已有纸质回执的，可以“补录”并写明文号。",
     "own_case": "不能办理自己的办件，没有保存。请由本组织其他委员办理。",
     # a step
     "step_unknown": "没有这一步，没有保存。",
@@ -29,6 +34,9 @@ SENTENCES = {
     "lacking": "{sentences}没有保存，填写的内容保留。",
     "outcome_used_up": "“{outcome}”只能{times}次，没有保存，填写的内容保留。",
     "meeting_needed": "“{step}”须由会议表决，没有保存，填写的内容保留。请选择会议和决议；没有在系统里开的会，请用“补录”。",
+    "no_vote_here": "“{step}”不需要票决，没有保存。",
+    "ballot_put_already": "这一步已经放到“{title}”上表决，没有重复准备。请打开已有的表决，或先撤下。",
+    "ballot_started": "表决已经开始，不能撤下，没有改动。",
     "meeting_wrong": "{why}没有保存，填写的内容保留。",
     "step_gone": "这一步已经撤回或不存在，没有改动。",
     "step_not_last": "后面的“{later}”已经办理，不能撤回这一步，没有改动。请先撤回后面的步骤。",
@@ -54,11 +62,12 @@ SENTENCES = {
 }
 
 _INPUT = {
+    "matter_missing",
     *("procedure_unknown", "subject_missing", "step_unknown", "in_the_future", "before_subject", "backfill_needed"),
     *("late_reason_needed", "special_none", "reason_needed", "lacking", "meeting_wrong", "meeting_needed", "nothing_typed"),
     *("paper_unknown", "note_that_day", "objection_late"),
 }
-_FORBIDDEN = {"not_allowed", "superior_step", "own_case"}
+_FORBIDDEN = {"not_allowed", "superior_step", "counterpart_step", "own_case"}
 
 
 def refusal(code: str, *, reason: str = "", field: str = "", **words: Any) -> Refusal:

@@ -51,4 +51,9 @@ FROM fact_step_due d WHERE d.due_on IS NOT NULL
 UNION ALL
 SELECT d.kind || '_done_' || d.procedure || '.' || d.step, 'organisation', d.answerable_id, d.answerable_id, d.done_on, d.step_due_id,
        'step_due', d.step_due_id, NULL
-FROM fact_step_due d WHERE d.due_on IS NOT NULL AND d.done_on IS NOT NULL;
+FROM fact_step_due d WHERE d.due_on IS NOT NULL AND d.done_on IS NOT NULL
+UNION ALL
+-- Somebody's case was opened, was closed: what else waits for it (a reminder to open one) is then done.
+SELECT moment.said || c.procedure, 'person', c.person_id, c.organisation_id, moment.day, c.case_id, 'case', c.case_id, NULL
+FROM fact_case c CROSS JOIN LATERAL (VALUES ('case_opened_', c.opened_on), ('case_closed_', c.closed_on)) AS moment (said, day)
+WHERE c.person_id IS NOT NULL AND moment.day IS NOT NULL;

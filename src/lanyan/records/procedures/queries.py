@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
+from lanyan.directory import access as directory
 from lanyan.directory.models import Person
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
@@ -18,7 +19,7 @@ from lanyan.rulebook.procedures.words import asks, bound_sentence, limits_senten
 
 from . import access
 from .book import procedure_of
-from .models import Case, CaseDocument, CaseNote, PublicNotice, StepDone, StepDue
+from .models import Case, CaseDocument, CaseNote, CaseReader, PublicNotice, StepDone, StepDue
 from .reckoning import Standing, standing_of
 
 # A step that might have been taken this long ago and has no last day, or none yet, is called stuck.
@@ -131,9 +132,41 @@ class CaseRow:
 
 
 def procedures_for(actor: Actor) -> list[Procedure]:
-    """The procedures for menus: restricted ones only where somebody is named in a case."""
+    """The procedures for menus: restricted ones for those who may open one, and for whoever is named in a case."""
+    every = national().procedures()
+    if any(role in access.MANAGE for role, _ in directory.roles_of(actor)):
+        return every
     seen = set(access.visible_to(actor).filter(restricted=True).values_list("procedure", flat=True))
-    return [one for one in national().procedures() if not one.restricted or one.code in seen]
+    return [one for one in every if not one.restricted or one.code in seen]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many cases of a procedure somebody may see: open, of these overdue, and closed."""
+
+    procedure: Procedure
+    open: int
+    overdue: int
+    closed: int
+
+
+def tallies(actor: Actor) -> list[Tally]:
+    """One for each procedure that the actor is offered, in the order of the rulebook. One query."""
+    late = StepDue.objects.filter(case=OuterRef("pk"), done_on=None, due_on__lt=clock.today())
+    rows = access.visible_to(actor).annotate(late=Exists(late)).order_by().values("procedure")
+    counted = {
+        row["procedure"]: row
+        for row in rows.annotate(
+            open=Count("pk", filter=Q(closed_on=None)),
+            overdue=Count("pk", filter=Q(closed_on=None, late=True)),
+            closed=Count("pk", filter=Q(closed_on__isnull=False)),
+        )
+    }
+    found = []
+    for one in procedures_for(actor):
+        row: Any = counted.get(one.code, {"open": 0, "overdue": 0, "closed": 0})
+        found.append(Tally(one, row["open"], row["overdue"], row["closed"]))
+    return found
 
 
 def listed(
@@ -239,6 +272,11 @@ def demands(shown_case: CaseShown, one: StepShown) -> list[str]:
 def people_named(person_ids: Iterable[int]) -> dict[int, str]:
     """Names by id."""
     return dict(Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "name"))
+
+
+def readers_of(case: Case) -> list[CaseReader]:
+    """Who reads a restricted case."""
+    return list(case.readers.select_related("person").order_by("named_at", "pk"))
 
 
 def own_cases(actor: Actor) -> QuerySet[Case]:

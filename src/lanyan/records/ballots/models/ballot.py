@@ -59,7 +59,8 @@ class Ballot(models.Model):
 class Question(models.Model):
     """A matter to decide, a candidate, or a member to appraise: what one answer is given to.
 
-    `standing`: of a member who is appraised.
+    `standing`: of a member who is appraised. `written_…`: formal opinions in writing that absent members with a vote handed
+    in before the meeting, where the rule counts them (taking in and confirming members).
     """
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="questions")
@@ -67,6 +68,8 @@ class Question(models.Model):
     text = models.CharField(max_length=200)
     note = models.CharField(max_length=120, blank=True)
     standing = models.CharField(max_length=20, blank=True)
+    written_for = models.PositiveSmallIntegerField(default=0)
+    written_against = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "ballot_question"

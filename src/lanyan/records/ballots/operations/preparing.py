@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from lanyan.kernel import clock
@@ -20,11 +20,15 @@ MOST_QUESTIONS = 60
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One matter, candidate or member. `standing` only for a member who is appraised."""
+    """One matter, candidate or member. `standing` only for a member who is appraised; `written_…` only for a matter whose
+    rule counts the opinions that absent members handed in before the meeting.
+    """
 
     text: str
     note: str = ""
     standing: str = ""
+    written_for: int = 0
+    written_against: int = 0
 
 
 @operation
@@ -66,9 +70,11 @@ def amend_ballot(
     stage: str = "formal",
     by: Actor,
 ) -> Ballot:
-    """Change what will be asked, before it is opened."""
+    """Change what will be asked, before it is opened. Opinions in writing stay with a matter that stands as it stood."""
     ballot = take(ballot_id, by)
     _must_be_prepared_only(ballot)
+    was = {one.text: one for one in ballot.questions.all()}
+    questions = [_with_opinions(one, was.get(one.text.strip())) for one in questions]
     ballot.questions.all().delete()
     _fill(ballot, title, kind, rule, way, questions, seats, stage)
     return ballot
@@ -83,6 +89,12 @@ def drop_ballot(*, ballot_id: int, by: Actor) -> None:
     ballot.delete()
 
 
+def _with_opinions(asked: Asked, was: Question | None) -> Asked:
+    if was is None or asked.written_for or asked.written_against:
+        return asked
+    return replace(asked, written_for=was.written_for, written_against=was.written_against)
+
+
 def _must_be_prepared_only(ballot: Ballot) -> None:
     if has(ballot, "opening"):
         raise refusal("already_open")
@@ -95,7 +107,7 @@ def _fill(
         raise refusal("kind_unknown", field="kind")
     if way not in (*SECRET_WAYS, *NAMED_WAYS):
         raise refusal("way_unknown", field="way")
-    asked = [Asked(one.text.strip(), one.note.strip(), one.standing) for one in questions if one.text.strip()]
+    asked = [replace(one, text=one.text.strip(), note=one.note.strip()) for one in questions if one.text.strip()]
     ballot.title, ballot.kind, ballot.rule, ballot.way = title.strip() or (asked[0].text if asked else ""), kind, rule, way
     ballot.title = ballot.title[:120]
     ballot.secret, ballot.stage = way in SECRET_WAYS, stage
@@ -105,8 +117,7 @@ def _fill(
     ballot.rule_from = rule_of(ballot).valid_from
     ballot.save()
     Question.objects.bulk_create(
-        Question(ballot=ballot, position=place, text=one.text, note=one.note, standing=one.standing)
-        for place, one in enumerate(asked, 1)
+        Question(ballot=ballot, position=place, **asdict(one)) for place, one in enumerate(asked, 1)
     )
 
 
@@ -118,6 +129,8 @@ def _check(ballot: Ballot, asked: list[Asked]) -> None:
         raise refusal("open_needed", field="way", rule=ballot.title)
     if not asked:
         raise refusal("nothing_asked", field="question")
+    if any(one.written_for or one.written_against for one in asked) and getattr(vote, "written", "") != "counted":
+        raise refusal("written_not_counted", field="written_for", rule=ballot.title)
     if len(asked) > MOST_QUESTIONS:
         raise refusal("too_many", field="question", most=MOST_QUESTIONS)
     twice = [name for name, times in Counter(one.text for one in asked).items() if times > 1]

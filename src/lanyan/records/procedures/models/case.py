@@ -13,6 +13,8 @@ class Case(models.Model):
     """A staged process of one person, or of one organisation, kept by `organisation` (which changes when it moves).
 
     How it ended stands in the row itself, so that the database can hold "one open case of a kind per person".
+    `matter` tells cases of one organisation apart: the name of what it is about, or its year (`year`: one a year).
+    `counterpart`: the organisation on the other side, named in a step; it reads the case and takes its own steps.
     `restricted`: read by those named in it only (`CaseReader`), and no fact for anything derived.
     `closed_as`: completed (all steps), ended (by the result `outcome` of a step), stopped (`closed_reason` says why).
     """
@@ -21,7 +23,10 @@ class Case(models.Model):
     procedure = models.CharField("流程", max_length=80)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cases")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="cases")
+    counterpart = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="cases_taking_part")
     title = models.CharField("办件", max_length=120)
+    matter = models.CharField("事项", max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField("年度", null=True)
     restricted = models.BooleanField(default=False)
     opened_on = models.DateField("开始日期")
     opened_by_id = models.BigIntegerField(null=True)
@@ -43,8 +48,13 @@ class Case(models.Model):
             ),
             models.UniqueConstraint(
                 name="procedure_case_one_open_here",
-                fields=["procedure", "organisation"],
+                fields=["procedure", "organisation", "matter"],
                 condition=Q(closed_on__isnull=True, person__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="procedure_case_one_a_year",
+                fields=["procedure", "organisation", "year"],
+                condition=Q(year__isnull=False) & ~Q(closed_as="stopped"),
             ),
             models.CheckConstraint(
                 name="procedure_case_closed_whole",
@@ -58,6 +68,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["organisation", "procedure"], name="procedure_case_organisation"),
             models.Index(fields=["person"], name="procedure_case_person"),
+            models.Index(fields=["counterpart"], name="procedure_case_counterpart", condition=Q(counterpart__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +92,32 @@ class CaseMove(models.Model):
         constraints = [
             models.CheckConstraint(name="case_move_elsewhere", condition=~Q(origin=F("target"))),
             models.CheckConstraint(name="case_move_reason", condition=~Q(reason="")),
+        ]
+
+
+class CaseBallot(models.Model):
+    """A step of a case is voted on in a ballot at a meeting: one at a time for each round of the step.
+
+    `text` is how the question stood, which is how its decision is found. Dropped, the row stays with who and when.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="ballots")
+    step = models.CharField(max_length=60)
+    round = models.PositiveSmallIntegerField(default=1)
+    activity_id = models.BigIntegerField()
+    ballot_id = models.BigIntegerField()
+    text = models.CharField(max_length=200)
+    put_by_id = models.BigIntegerField(null=True)
+    put_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True)
+    dropped_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "case_ballot"
+        constraints = [
+            models.UniqueConstraint(
+                name="case_ballot_one", fields=["case", "step", "round"], condition=Q(dropped_at__isnull=True)
+            )
         ]
 
 

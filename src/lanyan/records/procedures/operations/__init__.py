@@ -1,6 +1,6 @@
 """The only writers of cases."""
 
-from .cases import move_case, name_reader, open_case, reopen_case, stop_case
+from .cases import drop_reader, move_case, name_reader, open_case, reopen_case, stop_case
 from .notes import add_note, withdraw_note
 from .notices import post_notice, receive_objection, settle_objection, withdraw_notice
 from .papers import attach_document, note_original, withdraw_document
@@ -11,6 +11,7 @@ __all__ = [
     "add_note",
     "attach_document",
     "complete_step",
+    "drop_reader",
     "move_case",
     "name_reader",
     "note_original",

@@ -22,11 +22,12 @@ from .subject import check_day, take, written
 
 @operation
 def open_case(
-    *, procedure: str, organisation_id: int, entry: Entry, person_id: int | None = None, title: str = "", by: Actor
+    *, procedure: str, organisation_id: int, entry: Entry, person_id: int | None = None, matter: str = "", by: Actor
 ) -> Case:
     """Open a case with its first step. Twice at once opens one: the second is told which is open (case_open_already).
 
-    Refusals beside those of a step: procedure_unknown, procedure_not_here, subject_missing, not_of_here.
+    `matter` names one of several cases of an organisation. Refusals beside those of a step: procedure_unknown,
+    procedure_not_here, subject_missing, not_of_here, matter_missing, year_opened_already.
     """
     definition = procedure_of(procedure)
     directory.require(by, organisation_id, *access.RECORD)
@@ -35,7 +36,9 @@ def open_case(
         raise refusal("procedure_not_here", organisation=place.short_name, procedure=definition.title)
     person = _subject(definition, organisation_id, person_id, entry.on, place.short_name)
     check_day(entry.on, None, entry.backfill_reason)
-    case = _make(definition, organisation_id, person, title or _title(definition, person, place.name), entry.on, by)
+    matter = _matter(definition, matter, entry.on)
+    title = _title(definition, person.name if person else "", matter, place.name)
+    case = _make(definition, organisation_id, person, title, matter, entry.on, by)
     about("case", case.pk, organisation_id=organisation_id, procedure=procedure, person=person_id)
     if definition.restricted and by.person_id is not None:
         CaseReader.objects.create(case=case, person_id=by.person_id, named_by_id=by.person_id, named_at=clock.now())
@@ -104,13 +107,27 @@ def reopen_case(*, case_id: int, reason: str, by: Actor) -> Case:
 
 @operation
 def name_reader(*, case_id: int, person_id: int, by: Actor) -> CaseReader:
-    """Let somebody read and keep a restricted case."""
+    """Let somebody read and keep a restricted case. Refusal: not_restricted."""
     case = take(case_id, by, "manage", open_only=False)
+    if not case.restricted:
+        raise refusal("not_restricted")
     found, _ = CaseReader.objects.get_or_create(
         case=case, person_id=person_id, defaults={"named_by_id": by.person_id, "named_at": clock.now()}
     )
     about("case", case.pk, person=person_id)
     return found
+
+
+@operation
+def drop_reader(*, case_id: int, person_id: int, by: Actor) -> None:
+    """Keep somebody from a restricted case from now on. Refusals: not_restricted, last_reader."""
+    case = take(case_id, by, "manage", open_only=False)
+    if not case.restricted:
+        raise refusal("not_restricted")
+    if not case.readers.exclude(person_id=person_id).exists():
+        raise refusal("last_reader")
+    case.readers.filter(person_id=person_id).delete()
+    about("case", case.pk, person=person_id)
 
 
 def _subject(definition: Procedure, organisation_id: int, person_id: int | None, on: date, name: str) -> Person | None:
@@ -125,11 +142,26 @@ def _subject(definition: Procedure, organisation_id: int, person_id: int | None,
     return person
 
 
-def _title(definition: Procedure, person: Person | None, organisation: str) -> str:
-    return f"{person.name if person else organisation} · {definition.title}"
+def _matter(definition: Procedure, matter: str, on: date) -> str:
+    """What tells this case from others of the organisation: its year, or the name that was typed."""
+    if definition.yearly:
+        return str(on.year)
+    matter = matter.strip()[:80]
+    if definition.several and not matter:
+        raise refusal("matter_missing", field="matter")
+    return matter if definition.several else ""
 
 
-def _make(definition: Procedure, organisation_id: int, person: Person | None, title: str, on: date, by: Actor) -> Case:
+def _title(definition: Procedure, person: str, matter: str, organisation: str) -> str:
+    if definition.yearly:
+        return f"{person or organisation} · {matter}年{definition.title}"
+    return f"{person or matter or organisation} · {definition.title}"
+
+
+def _make(
+    definition: Procedure, organisation_id: int, person: Person | None, title: str, matter: str, on: date, by: Actor
+) -> Case:
+    year = on.year if definition.yearly else None
     try:
         with transaction.atomic():
             return Case.objects.create(
@@ -137,11 +169,20 @@ def _make(definition: Procedure, organisation_id: int, person: Person | None, ti
                 organisation_id=organisation_id,
                 person=person,
                 title=title,
+                matter=matter,
+                year=year,
                 restricted=definition.restricted,
                 opened_on=on,
                 opened_by_id=by.person_id,
                 opened_at=clock.now(),
             )
     except IntegrityError as taken:
-        name = person.name if person else "本组织"
+        name = person.name if person else matter or "本组织"
+        if (
+            year is not None
+            and not Case.objects.filter(
+                procedure=definition.code, organisation=organisation_id, matter=matter, closed_on=None
+            ).exists()
+        ):
+            raise refusal("year_opened_already", name="本组织", year=year, procedure=definition.title) from taken
         raise refusal("case_open_already", name=name, procedure=definition.title) from taken

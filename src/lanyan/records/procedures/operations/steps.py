@@ -9,7 +9,9 @@ from typing import Any
 
 from lanyan.directory.models import Person
 from lanyan.directory.models import Standing as PersonStanding
+from lanyan.directory.queries import organisations_on
 from lanyan.kernel import clock
+from lanyan.kernel.calendar import Calendar
 from lanyan.kernel.operation import Actor, about, operation
 from lanyan.rulebook import national
 from lanyan.rulebook.procedures import Step, StepVersion, Window
@@ -66,7 +68,8 @@ def complete_step(*, case_id: int, step: str, entry: Entry, by: Actor) -> StepDo
     found = _in_order(standing, definition, entry)
     _on_a_lawful_day(standing, definition, found, entry)
     people = _named(version, entry)
-    _asked(version, entry, people, case)
+    _asked(version, entry, people, case, standing.calendar)
+    _joined_by(case, version, entry)
     _after_notice(standing, definition, version, entry)
     _by_vote(version, entry, backfilled)
     _not_used_up(standing, version, entry)
@@ -142,15 +145,16 @@ def _answered(case: Case, standing: Standing, step: str, entry: Entry) -> StepDo
 
 
 def _require_actor(case: Case, version: StepVersion, backfilled: bool, by: Actor) -> None:
-    """Who answers for the step records it; what the superior did on paper, the branch may enter as a 补录."""
-    if version.actor == "superior":
-        if access.may(by, case, "superior"):
-            return
-        access.require(by, case, "record")
-        if not backfilled:
-            raise refusal("superior_step", step=version.title)
-    else:
-        access.require(by, case, "record")
+    """Who answers for the step records it; what somebody else did on paper, the branch may enter as a 补录.
+
+    A counterpart that keeps no record here (another unit's branch) leaves its step to the branch.
+    """
+    elsewhere = version.actor == "superior" or (version.actor == "counterpart" and case.counterpart_id is not None)
+    if elsewhere and access.may(by, case, version.actor):
+        return
+    access.require(by, case, "record")
+    if elsewhere and not backfilled:
+        raise refusal(f"{version.actor}_step", step=version.title)
     if case.person_id is not None and case.person_id == by.person_id:
         raise refusal("own_case")
 
@@ -200,16 +204,40 @@ def _named(version: StepVersion, entry: Entry) -> dict[str, list[tuple[Person, s
     return chosen
 
 
-def _asked(version: StepVersion, entry: Entry, people: dict[str, list[tuple[Person, str]]], case: Case) -> None:
+def _asked(
+    version: StepVersion, entry: Entry, people: dict[str, list[tuple[Person, str]]], case: Case, days: Calendar
+) -> None:
     named = {code: tuple(Named(person.name, held) for person, held in rows) for code, rows in people.items()}
     born = case.person.born_on if case.person else None
-    found = list(lacks(version, Given(entry.on, entry.outcome, entry.fields, named, born), national().standings()))
+    given = Given(entry.on, entry.outcome, entry.fields, named, born, entry.reason, days)
+    found = list(lacks(version, given, national().standings()))
     own = [code for code, rows in people.items() if any(person.pk == case.person_id for person, _ in rows)]
     if found:
         reason = " ".join(lack.code for lack in found)
         raise refusal("lacking", sentences="".join(lack.sentence for lack in found), reason=reason, field=found[0].field)
     if own:
         raise refusal("lacking", sentences="不能由本人担任。", reason="people_self", field=own[0])
+
+
+def _joined_by(case: Case, version: StepVersion, entry: Entry) -> None:
+    """The organisation on the other side, where the step names it: of the right form, and another than one's own."""
+    for one in version.fields:
+        chosen = entry.fields.get(one.code)
+        if one.type != "organisation":
+            continue
+        if not chosen:
+            if one.counterpart and case.counterpart_id:
+                Case.objects.filter(pk=case.pk).update(counterpart=None)
+                case.counterpart_id = None
+            continue
+        place = organisations_on([chosen], entry.on).get(chosen)
+        if place is None or (one.forms and place.form not in one.forms):
+            raise refusal("lacking", sentences=f"{one.title}不能是所选的组织。", reason="organisation_form", field=one.code)
+        if one.counterpart:
+            if chosen == case.organisation_id:
+                raise refusal("lacking", sentences=f"{one.title}不能是本组织。", reason="organisation_self", field=one.code)
+            Case.objects.filter(pk=case.pk).update(counterpart=chosen)
+            case.counterpart_id = chosen
 
 
 def _after_notice(standing: Standing, step: Step, version: StepVersion, entry: Entry) -> None:
@@ -254,8 +282,8 @@ def _record(
         round=standing.round(step.code),
         done_on=entry.on,
         outcome=entry.outcome,
-        given={one.code: entry.fields[one.code] for one in version.fields if entry.fields.get(one.code) not in (None, "")},
-        rule_from=version.valid_from if step.binds(entry.on) else None,
+        given=_written_down(version, entry),
+        rule_from=version.rule_from if step.binds(entry.on) else None,
         late=_late(found, entry),
         special=entry.special,
         reason=entry.reason.strip(),
@@ -276,10 +304,21 @@ def _record(
     return done
 
 
+def _written_down(version: StepVersion, entry: Entry) -> dict[str, Any]:
+    """What was given with the step, by field; an organisation with its name on the day."""
+    given = {one.code: entry.fields[one.code] for one in version.fields if entry.fields.get(one.code) not in (None, "")}
+    for one in version.fields:
+        if one.type == "organisation" and one.code in given:
+            place = organisations_on([given[one.code]], entry.on)[given[one.code]]
+            given[one.code] = {"id": place.id, "name": place.name}
+    return given
+
+
 def _close_if_over(case: Case, done: StepDone, by: Actor) -> None:
     standing = standing_of(Case.objects.get(pk=case.pk))
     over = "ended" if standing.progress.ended else "completed" if standing.progress.complete(standing.procedure) else ""
     if over:
-        case.closed_on, case.closed_as, case.outcome = done.done_on, over, standing.progress.ended
+        case.closed_on, case.closed_as = done.done_on, over
+        case.outcome = standing.progress.ended or standing.progress.completed
         case.closed_by_id, case.closed_at = by.person_id, clock.now()
         case.save()

@@ -24,6 +24,7 @@ from lanyan.records.procedures.operations import Entry
 BEGINNING = date(2020, 1, 1)
 TODAY = date(2026, 11, 20)
 DEVELOPMENT = "party_member_development"
+VISITOR = {"from_name": "外省某县委组织部", "standing": "full"}
 
 
 @pytest.fixture(autouse=True)
@@ -149,3 +150,29 @@ def until_form(case, b):
     do(case, b.secretary, "committee_review", date(2026, 10, 29))
     do(case, b.officer, "pre_review", date(2026, 11, 2), outcome="passed")
     return do(case, b.secretary, "form", date(2026, 11, 3))
+
+
+def transfer(b, to="other"):
+    """A member's transfer to the other branch, as far as the letter; it is good until 20 December."""
+    case = operations.open_case(
+        procedure="relation_transfer",
+        organisation_id=b.branch.pk,
+        person_id=b.people[3].pk,
+        entry=entry(date(2026, 11, 16), fields={"cause": "moved", "to": getattr(b, to).pk}),
+        by=b.secretary,
+    )
+    do(case, b.secretary, "check", date(2026, 11, 17), fields={"dues": True, "file": True})
+    letter = {"number": "2026-018", "valid_until": "2026-12-20"}
+    do(case, b.officer, "letter", date(2026, 11, 18), fields=letter)
+    return type(case).objects.get(pk=case.pk)
+
+
+def selection(b):
+    """A restricted case of the committee, about a member of the branch."""
+    return operations.open_case(
+        procedure="cadre_selection",
+        organisation_id=b.committee.pk,
+        person_id=enrol("拟任韩").pk,
+        entry=entry(TODAY, fields={"post": "副站长"}),
+        by=b.committee_secretary,
+    )

@@ -16,7 +16,7 @@ from lanyan.records.procedures.errors import SENTENCES
 from lanyan.records.procedures.models import Case, PublicNotice, StepDone
 from lanyan.records.procedures.operations import Entry
 
-from .conftest import DEVELOPMENT, TODAY, do, entry, until_form, until_prospect
+from .conftest import DEVELOPMENT, TODAY, VISITOR, do, entry, selection, transfer, until_form, until_prospect
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,31 @@ def superior_step(w):
     talk(w)
     do(w.c, w.sec, "activist", date(2026, 11, 18))
     do(w.c, w.sec, "activist_filed", date(2026, 11, 19))
+
+
+def counterpart_step(w):
+    letter = transfer(w.b)
+    do(letter, w.sec, "reception", TODAY, outcome="received")
+
+
+def matter_missing(w):
+    open_one(w, procedure="station_visitor", person_id=None, entry=entry(TODAY, fields=VISITOR))
+
+
+def year_opened_already(w):
+    for _ in range(2):
+        plan = open_one(w, procedure="study_plan", person_id=None, by=w.off)
+        operations.stop_case(case_id=plan.pk, on=TODAY, reason="重来", by=w.sec)
+        Case.objects.filter(pk=plan.pk).update(closed_as="completed", closed_reason="")
+
+
+def not_restricted(w):
+    operations.name_reader(case_id=w.c.pk, person_id=w.sec.person_id, by=w.sec)
+
+
+def last_reader(w):
+    chosen = selection(w.b)
+    operations.drop_reader(case_id=chosen.pk, person_id=w.b.committee_secretary.person_id, by=w.b.committee_secretary)
 
 
 def own_case(w):
@@ -267,7 +292,11 @@ def objection_settled(w):
         operations.settle_objection(objection_id=raised.pk, finding="不属实", upheld=False, by=w.sec)
 
 
-@pytest.mark.parametrize("code", sorted(set(SENTENCES) - {"meeting_wrong"}))
+# Raised where a case meets a meeting: flows/tests/test_case_at_meetings.py.
+AT_MEETINGS = {"meeting_wrong", "no_vote_here", "ballot_put_already", "ballot_started"}
+
+
+@pytest.mark.parametrize("code", sorted(set(SENTENCES) - AT_MEETINGS))
 def test_refused_with_its_code(w, code):
     with pytest.raises(Refusal) as refused:
         globals()[code](w)

@@ -2,9 +2,10 @@
 
 import logging
 
-from lanyan.directory.models import UnitDefinition
 from lanyan.kernel import sql
 from lanyan.rulebook import Rulebook, RulebookRefused, national
+
+from .models import UnitDefinition
 
 # The newest version of each definition, unless it has been withdrawn; older versions are history and bind nobody.
 _IN_FORCE = """
