@@ -1,14 +1,16 @@
 """A step of a case is taken: recorded, what the person now is set on the same day, the duties concerned judged before the
 answer. A step that a meeting decides is linked to the meeting and to its decision."""
 
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
-from lanyan.directory.models import Person
+from lanyan.derived.alerts.operations import send_message
 from lanyan.directory.models import Standing as PersonStanding
 from lanyan.directory.operations import set_standing
+from lanyan.directory.queries import office_holders
+from lanyan.kernel import clock
 from lanyan.kernel.operation import SYSTEM, Actor, operation
 from lanyan.records.activities.models import Activity, Decision
 from lanyan.records.procedures import access, operations
@@ -16,8 +18,12 @@ from lanyan.records.procedures.book import procedure_of
 from lanyan.records.procedures.errors import refusal
 from lanyan.records.procedures.models import Case, StepDone
 from lanyan.records.procedures.operations import Entry
+from lanyan.records.procedures.reckoning import standing_of
 from lanyan.rulebook.procedures import StepVersion
 
+from . import case_effects
+from .count_training import with_counted
+from .joint_activity import WRITTEN_TO
 from .reevaluation import reevaluate
 
 
@@ -32,12 +38,18 @@ def open_case(**arguments: Any) -> Case:
 @operation
 def complete_step(*, case_id: int, step: str, entry: Entry, by: Actor) -> StepDone:
     """See `operations.complete_step`; refused with meeting_wrong when the meeting or its decision does not bear it out."""
-    case = Case.objects.filter(pk=case_id).first()
+    # Held before anything is read: of two taps at once the second finds the step taken, and its effects with it.
+    case = Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
     if case is not None and entry.activity_id is not None:
         access.require(by, case, "view")
         _require_meeting(case, procedure_of(case.procedure).step(step).governing(entry.on), entry)
+    if case is not None and step in procedure_of(case.procedure).steps:
+        version = procedure_of(case.procedure).step(step).governing(entry.on)
+        entry = replace(entry, fields=with_counted(case, version, entry.fields, entry.on))
+    before = set(StepDone.objects.filter(case=case_id, step=step).values_list("pk", flat=True))
     done = operations.complete_step(case_id=case_id, step=step, entry=entry, by=by)
-    _follow(Case.objects.get(pk=done.case_id), done, by)
+    if done.pk not in before:
+        _follow(Case.objects.get(pk=done.case_id), done, by)
     return done
 
 
@@ -63,34 +75,38 @@ def judge(case: Case) -> None:
     reevaluate(sorted(_concerned(case)))
 
 
-def move_cases_of(person: Person, organisation_id: int, on: date, reason: str) -> int:
-    """The person's open cases go along to another organisation that may keep them; how many went.
-
-    Part of the transfer that somebody was allowed to make; the case needs no second permission.
-    """
-    moved = 0
-    for case in Case.objects.filter(person=person, closed_on=None).exclude(organisation_id=organisation_id):
-        operations.move_case(
-            case_id=case.pk, organisation_id=organisation_id, on=on, reason=reason or "转接组织关系", by=SYSTEM
-        )
-        moved += 1
-    return moved
-
-
 def _concerned(case: Case) -> set[int]:
     return {case.organisation_id, *case.dues.values_list("answerable_id", flat=True)}
 
 
 def _follow(case: Case, done: StepDone, by: Actor) -> None:
-    """What the person is from that day, if the step says so and it is news."""
+    """What the person is from that day, and what changes in the directory, if the step says so and it is news."""
     version = procedure_of(case.procedure).step(done.step).governing(done.done_on)
     outcome = version.outcome(done.outcome)
+    effect = (outcome.effect if outcome else "") or (version.effect if not outcome or outcome.goes == "next" else "")
     state = (outcome.standing if outcome else "") or (version.standing if not outcome or outcome.goes == "next" else "")
     if state and case.person is not None:
         now = PersonStanding.objects.on(done.done_on).filter(person=case.person, state=state).first()
         if now is None:
             set_standing(person=case.person, state=state, on=done.done_on, by=by if by.account_id is None else SYSTEM)
+    if effect:
+        case_effects.follow(effect, case, done)
+    _tell_other_side(Case.objects.get(pk=case.pk))
     judge(case)
+
+
+def _tell_other_side(case: Case) -> None:
+    """Whoever keeps the record of the other side is written to once, when it is their turn."""
+    if case.counterpart_id is None or case.closed_on is not None:
+        return
+    standing = standing_of(case)
+    for code in standing.open_steps:
+        version = standing.procedure.step(code).governing(clock.today())
+        if version.actor == "counterpart":
+            people = [one.person_id for one in office_holders(case.counterpart_id) if one.role in WRITTEN_TO]
+            key = f"case:{case.pk}:{code}:{standing.round(code)}"
+            title = f"等您登记“{version.title}”：{case.title}"
+            send_message(people, kind="notice", title=title, key=key, link=f"/cases/{case.public_id}/steps/{code}/")
 
 
 def _require_meeting(case: Case, version: StepVersion, entry: Entry) -> None:

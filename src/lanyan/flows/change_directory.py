@@ -12,7 +12,7 @@ from lanyan.directory.models import Ancestry, Membership, OfficeHolding, Organis
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, operation
 
-from .advance_case import move_cases_of
+from .move_cases import move_cases_of
 from .reevaluation import reevaluate_many
 
 Result = TypeVar("Result")
@@ -60,7 +60,7 @@ def transfer_person(
         )
         if left is not None and left.organisation_id != organisation.pk:
             _leave_offices(person, left.organisation_id, on, reason, by)
-        move_cases_of(person, organisation.pk, on, reason)
+        move_cases_of(person, organisation, on, reason)
     reevaluate_many(before | _places(person))
     return joined
 

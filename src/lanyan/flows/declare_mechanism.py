@@ -7,15 +7,16 @@ from datetime import date
 import yaml
 
 from lanyan.derived.alerts.refresh import LADDER
-from lanyan.derived.duties.rules import rulebook
 from lanyan.derived.nightly import evaluate_night
 from lanyan.directory.models import Organisation, UnitDefinition
 from lanyan.directory.operations import adoptions
 from lanyan.directory.queries import ids_below
+from lanyan.directory.rules import rulebook
 from lanyan.kernel.operation import Actor, operation
 from lanyan.kernel.refusal import InvalidInput
 
 from .reevaluation import reevaluate
+from .tighten_procedure import procedures_in, reckon
 
 FEW = 3
 ESCALATION = "逾期任务提前上报"
@@ -89,6 +90,8 @@ def shorten_escalation(*, organisation: Organisation, days: list[int], begins_on
 def withdraw_mechanism(*, definition: UnitDefinition, by: Actor) -> UnitDefinition:
     """Stop it; its past stays to be read."""
     withdrawn = adoptions.withdraw_unit_definition(definition=definition, by=by)
+    for procedure in procedures_in(definition):
+        reckon(definition.organisation_id, procedure)
     _judge(definition.organisation_id)
     return withdrawn
 

@@ -42,7 +42,10 @@ def prepare_ballot(
 
 def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
     """The same questions once more, after a ballot was annulled or void."""
-    asked = [ballots.Asked(one.text, one.note, one.standing) for one in ballots_queries.questions_of(ballot)]
+    asked = [
+        ballots.Asked(one.text, one.note, one.standing, one.written_for, one.written_against)
+        for one in ballots_queries.questions_of(ballot)
+    ]
     made: Ballot = ballots.prepare_ballot(
         organisation_id=ballot.organisation_id, held_on=ballot.held_on, occasion_id=ballot.occasion_id, title=ballot.title,
         kind=ballot.kind, rule=ballot.rule, way=ballot.way, questions=asked, seats=ballot.seats, stage=ballot.stage, by=by,
@@ -118,7 +121,9 @@ def _record(ballot_id: int, by: Actor) -> None:
     rule = ballot.rule if ballot.kind == "decision" else national().election_rule(ballot.rule).vote_rule.code
     if rule not in national().activity_kind(activity.kind).vote_rules:
         return
+    written = {one.text: one for one in ballots_queries.questions_of(ballot)}
     for text, counts in _decided(ballot, found):
+        asked_of = written.get(text)
         decide.record_decision(
             activity_id=activity.pk,
             text=f"{text}。",
@@ -127,6 +132,8 @@ def _record(ballot_id: int, by: Actor) -> None:
                 votes_for=counts.get("for", 0),
                 votes_against=counts.get("against", 0),
                 abstained=counts.get("abstain", 0),
+                written_for=asked_of.written_for if asked_of else 0,
+                written_against=asked_of.written_against if asked_of else 0,
                 room=(found.eligible, found.present),
             ),
             manner="secret" if ballot.secret else {"hands": "show_of_hands", "by_name": "open"}[ballot.way],

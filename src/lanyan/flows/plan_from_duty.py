@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from lanyan.derived.duties.models import Verdict
-from lanyan.derived.duties.rules import rulebook
 from lanyan.directory.models import Organisation, OrganisationSpell
+from lanyan.directory.rules import rulebook
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import Refusal

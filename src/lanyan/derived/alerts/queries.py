@@ -8,10 +8,10 @@ from django.db.models import Count, Q, QuerySet
 
 from lanyan.derived.duties.models import Verdict
 from lanyan.derived.duties.queries import Clause, clauses, days_left, progress, standing
-from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access as directory_access
 from lanyan.directory import queries as directory
 from lanyan.directory.models import Person
+from lanyan.directory.rules import rulebook
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from lanyan.derived.duties.rules import rulebook
 from lanyan.directory.access import RECORDER_OFFICES, SECRETARY_OFFICES
+from lanyan.directory.rules import rulebook
 from lanyan.kernel import clock, sql
 
 # An unmet period stays on the list of warnings for a quarter; after that only figures and the handbook show it.

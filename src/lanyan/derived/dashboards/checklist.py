@@ -10,9 +10,9 @@ from lanyan.derived.alerts.models import Alert
 from lanyan.derived.alerts.queries import IDENTITY
 from lanyan.derived.duties.models import Verdict
 from lanyan.derived.duties.queries import standing
-from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import queries as directory
 from lanyan.directory.models import Person
+from lanyan.directory.rules import rulebook
 from lanyan.kernel import clock, sql
 from lanyan.rulebook import Explanation, national
 
@@ -206,6 +206,10 @@ def action_on(alert: Alert, *, own: bool, on: date | None = None) -> tuple[str, 
     if kinds:
         return "去安排", f"/meetings/new/?kind={kinds[0]}&organisation={place.public_id}&due={alert.due_on or ''}", "plus"
     person = Person.objects.only("public_id").get(pk=alert.subject_id)
+    prompted = [one for one in national().procedures() if alert.duty in one.prompted_by and place.form in one.forms]
+    if prompted:
+        begin = f"/cases/new/?procedure={prompted[0].code}&organisation={place.public_id}&person={person.public_id}"
+        return "去建立办件", begin, "plus"
     return "看人员", f"/people/{person.public_id}/", "user"
 
 

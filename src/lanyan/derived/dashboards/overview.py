@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from lanyan.derived.duties.rules import rulebook
 from lanyan.derived.figures import values
 from lanyan.derived.figures.engine import monthly
+from lanyan.directory.rules import rulebook
 from lanyan.kernel import clock, sql
 
 from .checklist import SQL, restricted_kinds

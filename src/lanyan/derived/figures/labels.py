@@ -46,7 +46,7 @@ def _decisions(ids: Collection[int]) -> dict[int, Label]:
 
 
 def _verdicts(ids: Collection[int]) -> dict[int, Label]:
-    from lanyan.derived.duties.rules import rulebook
+    from lanyan.directory.rules import rulebook
 
     duties = {duty.code: duty.title for duty in rulebook().duties()}
     rows = list(Verdict.objects.filter(pk__in=ids).values_list("pk", "duty", "organisation_id", "period_from"))

@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from lanyan.derived.duties.rules import rulebook
 from lanyan.derived.papers import Ratio
+from lanyan.directory.rules import rulebook
 from lanyan.kernel import sql
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.records.activities.counts import Counts, fill

@@ -48,6 +48,8 @@ def form_codes() -> set[str]:
 def notice_text(shown: CaseShown) -> str:
     """What a notice says unless somebody words it otherwise."""
     known = known_of(shown)
+    if shown.procedure.code != "party_member_development":
+        return f"经研究，现将“{shown.case.title}”的拟定结果予以公示。有情况反映的，请在公示期内向{known['党组织']}反映。"
     return f"经党支部委员会研究，并报{known['上级党组织']}同意，拟将{known['姓名']}同志列为发展对象，现予公示。"
 
 

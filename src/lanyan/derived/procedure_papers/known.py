@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,10 @@ def known_of(shown: CaseShown, one: StepShown | None = None) -> Known:
     person, known = shown.case.person, Known()
     place = organisation_on(shown.case.organisation_id)
     known["党组织"] = place.name
+    if shown.case.matter:
+        known["事项"] = f"{shown.case.matter}年" if shown.case.year else shown.case.matter
+    if shown.case.counterpart_id:
+        known["接收党组织"] = organisation_on(shown.case.counterpart_id).name
     if place.parent_id:
         known["上级党组织"] = organisation_on(place.parent_id).name
     if person is not None:
@@ -35,6 +40,7 @@ def known_of(shown: CaseShown, one: StepShown | None = None) -> Known:
             continue
         for title in {step.title, *(version.title for version in step.step.versions)}:
             known[title] = said(step.done.done_on)
+        known |= dict(_given(step))
         for label in dict.fromkeys(label for label, _ in step.people):
             known[label] = "、".join(name for each, name in step.people if each == label)
     _probation(shown, known)
@@ -46,6 +52,22 @@ def known_of(shown: CaseShown, one: StepShown | None = None) -> Known:
             outcome = one.version.outcome(one.done.outcome)
             known["结果"] = outcome.title if outcome else "已办理"
     return known
+
+
+def _given(step: StepShown) -> Iterator[tuple[str, str]]:
+    """What was written down with a step, by the title of its field."""
+    for one in step.version.fields:
+        value = step.done.given.get(one.code) if step.done else None
+        if value is None or value is True:
+            continue
+        if isinstance(value, dict):
+            yield one.title, value.get("name", "")
+        elif one.type == "day":
+            yield one.title, said(date.fromisoformat(value))
+        else:
+            yield one.title, one.options.get(value, str(value)) if one.options else str(value)
+            if one.code == "to_name":
+                yield "接收党组织", str(value)
 
 
 def said(day: date) -> str:
@@ -73,5 +95,5 @@ def _notice(shown: CaseShown, known: Known) -> None:
         "公示地点": notice.place,
         "公示工作日": str(days),
         "反映条数": str(len(objections)),
-        "反映情况": told or "没有收到影响列为发展对象的反映。",
+        "反映情况": told or "没有收到有影响的反映。",
     }
