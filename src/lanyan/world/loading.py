@@ -22,6 +22,7 @@ from .dues import write_dues
 from .lectures import write_lectures
 from .masses import draw_league, write_league, write_masses
 from .offices import write_offices
+from .other_cases import write_other_cases
 from .party import draw_shifts, draw_standings, write_bodies, write_memberships
 from .people import draw_lives, write_people, write_units
 from .registers import write_registers
@@ -54,6 +55,7 @@ def load_world(*, today: date, by: Actor) -> None:
     write_issued(rows, brigade, write_ledgers(rows, brigade))
     write_cases(rows, brigade)
     write_dues(rows, brigade)
+    write_other_cases(rows, brigade)
     rows.write()
     write_lectures(brigade)
     derive(brigade)
