@@ -47,6 +47,15 @@ def nothing(world) -> dict:
     return {"public_id": "222222222222222"}
 
 
+def transfer_field(world) -> dict:
+    """The organisation that a transfer goes to."""
+    return {"procedure": "relation_transfer", "step": "request", "field": "to"}
+
+
+def no_transfer_field(world) -> dict:
+    return {"procedure": "relation_transfer", "step": "request", "field": "cause"}
+
+
 # places
 
 
@@ -567,6 +576,19 @@ def own_case(world) -> dict:
 
 def other_case(world) -> dict:
     return {"public_id": _case(world.weak_branch).public_id}
+
+
+def no_case_reader(world) -> dict:
+    """Nobody was named to read a case that everybody concerned reads."""
+    return own_case(world) | {"person": "222222222222222"}
+
+
+def leaving_in_bulk(world) -> dict:
+    return {"code": "league_leaving"}
+
+
+def no_procedure(world) -> dict:
+    return {"code": "tea_party"}
 
 
 def own_talk_step(world) -> dict:

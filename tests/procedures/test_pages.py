@@ -1,5 +1,7 @@
 """The screens of cases: what was typed stays when it is refused, and the one button takes the step."""
 
+from datetime import date
+
 import pytest
 
 from lanyan.records.procedures.models import Case, StepDone
@@ -27,7 +29,8 @@ def step(case, code):
 
 def test_the_world_holds_cases_in_all_stages_and_in_both_texts(world, as_secretary):
     assert Case.objects.count() >= 60
-    texts = set(StepDone.objects.exclude(rule_from=None).values_list("rule_from__year", flat=True))
+    development = StepDone.objects.filter(case__procedure="party_member_development").exclude(rule_from=None)
+    texts = set(development.values_list("rule_from__year", flat=True))
     assert texts == {2014, 2026}
     for case in Case.objects.filter(closed_on=None):
         now = standing_of(case)
@@ -38,7 +41,8 @@ def test_the_world_holds_cases_in_all_stages_and_in_both_texts(world, as_secreta
 def test_the_board_counts_each_case_once(world, client):
     client.force_login(world.account(world.officer), backend="django.contrib.auth.backends.ModelBackend")
     lanes = client.get("/cases/?view=board").context["lanes"]
-    assert sum(lane["count"] for lane in lanes) == Case.objects.filter(closed_on=None).count()
+    ours = Case.objects.filter(closed_on=None, procedure="party_member_development")
+    assert sum(lane["count"] for lane in lanes) == ours.count()
 
 
 def test_a_refused_step_keeps_what_was_typed(as_secretary, applicant, world):
@@ -68,6 +72,98 @@ def test_out_of_order_is_refused_with_what_comes_first(as_secretary, applicant):
 def test_an_overdue_step_stands_on_the_workbench_with_its_case(as_secretary, applicant):
     page = as_secretary.get("/").content.decode()
     assert applicant.title in page and step(applicant, "talk") in page
+
+
+@pytest.mark.parametrize(("typed", "code"), [("", "day_missing"), ("2026-02-30", "day_missing"), ("昨天", "day_missing")])
+def test_an_impossible_day_is_refused_and_the_rest_stays(as_secretary, applicant, typed, code):
+    answer = as_secretary.post(step(applicant, "talk"), {"done_on": typed, "remark": "谈过了"})
+    assert (answer.status_code, answer.context["refusal"].code) == (422, code)
+    assert "谈过了" in answer.content.decode()
+
+
+def test_an_impossible_day_within_a_step_is_refused(world, client):
+    client.force_login(world.account(world.officer), backend="django.contrib.auth.backends.ModelBackend")
+    case = next(one for one in Case.objects.filter(closed_on=None) if "prospect_filed" in standing_of(one).open_steps)
+    answer = client.post(step(case, "prospect_filed"), {"done_on": "2026-11-20", "consented_on": "2026-11-31"})
+    assert (answer.status_code, answer.context["refusal"].code) == (422, "impossible_day")
+
+
+def test_every_process_has_a_case_in_the_world_and_its_pages_open(world, client):
+    from lanyan.rulebook import national
+
+    client.force_login(world.account(world.officer), backend="django.contrib.auth.backends.ModelBackend")
+    told = {one.code for one in national().procedures()} - set(Case.objects.values_list("procedure", flat=True))
+    assert told <= {"relation_in"}
+    for case in Case.objects.exclude(procedure="party_member_development").filter(restricted=False):
+        page = client.get(f"/cases/{case.public_id}/")
+        assert page.status_code == 200, case.title
+        for one in page.context["shown"].now:
+            assert client.get(step(case, one.code)).status_code == 200, (case.title, one.code)
+
+
+def test_a_restricted_case_is_not_there_for_those_above(world, client):
+    case = Case.objects.get(procedure="cadre_selection")
+    for who in (world.officer, world.leader, world.secretary):
+        client.force_login(world.account(who), backend="django.contrib.auth.backends.ModelBackend")
+        named = case.readers.filter(person__number=who).exists()
+        assert client.get(f"/cases/{case.public_id}/").status_code == (200 if named else 404)
+        assert (case.public_id in client.get("/cases/?procedure=cadre_selection").content.decode()) == named
+
+
+def test_those_past_28_are_listed_and_their_cases_opened_at_once(world, client):
+    client.force_login(world.account(world.officer), backend="django.contrib.auth.backends.ModelBackend")
+    address = "/cases/many/league_leaving/"
+    offered = client.get(address).context["people"]
+    before = Case.objects.filter(procedure="league_leaving").count()
+    assert offered
+    typed = {"done_on": "2026-11-20", "no_office": "1", "fees": "1", "chosen": [one["id"] for one in offered]}
+    assert client.post(address, typed).status_code == 302
+    assert Case.objects.filter(procedure="league_leaving").count() == before + len(offered)
+    assert not client.get(address).context["people"]
+
+
+def test_the_ten_steps_are_the_same_steps_under_other_names(world, client):
+    client.force_login(world.account(world.officer), backend="django.contrib.auth.backends.ModelBackend")
+    case = Case.objects.filter(procedure="league_member_development").first()
+    view = client.get(f"/cases/{case.public_id}/?as=ten_steps").context["view"]
+    assert len(view) == 10 and sum(len(row["steps"]) for row in view) == 15
+
+
+def test_one_sees_how_far_ones_own_case_has_come(world, client):
+    case = Case.objects.filter(procedure="party_member_development", closed_on=None).first()
+    client.force_login(world.account(case.person.number), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/me/cases/").content.decode()
+    assert "发展党员" in page and f"/cases/{case.public_id}/" in page
+
+
+def test_calendars_hold_the_days_of_open_steps(as_secretary, applicant):
+    due = applicant.dues.get(step="talk", done_on=None).due_on
+    for address in (f"/meetings/calendar/?month={due:%Y-%m}", f"/cases/calendar/?month={due:%Y-%m}"):
+        assert step(applicant, "talk") in as_secretary.get(address).content.decode()
+
+
+def test_a_unit_tightens_and_what_is_looser_is_refused_with_its_clause(world, client):
+    client.force_login(world.account(world.officer), backend="django.contrib.auth.backends.ModelBackend")
+    address = "/settings/procedures/party_member_development/"
+    page = client.get(address)
+    (limit,) = [
+        one["name"]
+        for stage in page.context["stages"]
+        for row in stage["steps"]
+        if row["step"].code == "approval"
+        for one in row["inputs"]
+        if ".within." in one["name"]
+    ]
+    longer = client.post(address, {"begins_on": "2026-11-20", limit: "4"})
+    assert longer.status_code == 422 and "第二十二条" in longer.context["refusal"].sentence
+    assert [one.code for one in longer.context["refusal"].problems] == ["loosens"]
+    case = next(one for one in Case.objects.filter(closed_on=None) if standing_of(one).open_steps == ["approval"])
+    case.steps.filter(step="assembly").update(done_on=date(2026, 11, 2), given={"reported_on": "2026-11-03"})
+    case.steps.filter(step="superior_talk").update(done_on=date(2026, 11, 10))
+    assert client.post(address, {"begins_on": "2026-11-20", limit: "2"}).status_code == 302
+    assert case.dues.get(step="approval", done_on=None).due_on == date(2027, 1, 4)  # three months would be 3 February
+    assert client.post(address, {"begins_on": "2026-11-19", limit: "1"}).context["refusal"].code == "backdated"
+    assert client.post(address, {"begins_on": "2026-11-20"}).context["refusal"].code == "adds_nothing"
 
 
 def test_moving_a_day_in_the_plan_moves_what_follows(as_secretary, applicant):

@@ -54,11 +54,12 @@ NAVIGATION = [
     (
         "流程",
         "timeline",
-        "/cases/",
+        "/cases/all/",
         "l",
         WORKERS,
         [
-            ("发展党员", "/cases/", WORKERS),
+            ("全部流程", "/cases/all/", WORKERS),
+            ("发展党员", "/cases/?procedure=party_member_development", WORKERS),
             ("推算", "/cases/plan/", WORKERS),
         ],
     ),
@@ -102,6 +103,7 @@ NAVIGATION = [
         frozenset(ROLE_TITLES),
         [
             ("机制", "/settings/mechanisms/", frozenset({"officer", "secretary"})),
+            ("流程加严", "/settings/procedures/", frozenset({"officer", "secretary"})),
             ("规则库", "/settings/rulebook/", OVERSEERS),
             ("签到网络", "/settings/networks/", frozenset({"officer"})),
             ("账号", "/settings/accounts/", frozenset({"security_admin"})),
@@ -248,6 +250,7 @@ def me(request: Request) -> dict[str, object]:
         "logout": "/account/logout/",
         "links": [
             {"title": "我的", "icon": "user", "href": "/me/"},
+            {"title": "我的发展进度", "icon": "timeline", "href": "/me/cases/"},
             {"title": "登录与安全", "icon": "lock", "href": "/account/security/"},
         ],
     }

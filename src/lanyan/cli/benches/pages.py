@@ -47,6 +47,8 @@ def main_pages() -> list[tuple[str, str, str]]:
         ("one person", cast.secretary, f"/people/{cast.person(cast.member)}/"),
         ("all ledgers", cast.officer, "/ledgers/"),
         ("one ledger", cast.officer, "/ledgers/rectification/"),
+        ("all processes", cast.officer, "/cases/all/"),
+        ("cases of a process", cast.officer, "/cases/"),
         ("rulebook", cast.officer, "/settings/rulebook/"),
     ]
 

@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from lanyan.directory.queries import organisation_on
+from lanyan.directory.queries import organisation_on, person_numbered
 from lanyan.flows import advance_case
 from lanyan.kernel import clock
-from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
 from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
 from lanyan.records.procedures import access, operations, queries
@@ -32,10 +32,14 @@ def show(request: Request, shown: queries.CaseShown, refusal: Refusal | None = N
     noting = [step for step in shown.steps if _notes_open(shown, step)]
     context = {
         "crumbs": crumbs,
+        "counterpart": organisation_on(one.counterpart_id) if one.counterpart_id else None,
         "shown": shown,
         "case": one,
         "organisation": organisation,
         "stages": _stages(shown),
+        "views": _views(request, shown),
+        "view": _view(request, shown),
+        "readers": queries.readers_of(one) if one.restricted and shown.may_manage else [],
         "closed": CLOSED.get(one.closed_as, ""),
         "outcome": _outcome(shown),
         "noting": noting[0] if noting else None,
@@ -85,6 +89,56 @@ def withdraw_case_note(request: Request, public_id: str, note_id: str) -> HttpRe
     )
     messages.success(request, "已撤回，日志保留原记录。")
     return redirect("case", public_id=public_id)
+
+
+@require_POST
+def name_case_reader(request: Request, public_id: str) -> HttpResponse:
+    """Let somebody read a restricted case, by personal number."""
+    found = access.case_for(request.actor, public_id, "manage")
+    person = person_numbered(request.POST.get("number", "").strip())
+    if person is None:
+        refused = InvalidInput("number_unknown", "没有这个人员编号，没有保存。请核对编号。", field="number")
+        return show(request, queries.shown(request.actor, public_id), refused, status=422)
+    operations.name_reader(case_id=found.pk, person_id=person, by=request.actor)
+    messages.success(request, "已指定，对方登录后可以在“流程”里看到这个办件。")
+    return redirect("case", public_id=public_id)
+
+
+@require_POST
+def drop_case_reader(request: Request, public_id: str, person: str) -> HttpResponse:
+    """From now on this person does not read the case."""
+    found = access.case_for(request.actor, public_id, "manage")
+    reader = next((one for one in queries.readers_of(found) if one.person.public_id == person), None)
+    if reader is None:
+        raise NotVisible(f"reader {person}")
+    operations.drop_reader(case_id=found.pk, person_id=reader.person_id, by=request.actor)
+    if reader.person_id == request.actor.person_id:
+        return redirect("procedures")
+    messages.success(request, "已取消。")
+    return redirect("case", public_id=public_id)
+
+
+def _views(request: Request, shown: queries.CaseShown) -> list[dict[str, Any]]:
+    """The official steps, and those that units speak of, where there are such."""
+    if not shown.procedure.views:
+        return []
+    asked = request.GET.get("as", "")
+    offered = [("", f"{len(shown.steps)}步"), *((code, view.title) for code, view in shown.procedure.views.items())]
+    return [{"title": title, "href": f"?as={code}", "active": asked == code} for code, title in offered]
+
+
+def _view(request: Request, shown: queries.CaseShown) -> list[dict[str, Any]]:
+    """Steps gathered under the units' names; empty unless asked for."""
+    view = shown.procedure.views.get(request.GET.get("as", ""))
+    if view is None:
+        return []
+    gathered = []
+    for number, (title, codes) in enumerate(view.steps, start=1):
+        steps = [one for one in shown.steps if one.code in codes]
+        done = all(one.state == "done" for one in steps)
+        state = "done" if done else next((one.state for one in steps if one.state not in ("done", "blocked")), "blocked")
+        gathered.append({"number": number, "title": title, "steps": steps, "state": state})
+    return gathered
 
 
 def _notes_open(shown: queries.CaseShown, step: queries.StepShown) -> bool:

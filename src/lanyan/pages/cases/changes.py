@@ -18,8 +18,9 @@ from lanyan.pages.place import place, places
 from lanyan.pages.request import Request
 from lanyan.records.procedures import access, operations, queries
 from lanyan.records.procedures.book import procedure_of
-from lanyan.records.procedures.operations import Entry
 from lanyan.rulebook import Procedure
+
+from .fields import candidates, entry_of, field_rows
 
 OPENERS = ("secretary", "officer", "recorder")
 # code → title, explanation, what is asked, the button.
@@ -50,15 +51,12 @@ def open_case(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             person = person_for(request.actor, request.POST.get("person", "")) if request.POST.get("person") else None
-            entry = Entry(
-                on=parse_day(request.POST.get("done_on")) or clock.today(),
-                backfill_reason=request.POST.get("backfill_reason", ""),
-                remark=request.POST.get("remark", ""),
-            )
+            entry = entry_of(request, procedure.ordered()[0], organisation_id)
             case = advance_case.open_case(
                 procedure=procedure.code,
                 organisation_id=organisation_id,
                 person_id=person.pk if person else None,
+                matter=request.POST.get("matter", ""),
                 entry=entry,
                 by=request.actor,
             )
@@ -129,11 +127,13 @@ def _first(request: Request) -> Procedure:
 def _opening(request: Request, procedure: Procedure, organisation_id: int, refusal: Refusal | None) -> dict[str, Any]:
     here = directory_queries.organisation_on(organisation_id)
     step = procedure.ordered()[0]
+    version = step.governing(clock.today())
     people = []
     if procedure.subject == "person":
-        members = directory_queries.members(organisation_id)
         people = [
-            (one.public_id, one.name) for one in members if not procedure.standings or one.state in procedure.standings
+            (one.public_id, one.name)
+            for one in candidates(organisation_id, clock.today())
+            if not procedure.standings or one.state in procedure.standings
         ]
         people += [
             (one.public_id, f"{one.name}（尚无身份）")
@@ -144,10 +144,11 @@ def _opening(request: Request, procedure: Procedure, organisation_id: int, refus
     return {
         "crumbs": [{"title": "流程", "href": f"/cases/?procedure={procedure.code}"}, {"title": "建立办件"}],
         "procedure": procedure,
-        "procedures": [(one.code, one.title) for one in queries.procedures_for(request.actor) if here.form in one.forms],
         "step": step,
-        "version": step.governing(clock.today()),
+        "version": version,
+        "fields": field_rows(request, procedure.code, step, version, organisation_id, clock.today()),
         "here": here,
+        "elsewhere": here.form not in procedure.forms,
         "organisations": [(public_id, name) for _, public_id, name in offered],
         "people": people,
         "today": clock.today().isoformat(),

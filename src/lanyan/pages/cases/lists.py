@@ -11,10 +11,11 @@ from lanyan.directory import queries as directory_queries
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages import export
 from lanyan.pages.paging import page_of
-from lanyan.pages.place import place
+from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
 from lanyan.records.procedures import queries
 from lanyan.records.procedures.book import procedure_of
+from lanyan.rulebook import Procedure, national
 
 STATES = [("open", "在办"), ("overdue", "超期"), ("stuck", "停滞"), ("closed", "办结"), ("all", "全部")]
 WORDS = {"closed": "办结", "overdue": "超期", "near": "临期", "waits": "未到最早日期", "stuck": "停滞", "open": "在办"}
@@ -22,6 +23,33 @@ COLOURS = {"closed": "met", "overdue": "overdue", "near": "near", "waits": "pend
 SORTS = {"title": "title", "opened": "opened_on", "step": "position"}
 EXPORTED = ("办件", "组织", "阶段", "下一步", "最早", "最迟", "状态", "开始日期")
 ON_BOARD = 40
+
+
+@require_GET
+def procedures(request: Request) -> HttpResponse:
+    """Every process, by group, with how many cases of it are open; where an organisation may begin one."""
+    now = place(request)
+    opens = now is not None and now.role in ("secretary", "officer", "recorder")
+    form = directory_queries.organisation_on(now.organisation_id).form if now else ""
+    tallies = queries.tallies(request.actor)
+    groups = [
+        {
+            "title": term.title,
+            "rows": [
+                {"tally": one, "procedure": one.procedure, "may_open": now is not None and opens and _holds(now, form, one)}
+                for one in tallies
+                if one.procedure.group == code
+            ],
+        }
+        for code, term in national().procedure_groups().items()
+    ]
+    context = {"crumbs": [{"title": "流程"}], "groups": [group for group in groups if group["rows"]]}
+    return render(request, "cases/procedures.html", context)
+
+
+def _holds(now: Place, form: str, one: queries.Tally) -> bool:
+    """Whether the place itself keeps such cases; who works above may open one for somebody below."""
+    return form in one.procedure.forms or now.role == "officer"
 
 
 @require_GET
@@ -46,7 +74,7 @@ def cases(request: Request) -> HttpResponse:
         return export.answer(request, procedure.title, EXPORTED, map(_line, _named(queries.rows_of(ordered))))
     now = place(request)
     context = {
-        "crumbs": [{"title": "流程"}],
+        "crumbs": [{"title": "流程", "href": "/cases/all/"}, {"title": procedure.title}],
         "procedure": procedure,
         "procedures": [(one.code, one.title) for one in offered],
         "states": STATES,
@@ -55,7 +83,8 @@ def cases(request: Request) -> HttpResponse:
         "state": state,
         "sort": sort,
         "may_open": now is not None and now.role in ("secretary", "officer", "recorder"),
-        "tabs": _tabs(request, procedure.code, state, board),
+        "in_bulk": _in_bulk(procedure),
+        "tabs": tabs(procedure.code, "board" if board else state),
         "several": now is None or now.role in ("officer", "leader") or now.leads,
     }
     if board:
@@ -87,15 +116,34 @@ def _order(sort: str) -> str:
     return f"-{name}" if sort.startswith("-") else name
 
 
-def _tabs(request: Request, procedure: str, state: str, board: bool) -> list[dict[str, Any]]:
-    base = f"?procedure={procedure}"
+def tabs(procedure: str, active: str) -> list[dict[str, Any]]:
+    """Ways to look at the cases of a process. `active`: open, board, calendar, overdue, stuck or closed."""
+    base = f"/cases/?procedure={procedure}"
     return [
-        {"title": "在办", "href": base, "active": not board and state not in ("stuck", "overdue", "closed")},
-        {"title": "看板", "href": f"{base}&view=board", "active": board},
-        {"title": "超期", "href": f"{base}&state=overdue", "active": not board and state == "overdue"},
-        {"title": "停滞", "href": f"{base}&state=stuck", "active": not board and state == "stuck"},
-        {"title": "办结", "href": f"{base}&state=closed", "active": not board and state == "closed"},
+        {"title": title, "href": href, "active": active == code}
+        for code, title, href in (
+            ("open", "在办", base),
+            ("board", "看板", f"{base}&view=board"),
+            ("calendar", "日历", f"/cases/calendar/?procedure={procedure}"),
+            ("overdue", "超期", f"{base}&state=overdue"),
+            ("stuck", "停滞", f"{base}&state=stuck"),
+            ("closed", "办结", f"{base}&state=closed"),
+        )
     ]
+
+
+def _in_bulk(procedure: Procedure) -> bool:
+    """Whether many may be begun alike: of people whom a duty names, where the first step asks nothing of each alone."""
+    alone = ("text", "organisation", "day", "people")
+    asked = [one for one in procedure.ordered()[0].latest.fields if one.type in alone and not one.optional]
+    return not asked and (procedure.yearly or (procedure.subject == "person" and bool(procedure.prompted_by)))
+
+
+def _called(case: Any, short: str) -> str:
+    """Whom or what a case is about, shortly."""
+    if case.person is not None:
+        return case.person.name
+    return case.matter if case.matter and case.year is None else short
 
 
 def _named(rows: list[queries.CaseRow]) -> list[dict[str, Any]]:
@@ -106,6 +154,7 @@ def _named(rows: list[queries.CaseRow]) -> list[dict[str, Any]]:
             "case": row.case,
             "organisation": names[row.case.organisation_id].name,
             "short": names[row.case.organisation_id].short_name,
+            "name": _called(row.case, names[row.case.organisation_id].short_name),
             "word": WORDS[row.state],
             "colour": COLOURS[row.state],
         }

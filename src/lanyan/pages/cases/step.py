@@ -1,6 +1,5 @@
 """One step of a case: what it needs, its clause, its lawful days, its papers, and the one button."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,17 +8,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lanyan.derived import procedure_papers
-from lanyan.directory import queries as directory
-from lanyan.directory.access import known_people
-from lanyan.flows import advance_case
+from lanyan.flows import advance_case, ballot_case
+from lanyan.flows.count_training import counted_training
 from lanyan.kernel import clock
-from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
+from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
-from lanyan.records.activities import queries as meetings
+from lanyan.records.activities import access as activities_access
 from lanyan.records.procedures import access, operations, queries
-from lanyan.records.procedures.operations import Entry
-from lanyan.rulebook.procedures import StepField
+
+from .fields import entry_of, field_rows, meetings_for
+
+# A vote on a person is secret; the booth says what each way needs.
+WAYS = [("slips", "抽签码"), ("phones", "手机无记名"), ("paper", "无记名纸票")]
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +33,7 @@ def case_step(request: Request, public_id: str, code: str) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            entry = entry_of(request, one, shown.case.organisation_id)
+            entry = entry_of(request, one.step, shown.case.organisation_id)
             done = advance_case.complete_step(case_id=shown.case.pk, step=code, entry=entry, by=request.actor)
             messages.success(request, _said(done, one))
             return redirect("case", public_id=public_id)
@@ -127,58 +128,40 @@ def settle_case_objection(request: Request, objection_id: str) -> HttpResponse:
     return redirect("case_step", public_id=notice.case.public_id, code=notice.step)
 
 
-def entry_of(request: Request, one: queries.StepShown, organisation_id: int) -> Entry:
-    """What was typed for a step."""
-    typed = request.POST
-    on = parse_day(typed.get("done_on"))
-    if on is None:
-        raise InvalidInput("day_missing", "请填写办理日期，没有保存，填写的内容保留。", field="done_on")
-    version = one.step.governing(on)
-    fields = {f.code: value for f in version.fields if f.type != "people" and (value := _value(f, typed.get(f.code, "")))}
-    people = {f.code: _people(request, typed.getlist(f.code)) for f in version.fields if f.type == "people"}
-    activity_id, decision_id = _meeting(typed.get("meeting", ""), organisation_id)
-    return Entry(
-        on=on,
-        outcome=typed.get("outcome", ""),
-        fields=fields,
-        people=people,
-        reason=typed.get("reason", ""),
-        special=typed.get("special") == "1",
-        backfill_reason=typed.get("backfill_reason", "") if typed.get("backfilled") == "1" else "",
-        remark=typed.get("remark", ""),
-        activity_id=activity_id,
-        decision_id=decision_id,
-        round=int(typed["round"]) if typed.get("round", "").isdigit() else 0,
-    )
+@require_POST
+def prepare_case_ballot(request: Request, public_id: str, code: str) -> HttpResponse:
+    """Put the step to a vote at a meeting that is to come."""
+    found = access.case_for(request.actor, public_id, "record")
+    try:
+        meeting = activities_access.activity_for(request.actor, request.POST.get("activity", ""), "record")
+        ballot = ballot_case.prepare_case_ballot(
+            case_id=found.pk,
+            step=code,
+            activity_id=meeting.pk,
+            way=request.POST.get("way", ""),
+            written_for=_number(request.POST.get("written_for", "")),
+            written_against=_number(request.POST.get("written_against", "")),
+            by=request.actor,
+        )
+    except NotVisible:
+        raise
+    except Refusal as refused:
+        return _again(request, public_id, code, refused)
+    messages.success(request, "已放到会议上表决。到会议当天开始，计票、关闭会议以后回到这里登记。")
+    return redirect("ballot", public_id=ballot.public_id)
 
 
-def _value(field: StepField, text: str) -> Any:
-    text = text.strip()
-    if field.type == "number":
-        if text and not (text.isascii() and text.isdigit() and len(text) < 6):
-            raise InvalidInput("not_a_number", f"{field.title}请填整数，没有保存，填写的内容保留。", field=field.code)
-        return int(text) if text else None
-    if field.type == "day":
-        day = parse_day(text)
-        if text and day is None:
-            raise InvalidInput(
-                "impossible_day", f"{field.title}不是可用的日期，没有保存，填写的内容保留。", field=field.code
-            )
-        return day.isoformat() if day else None
-    return text == "1" if field.type == "confirm" else text[:400]
+@require_POST
+def drop_case_ballot(request: Request, public_id: str, code: str) -> HttpResponse:
+    """Take it off the meeting again, before it was opened."""
+    found = access.case_for(request.actor, public_id, "record")
+    ballot_case.drop_case_ballot(case_id=found.pk, step=code, by=request.actor)
+    messages.success(request, "已撤下。")
+    return redirect("case_step", public_id=public_id, code=code)
 
 
-def _people(request: Request, public_ids: list[str]) -> list[int]:
-    return list(known_people(request.actor).filter(public_id__in=public_ids).values_list("pk", flat=True))
-
-
-def _meeting(text: str, organisation_id: int) -> tuple[int | None, int | None]:
-    """`activity:decision` by public id and number, as the page offers them."""
-    public_id, _, decision = text.partition(":")
-    if not public_id:
-        return None, None
-    found = next((one for one in meetings.recent_decisions(organisation_id) if one.public_id == public_id), None)
-    return (found.activity_id if found else 0), int(decision) if decision.isdigit() else None
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
 def _again(request: Request, public_id: str, code: str, refusal: Refusal) -> HttpResponse:
@@ -210,10 +193,14 @@ def _show(request: Request, shown: queries.CaseShown, one: queries.StepShown, re
         "may_do": may_do and one.state != "blocked" and one.done is None,
         "may_hand_in": shown.may_record or shown.may_superior,
         "round": shown.standing.round(one.code),
-        "fields": [_field(request, field, case.organisation_id, on) for field in version.fields] if may_do else [],
+        "fields": field_rows(request, case.procedure, one.step, version, case.organisation_id, on) if may_do else [],
         "outcomes": [(outcome.code, outcome.title) for outcome in version.outcomes],
         "given": _given(one),
-        "meetings": _meetings(version, case.organisation_id) if may_do else [],
+        "meetings": meetings_for(version, case.organisation_id) if may_do else [],
+        "linked": ballot_case.linked(case, one.code, version) if version.vote and one.done is None else None,
+        "votable": ballot_case.meetings_to_vote_at(case, version) if may_do and version.vote and one.done is None else [],
+        "ways": WAYS,
+        "counted": counted_training(case, version, on) if may_do else None,
         "special": any(limit.longest for limit in version.limits),
         "notice_text": procedure_papers.notice_text(shown),
         "printable": [paper.code for paper in version.papers if paper.form],
@@ -223,49 +210,34 @@ def _show(request: Request, shown: queries.CaseShown, one: queries.StepShown, re
         "typed": request.POST,
         "refusal": refusal,
     }
+    _fill_from_ballot(context)
     drawer = request.htmx and request.htmx.target == "drawer"
     template = "cases/_step_drawer.html" if drawer else "cases/step.html"
     return render(request, template, context, status=422 if refusal else 200)
 
 
-def _field(request: Request, field: StepField, organisation_id: int, on: date) -> dict[str, Any]:
-    chosen = set(request.POST.getlist(field.code))
-    people = []
-    if field.type == "people":
-        members = [one for one in directory.members(organisation_id, on) if one.votes or not field.standings]
-        people = [
-            {"id": one.public_id, "name": one.name, "note": one.group_name, "checked": one.public_id in chosen}
-            for one in members
-        ]
-    return {"field": field, "people": people, "value": request.POST.get(field.code, "")}
+def _fill_from_ballot(context: dict[str, Any]) -> None:
+    """What a counted ballot says stands in the form before anybody has typed."""
+    linked = context["linked"]
+    if linked is None or not linked.ready or context["typed"]:
+        return
+    context["done_on"] = linked.activity.held_on.isoformat()
+    meeting = f"{linked.activity.public_id}:{linked.decision.pk}"
+    context["typed"] = {"meeting": meeting, "outcome": linked.outcome}
 
 
 def _given(one: queries.StepShown) -> list[tuple[str, Any]]:
     """What was written down with the step, by title."""
     if one.done is None:
         return []
-    titles = {field.code: field for field in one.version.fields}
-    return [
-        (titles[code].title, "是" if value is True else value) for code, value in one.done.given.items() if code in titles
-    ]
+    fields = {field.code: field for field in one.version.fields}
+    return [(fields[code].title, _told(fields[code], value)) for code, value in one.done.given.items() if code in fields]
 
 
-def _meetings(version: Any, organisation_id: int) -> list[tuple[str, str]]:
-    """Closed meetings of the right kind, newest first; with each of its ballots where a ballot is asked for."""
-    if not version.activity:
-        return []
-    found = []
-    for one in meetings.recent_decisions(organisation_id):
-        if one.kind not in version.activity:
-            continue
-        if not version.vote:
-            found.append((f"{one.public_id}:", f"{one.held_on:%m-%d} {one.title}"))
-        found += [
-            (f"{one.public_id}:{pk}", f"{one.held_on:%m-%d} {text}（{'通过' if passed else '未通过'}）")
-            for pk, text, rule, passed in one.decisions
-            if version.vote and rule == version.vote
-        ]
-    return list(dict.fromkeys(found))
+def _told(field: Any, value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.get("name", "")
+    return "是" if value is True else field.options.get(value, value) if field.options else value
 
 
 def _said(done: Any, one: queries.StepShown) -> str:

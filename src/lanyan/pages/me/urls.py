@@ -15,5 +15,6 @@ urlpatterns = [
     path("delegations/<str:public_id>/end/", delegations.end_delegation, name="end_delegation"),
     path("delegations/<str:public_id>/start/", delegations.start_acting, name="start_acting"),
     path("dues/", dues.own, name="my_dues"),
+    path("cases/", views.my_cases, name="my_cases"),
     path("place/<str:public_id>/", views.choose_place, name="choose_place"),
 ]

@@ -16,12 +16,15 @@ from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.kernel.workdays import rest_days
 from lanyan.pages import export
+from lanyan.pages.cases.agenda import case_events
 from lanyan.pages.paging import day_of, page_of, parse_day
 from lanyan.pages.place import place
 from lanyan.pages.request import Request
+from lanyan.pages.shell import roles
 from lanyan.pages.templatetags.lanyan import word
 from lanyan.records.activities import queries
 from lanyan.records.activities.operations import series as recurring
+from lanyan.records.procedures import agenda
 from lanyan.rulebook import national
 
 from .forms import offered_kinds
@@ -90,12 +93,18 @@ def activity_calendar(request: Request) -> HttpResponse:
     resting = rest_days(weeks[0][0], weeks[-1][-1])
     now = place(request)
     by_day = queries.calendar_month(request.actor, first.year, first.month, now.organisation_id if now else None)
+    until = (first + timedelta(days=32)).replace(day=1)
+    here = [now.organisation_id] if now else []
+    due = agenda.days_of(request.actor, first, until, organisation_ids=here) if roles(request) - {"member"} else {}
     context = {
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "工作台历"}],
         "title": f"{first.year}年{first.month}月",
         "previous": (first - timedelta(days=1)).strftime("%Y-%m"),
         "next": (first + timedelta(days=32)).strftime("%Y-%m"),
-        "weeks": [[_cell(day, first, today, day in resting, by_day.get(day, [])) for day in week] for week in weeks],
+        "weeks": [
+            [_cell(day, first, today, day in resting, by_day.get(day, []), due.get(day, [])) for day in week]
+            for week in weeks
+        ],
     }
     return render(request, "meetings/calendar.html", context)
 
@@ -150,7 +159,9 @@ def stop_series(request: Request, public_id: str) -> HttpResponse:
     return redirect("series")
 
 
-def _cell(day: date, first: date, today: date, resting: bool, events: list[Any]) -> dict[str, object]:
+def _cell(
+    day: date, first: date, today: date, resting: bool, events: list[Any], steps: list[agenda.CaseDay]
+) -> dict[str, object]:
     return {
         "day": day.day,
         "in_month": day.month == first.month,
@@ -166,7 +177,8 @@ def _cell(day: date, first: date, today: date, resting: bool, events: list[Any])
                 "drawer": True,
             }
             for one in events
-        ],
+        ]
+        + case_events(steps),
     }
 
 

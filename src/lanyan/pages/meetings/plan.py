@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access as directory
 from lanyan.directory import queries as directory_queries
+from lanyan.directory.rules import rulebook
 from lanyan.flows import backfill_meeting, book_lecturer
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal

@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access as directory
 from lanyan.directory import queries as tree
 from lanyan.directory.models import Organisation, Person
+from lanyan.directory.rules import rulebook
 from lanyan.flows.report_on_duty import record_duty_reports
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal

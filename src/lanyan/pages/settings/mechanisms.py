@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lanyan.derived.alerts.refresh import LADDER
-from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access, definitions
+from lanyan.directory.rules import rulebook
 from lanyan.flows import declare_mechanism as flow
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible, Refusal
@@ -15,6 +15,7 @@ from lanyan.pages.paging import parse_day
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
 from lanyan.rulebook import RuleValue, national
+from lanyan.rulebook.procedures.words import tightening_sentences
 
 LINES_SHOWN = 4
 PERIODS = [
@@ -161,6 +162,12 @@ def _own(definition: definitions.Definition) -> dict[str, object]:
         "stopped": definition.stopped_on,
         "duties": [
             *(duty.sentence(clock.today()) for duty in duties if duty.find(clock.today())),
+            *(
+                sentence
+                for copy in rulebook().tightenings()
+                if copy.code == definition.code
+                for sentence in tightening_sentences(national().procedure(copy.tightens), copy)
+            ),
             *(_said(value) for value in rulebook().tightened(LADDER) if value.code.startswith(f"{definition.code}_")),
         ],
     }

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from lanyan.derived import figures
-from lanyan.derived.duties.rules import rulebook
 from lanyan.directory import access
+from lanyan.directory.rules import rulebook
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages import export
