@@ -171,6 +171,8 @@ def _notes(standing: Standing, step: Step, found: Window) -> Iterator[dict[str, 
     start = standing.known.dates.get(note.after, found.floor.day)
     until = standing.progress.done.get(note.until)
     for number in range(1, len(written) + 2):
+        # The interval of the day from which it runs: a shorter one binds from the first note after it came into force.
+        note = step.governing(start).note or note
         done_on = written[number - 1] if number <= len(written) else None
         due = standing.calendar.moved_on(note.every.ends_on(start, standing.calendar))
         if done_on is None and (standing.case.closed_on or (until and until.on <= due)):
