@@ -173,7 +173,7 @@ def _procedures(book: Rulebook, on: date) -> Iterator[Told]:
         facts = tuple((f"{number}. {version.title}", str(version.source)) for number, (_, version) in enumerate(steps, 1))
         source = steps[0][1].source if steps else None
         since = max((version.valid_from for _, version in steps), default=None)
-        yield Told("procedures", one.code, one.title, [sentence], source=source, since=since, facts=facts, owner=one.owner)
+        yield Told("procedures", one.code, one.title, [sentence], source=source, since=since, facts=facts)
 
 
 def _papers(book: Rulebook, on: date) -> Iterator[Told]:
