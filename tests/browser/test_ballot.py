@@ -1,5 +1,6 @@
 """The room votes: phones and a big screen, from the agenda to the result, in real browsers on the real entrance."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,19 @@ def assembled(live_world, *, voters=None):
 @pytest.fixture
 def assembly(live_world):
     return assembled(live_world)
+
+
+IDENTIFYING = {"cookie", "authorization", "referer", "etag", "if-none-match", "x-csrftoken"}
+
+
+def listen(phones):
+    """Every ballot that these phones send, for good or waiting to be committed."""
+    sent = []
+    for phone in phones:
+        phone.on(
+            "request", lambda request: sent.append(request) if request.method == "POST" and "/box/" in request.url else None
+        )
+    return sent
 
 
 def voters(assembly, most):
@@ -93,6 +107,7 @@ def test_an_admission_is_voted_on_with_phones_and_a_big_screen(visit, live_world
     wall = visit(live_world.recorder, f"/{path}wall/")
     expect(wall.get_by_text("已领票")).to_be_visible()
     phones = [fetches(visit, username, path) for username in voters(assembly, 3)]
+    sent = listen(phones)
     expect(wall.locator("#wall")).to_contain_text("已领票 3")
     # A reload, a second tap: the same ballot, not another.
     phones[0].reload()
@@ -116,6 +131,14 @@ def test_an_admission_is_voted_on_with_phones_and_a_big_screen(visit, live_world
     expect(wall.locator("#wall")).to_contain_text("收回3张", timeout=20_000)
     for phone in phones:
         expect(phone.get_by_text("计票完成，您的票已计入。")).to_be_visible(timeout=20_000)
+        # What stays on the phone proves that a ballot was cast, and not how.
+        kept = json.loads(
+            phone.evaluate("localStorage.getItem('ballot:' + document.querySelector('[data-ballot]').dataset.ballot)")
+        )
+        assert set(kept) == {"hash", "digest"}
+    assert not any(set(request.all_headers()) & IDENTIFYING for request in sent)
+    assert len({len(request.post_data or "") for request in sent}) == 1 and len({request.url for request in sent}) == 1
+    assert len({request.post_data for request in sent}) == len(phones)
     recorded = Decision.objects.get(activity=assembly, text__contains="李明")
     assert (recorded.votes_for, recorded.votes_against, recorded.passed) == (2, 1, False)
 

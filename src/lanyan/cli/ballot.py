@@ -36,5 +36,8 @@ def _told(found: dict[str, Any]) -> str:
         f"对照（两张表、随机编号、无时间列的常见做法）{row['attack']}\t对上{row['linked']}人" for row in found["control"]
     ]
     lines.append(f"日志里出现姓名或票据：{found['in_logs']}处。")
+    lines.append(f"逐票比较{found['single_votes']}票：整库备份和每个文件的变化有{found['shapes']}种样子（应为1种）。")
+    places = {when: "、".join(found["canary"][when]) or "哪里都没有" for when in ("before", "after")}
+    lines.append(f"写在一张票上的暗记，计票前：{places['before']}；计票后：{places['after']}。")
     lines.append("没有超过瞎猜。" if found["held"] else "超过了瞎猜：有泄露，请查明。")
     return "\n".join(lines)

@@ -5,7 +5,7 @@ ballots are. The best guess is then: the first person cast the first token, and 
 """
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,10 @@ import psycopg
 from lanyan.cli.running.postgres import installed_programs
 
 SIGMAS = 3
+FIRST_INDEX = """SELECT string_agg(a.attname, ', ' ORDER BY k.place)
+FROM (SELECT indrelid, indkey FROM pg_index WHERE indrelid = %s::regclass ORDER BY indisprimary DESC, indexrelid LIMIT 1) i,
+     unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
+JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"""
 
 
 def limit(rounds: int) -> float:
@@ -47,6 +51,11 @@ class Owner:
     def by_xmin(self, table: str) -> list[bytes]:
         """Rows in the order of the transactions that wrote them."""
         return self._rows(table, "xmin::text::bigint, ctid")
+
+    def by_index(self, table: str) -> list[bytes]:
+        """Rows in the order of the table's first index."""
+        columns = self._one(FIRST_INDEX, [table])
+        return self._rows(table, str(columns or "ctid"))
 
     def dead(self, table: str) -> list[bytes]:
         """All tuples that still lie in the pages, live or dead, by transaction, page and line."""
@@ -85,8 +94,8 @@ class Owner:
         asked = f"SELECT t::text FROM {table} t ORDER BY {by}"  # noqa: S608 - our own names
         return [row[0].encode() for row in self.link.execute(asked)]
 
-    def _one(self, statement: str) -> Any:
-        row = self.link.execute(statement).fetchone()
+    def _one(self, statement: str, arguments: Sequence[Any] = ()) -> Any:
+        row = self.link.execute(statement, arguments).fetchone()
         return row[0] if row else None
 
 

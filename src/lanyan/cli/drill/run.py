@@ -16,6 +16,7 @@ from lanyan.cli.running.web import free_port, wait_until_ready, web_command
 
 CREDENTIALS, SEALED, COUNTED = "ballot_credential", "ballot_sealed", "ballot_counted_token"
 WORKERS = 2
+SINGLE = 4  # votes looked at one by one
 
 
 def main(voters: int, rounds: int) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def main(voters: int, rounds: int) -> dict[str, Any]:
     migrated()
     from django.db import connection
 
-    from . import attack, room
+    from . import attack, room, trace
 
     owner = attack.Owner(os.environ["DATABASE_URL"])
     branch, phones = room.people(voters)
@@ -47,6 +48,10 @@ def main(voters: int, rounds: int) -> dict[str, Any]:
         logs = [log, *Path(os.environ["LANYAN_DATA"]).rglob("*.log")]
         signs = [sign for phone in phones for sign in (phone.name, phone.number, phone.message.hex(), _hash(phone).hex())]
         mentioned = attack.in_logs(logs, signs)
+        left = {
+            "shapes": len(trace.shapes(owner, branch, phones, SINGLE)),
+            "canary": trace.canary(owner, branch, phones, logs),
+        }
     control = _control(owner, phones, random.Random(0))
     connection.close()
     most = attack.limit(rounds)
@@ -54,8 +59,14 @@ def main(voters: int, rounds: int) -> dict[str, Any]:
     return {
         "drill": "ballot", "voters": voters, "rounds": rounds, "chance": float(rounds), "chance_rate": 1.0, "limit": most,
         "rows": rows, "control": [{"attack": name, "linked": hit, "of": voters} for name, (hit, _) in control.items()],
-        "in_logs": mentioned, "held": not mentioned and all(hit <= most for hit in linked.values()),
+        "in_logs": mentioned, **left, "single_votes": SINGLE,
+        "held": not mentioned and all(hit <= most for hit in linked.values()) and _leaves_nothing(left),
     }  # fmt: skip
+
+
+def _leaves_nothing(left: dict[str, Any]) -> bool:
+    """One shape for every vote; the canary nowhere before the count, and in no log after it."""
+    return left["shapes"] == 1 and not left["canary"]["before"] and "log" not in left["canary"]["after"]
 
 
 def _round(owner: Any, port: int, branch: Any, phones: list[Any], rng: random.Random) -> dict[str, tuple[int, int]]:
@@ -115,6 +126,7 @@ def _where(owner: Any, table: str, since: str) -> dict[str, list[bytes]]:
     return {
         "ctid": owner.by_ctid(table),
         "xmin": owner.by_xmin(table),
+        "index": owner.by_index(table),
         "dead tuples": owner.dead(table),
         "write-ahead log": owner.wal(table, since),
     }

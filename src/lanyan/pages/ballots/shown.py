@@ -47,8 +47,9 @@ def lines_of(activity: Any) -> list[dict[str, Any]]:
 
 
 def _state_words(ballot: Any) -> str:
+    """While it runs, what people do; else how far it has come."""
     state = queries.state_of(ballot)
-    return dict(STEPS[ballot.way])["casting"] if state == "casting" else queries.STATES[state]
+    return dict(STEPS[ballot.way])[state] if state in ("issuing", "casting") else queries.STATES[state]
 
 
 class Shown:

@@ -255,3 +255,23 @@ def test_annulling_destroys_the_box_unopened(room):
     refused("reason_needed", operations.annul_ballot, ballot_id=ballot.pk, reason=" ", by=room.secretary)
     operations.annul_ballot(ballot_id=ballot.pk, reason="名单有误", by=room.secretary)
     assert not SealedBallot.objects.exists() and not Slip.objects.exists() and Ballot.objects.count() == 1
+
+
+def test_a_secret_ballot_is_not_switched_to_named(room):
+    ballot = opened(room)
+    changed = {"title": "别的", "kind": "decision", "rule": "branch_assembly_ordinary", "way": "by_name"}
+    asked = [operations.Asked("别的")]
+    refused("already_open", operations.amend_ballot, ballot_id=ballot.pk, questions=asked, by=room.secretary, **changed)
+    with pytest.raises(IntegrityError, match="does not change"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ballot SET secret = false, way = 'by_name' WHERE id = %s", [ballot.pk])
+    assert (fresh(ballot).secret, fresh(ballot).way) == (True, "slips")
+
+
+def test_a_unanimous_result_is_warned_of_and_so_is_a_handful_of_ballots(room):
+    ballot = opened(room)
+    for code in slips(room, ballot)[:4]:
+        cast_slip(ballot, code)
+    count(room, ballot)
+    told = queries.result(fresh(ballot)).warnings
+    assert "接收李明同志为预备党员的意见全体一致" in told[0] and "只有4张票" in told[1]
+    assert "其中11人互相说了" in queries.promise(ballot)[3]

@@ -1,4 +1,10 @@
-"""What would leak: the shape of tables, lengths, order, what is written when something breaks. The attack is the drill."""
+"""What would leak, seen from inside: the shape of tables, lengths, the shuffle, the journal.
+
+The others of the eight leak tests: the attack of the owner, the difference of dumps and files vote by vote, and the canary
+in every byte are the drill (tests/ballots/test_drill.py); what a phone sends and keeps, and a foreign key that it refuses,
+tests/browser/test_ballot.py; what is written when the entrance breaks, tests/ballots/test_box.py; what SQL of the owner
+cannot change, test_faults.py.
+"""
 
 import json
 from collections import Counter
@@ -31,6 +37,8 @@ def test_anonymous_tables_hold_nothing_that_tells_a_person_or_an_order(db, table
         cursor.execute(KEYS, [table, table])
         assert set(cursor.fetchall()) == {("ballot", table)}
         cursor.execute(TRIGGERS, [table])
+        assert cursor.fetchall() == []
+        cursor.execute("SELECT pubname FROM pg_publication_tables WHERE tablename = %s", [table])
         assert cursor.fetchall() == []
 
 
