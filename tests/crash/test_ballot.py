@@ -103,7 +103,7 @@ def fetching(server, ballot, keys):
     server.start()
     replies = {number: fetch(number) for number in keys}
     assert answered.items() <= replies.items()
-    assert Counter(Credential.objects.filter(ballot=ballot).values_list("person__number", flat=True)) == Counter(keys)
+    assert Counter(Credential.objects.filter(ballot=ballot).values_list("person__number", flat=True)) == Counter(list(keys))
     return {
         number: (asked[number].message, blind_rsa.finalize(key, asked[number], bytes.fromhex(replies[number])))
         for number in keys

@@ -17,8 +17,10 @@ from typing import Any
 from lanyan.cli.running.postgres import installed_programs
 
 CANARY = "金丝雀鸣"
-RELATIONS = """SELECT c.relname, pg_relation_filepath(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'i', 't', 'S') AND n.nspname IN ('public', 'pg_toast') AND pg_relation_filepath(c.oid) IS NOT NULL"""
+RELATIONS = """SELECT c.relname, pg_relation_filepath(c.oid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'i', 't', 'S') AND n.nspname IN ('public', 'pg_toast')
+  AND pg_relation_filepath(c.oid) IS NOT NULL"""
 _HEX = re.compile(r"\\\\x[0-9a-f]+")
 
 
