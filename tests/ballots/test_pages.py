@@ -201,6 +201,11 @@ def test_the_roll_of_an_election_says_who_is_not_counted_and_why(as_role, world,
     client.post(f"{roll}left-out/", said | {"consent": "大队党委11月10日批复"})
     page = client.get(f"{roll}?print=1").content.decode()
     assert "依规不计入1人" in page and "年老体弱长期卧床；大队党委11月10日批复" in page
+    client.post(f"/ballots/{ballot.public_id}/opening/")
+    client.post(f"/ballots/{ballot.public_id}/annulment/", {"reason": "选票印错"})
+    again = client.post(f"/ballots/{ballot.public_id}/again/")["Location"]
+    ballot = Ballot.objects.get(public_id=again.split("/")[2])
+    roll = f"{again}roll/"
     before = hold_ballot.voters_of(ballot)
     client.post(f"{roll}counted/", {"person": away.public_id})
     assert len(hold_ballot.voters_of(ballot)) == len(before) + 1

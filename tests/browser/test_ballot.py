@@ -150,7 +150,9 @@ def test_an_election_is_voted_on_with_phones(visit, live_world):
     rule = secretary.get_by_label("按哪条规则计票").locator("option").first.get_attribute("value")
     names = "赵一\n钱二\n孙三\n李四"
     path = open_on_phones(secretary, assembly, kind="election", questions=names, rule=rule, seats="3")
+    wall = visit(live_world.recorder, f"/{path}wall/")
     phones = [fetches(visit, username, path) for username in voters(assembly, 5)]
+    expect(wall.locator("#wall")).to_contain_text("已领票 5")
     secretary.reload()
     secretary.get_by_role("button", name="开始投票").click()
     for phone in phones:
@@ -177,6 +179,7 @@ def test_an_election_is_voted_on_with_phones(visit, live_world):
         ["钱二", "5", "0", "0", "当选"],
     ]
     expect(secretary.get_by_text("意见全体一致").first).to_be_visible()
+    expect(wall.locator("#wall")).to_contain_text("当选", timeout=20_000)
 
 
 def test_a_phone_that_was_given_another_key_refuses(visit, live_world, assembly):

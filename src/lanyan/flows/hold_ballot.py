@@ -40,8 +40,11 @@ def prepare_ballot(
     return made
 
 
+@transaction.atomic
 def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
-    """The same questions once more, after a ballot was annulled or void."""
+    """The same questions once more, after a ballot was annulled or void; who is not counted, and what was held before the
+    sheets, stays as it was.
+    """
     asked = [
         ballots.Asked(one.text, one.note, one.standing, one.written_for, one.written_against)
         for one in ballots_queries.questions_of(ballot)
@@ -50,6 +53,10 @@ def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
         organisation_id=ballot.organisation_id, held_on=ballot.held_on, occasion_id=ballot.occasion_id, title=ballot.title,
         kind=ballot.kind, rule=ballot.rule, way=ballot.way, questions=asked, seats=ballot.seats, stage=ballot.stage, by=by,
     )  # fmt: skip
+    for row in ballots_queries.left_out_of(ballot):
+        ballots.exclude_voter(ballot_id=made.pk, by=by, **row)
+    if ballot.appraisal_steps.exists():
+        ballots.note_appraisal(ballot_id=made.pk, by=by)
     return made
 
 

@@ -73,6 +73,9 @@ def amend_ballot(
     """Change what will be asked, before it is opened. Opinions in writing stay with a matter that stands as it stood."""
     ballot = take(ballot_id, by)
     _must_be_prepared_only(ballot)
+    if kind != ballot.kind:  # what only the other kind knows
+        ballot.exclusions.all().delete()
+        ballot.appraisal_steps.all().delete()
     was = {one.text: one for one in ballot.questions.all()}
     questions = [_with_opinions(one, was.get(one.text.strip())) for one in questions]
     ballot.questions.all().delete()

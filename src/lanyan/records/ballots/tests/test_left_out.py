@@ -62,3 +62,14 @@ def test_what_is_refused(room):
     operations.count_voter_again(**back)
     assert not Exclusion.objects.exists()
     refused("not_allowed", operations.exclude_voter, **leave_out(room, opened(room, **ASKED), 11, by=room.actors[3]))
+
+
+def test_a_ballot_that_is_no_election_any_more_leaves_nobody_out(room):
+    ballot = prepare(room, **ASKED)
+    operations.exclude_voter(**leave_out(room, ballot, 11))
+    kept = {name: ASKED[name] for name in ("kind", "rule", "seats", "title", "questions")} | {"way": "paper"}
+    operations.amend_ballot(ballot_id=ballot.pk, by=room.secretary, **kept)
+    assert Exclusion.objects.count() == 1
+    changed = kept | {"kind": "decision", "rule": "admission"}
+    operations.amend_ballot(ballot_id=ballot.pk, by=room.secretary, **changed)
+    assert not Exclusion.objects.exists()
