@@ -16,8 +16,8 @@ from lanyan.cli.running.postgres import installed_programs
 
 SIGMAS = 3
 FIRST_INDEX = """SELECT string_agg(a.attname, ', ' ORDER BY k.place)
-FROM (SELECT indrelid, indkey FROM pg_index WHERE indrelid = %s::regclass ORDER BY indisprimary DESC, indexrelid LIMIT 1) i,
-     unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
+FROM (SELECT indrelid, indkey FROM pg_index WHERE indrelid = %s::regclass ORDER BY indisprimary DESC, indexrelid LIMIT 1) i
+CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"""
 
 
