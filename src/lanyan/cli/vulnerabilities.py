@@ -17,6 +17,7 @@ from lanyan.kernel import clock
 HELP = "已知漏洞：按锁定的版本核对，不用联网（--list OSV格式的文件、目录或zip，--json）"
 NEEDS_DATABASE = False
 FRESH = timedelta(days=90)
+SHIPPED = "随附的清单只有{count}条，是人工摘录，没有与公开数据库逐条核对；没有发现不等于没有漏洞，请带 OSV 的导出来核对。"
 
 
 def main(argv: list[str]) -> int:
@@ -35,9 +36,11 @@ def main(argv: list[str]) -> int:
     components = locks.components()
     found, day = osv.check(components, records), osv.newest(records)
     if wish.json:
-        sys.stdout.write(json.dumps(_told(components, records, found, day), ensure_ascii=False, indent=2) + "\n")
+        told = _told(components, records, found, day) | {"shipped_list": not wish.list}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.write("\n".join(_lines(components, records, found, day)) + "\n")
+        warned = [] if wish.list else [SHIPPED.format(count=len(records))]
+        sys.stdout.write("\n".join([*warned, *_lines(components, records, found, day)]) + "\n")
     return 1 if found else 0
 
 

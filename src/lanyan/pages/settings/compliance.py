@@ -36,8 +36,9 @@ def controls(request: Request) -> HttpResponse:
         "crumbs": [{"title": "设置"}, {"title": "合规"}],
         "tabs": tabs("controls"),
         "controls": [_shown(one, results.get(one.id, {})) for one in compliance.controls()],
+        "usual": compliance.controls()[0].document,
         "at": datetime.fromisoformat(last["at"]) if last else None,
-        "columns": [{"title": t} for t in ("条款", "要求", "做法", "证明", "结果")],
+        "columns": [{"title": t} for t in ("条款", "要求", "做法和证明", "结果")],
     }
     return render(request, "settings/controls.html", context)
 

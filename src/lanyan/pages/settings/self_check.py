@@ -33,7 +33,7 @@ def self_check(request: Request) -> HttpResponse:
         ],
         "switches": _switches(),
         "switch_columns": [{"title": t} for t in ("在哪里", "记什么", "事由", "批准人", "起止", "谁开启")],
-        "columns": [{"title": t} for t in ("要求", "现状", "做法", "谁能改、谁最近改过", "由哪些测试把关")],
+        "columns": [{"title": t} for t in ("要求", "现状", "做法和证明", "谁能改、谁最近改过")],
     }
     return render(request, "settings/self_check.html", context)
 
