@@ -84,7 +84,8 @@ def dues(scene: Scene) -> Iterator[Try]:
     """The amount comes from the request."""
     person = scene.person("member")
     claimed = {"amount": "0.01", "paid": "999999", "base": "1", "person": person, "month": "2026-01"}
-    for path in ("/dues/", "/dues/pay/", f"/people/{person}/dues/", "/api/v1/dues/", f"/people/{person}/changes/dues/"):
+    dues = f"/dues/people/{person}"
+    for path in (f"{dues}/pay/", f"{dues}/remind/", f"/dues/branch/{scene.branch}/fixing/", "/dues/reckon/", "/api/v1/dues/"):
         yield told(f"党员改应交数额 {path}", scene.member.post(path, claimed))
 
 
