@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from lanyan.derived.alerts import access as alerts
 from lanyan.directory.access import roles_of
+from lanyan.kernel import clock
 from lanyan.pages.request import Request
 
 from .place import ROLE_TITLES, place, places
@@ -145,7 +146,7 @@ DOCK_JOBS = {
 
 def shell(request: Request) -> dict[str, object]:
     """Context of the base templates: `nav`, `crumbs`, `switcher`, `me`. Costs nothing where it is not shown."""
-    filing: dict[str, object] = {"filing": settings.FILING}
+    filing: dict[str, object] = {"filing": settings.FILING, "printed_at": clock.now()}
     if not hasattr(request, "actor"):
         return filing
     return filing | {

@@ -85,7 +85,13 @@ def dues(scene: Scene) -> Iterator[Try]:
     person = scene.person("member")
     claimed = {"amount": "0.01", "paid": "999999", "base": "1", "person": person, "month": "2026-01"}
     dues = f"/dues/people/{person}"
-    for path in (f"{dues}/pay/", f"{dues}/remind/", f"/dues/branch/{scene.branch}/fixing/", "/dues/reckon/", "/api/v1/dues/"):
+    for path in (
+        f"{dues}/pay/",
+        f"{dues}/remind/",
+        f"/dues/branch/{scene.branch}/fixing/",
+        "/dues/reckon/",
+        "/api/v1/dues/",
+    ):
         yield told(f"党员改应交数额 {path}", scene.member.post(path, claimed))
 
 
