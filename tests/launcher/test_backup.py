@@ -8,9 +8,11 @@ import sys
 import tarfile
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from lanyan.cli import restore
+from lanyan.cli.running import tables
 from lanyan.cli.running.archive import write_archive
 from lanyan.cli.running.database import database
 from lanyan.cli.running.postgres import DATABASE, Cluster
@@ -46,6 +48,7 @@ def test_a_backup_comes_back_whole_and_only_into_emptiness(folder, clean_environ
 
     done = lanyan(new, clean_environ, "restore", str(file))
     assert done.returncode == 0, done.stderr
+    assert "张表" in done.stdout and "与备份时相同" in done.stdout
     with database(new):
         assert Cluster(new).administer("SELECT name FROM said", DATABASE).strip() == "王五"
         assert Cluster(new).administer(MARK_SQL, DATABASE).strip() == MARK
@@ -56,6 +59,35 @@ def test_a_backup_comes_back_whole_and_only_into_emptiness(folder, clean_environ
     refused = lanyan(new, clean_environ, "restore", str(file))
     assert (refused.returncode, "里已有数据，没有恢复，原有数据没有改动" in refused.stderr) == (1, True)
     assert {path: path.stat().st_mtime_ns for path in new.glob("*/*")} == before
+
+
+@pytest.fixture
+def two_rows(folder):
+    """A database with one table of two rows, and a connection to it."""
+    with database(folder / "data") as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "CREATE TABLE said AS SELECT * FROM (VALUES (1, '王五', now()), (2, '赵六', NULL)) v (id, name, at)"
+        )
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE said SET name = '王六' WHERE id = 1", "表 said 的内容与备份时不同"),
+        ("UPDATE said SET at = at + interval '1 microsecond'", "表 said 的内容与备份时不同"),
+        ("DELETE FROM said WHERE id = 1", "表 said 应有2行，恢复出1行"),
+        ("INSERT INTO said SELECT * FROM said WHERE id = 2", "表 said 应有2行，恢复出3行"),
+        ("CREATE TABLE more (id int)", "表 more 多出来"),
+        ("DROP TABLE said", "表 said 没有恢复"),
+        ("UPDATE said SET id = id", ""),
+    ],
+)
+def test_a_table_that_is_not_as_it_was_is_told(two_rows, change, said):
+    before = tables.digests(two_rows)
+    two_rows.execute("SET timezone = 'Asia/Shanghai'")
+    two_rows.execute(change)
+    assert tables.differences(before, tables.digests(two_rows)) == ([said] if said else [])
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from lanyan.cli.running.data import DataDirectory
 from lanyan.cli.running.database import database
 from lanyan.cli.running.postgres import Cluster, installed_programs
 from lanyan.cli.running.session import current_data
+from lanyan.cli.running.tables import differences, digests
 from lanyan.cli.setup.say import Stop, stage
 
 NEEDS_DATABASE = False
@@ -50,7 +51,10 @@ def main(argv: list[str]) -> int:
         except BaseException:
             clear(data)
             raise
-    sys.stdout.write(f"已恢复到 {data.path}（{said}）。可以启动：./lanyan --data {data.path} serve\n")
+    rows = sum(count for count, _ in manifest.get("tables", {}).values())
+    tables = f"，{len(manifest['tables'])}张表{rows}行与备份时相同" if "tables" in manifest else ""
+    sys.stdout.write(f"已恢复到 {data.path}（{said}{tables}）。可以启动：./lanyan --data {data.path} serve\n")
+    sys.stdout.write(f"再核验操作日志：./lanyan --data {data.path} verify-journal\n")
     return 0
 
 
@@ -80,11 +84,23 @@ def restore(archive: tarfile.TarFile, manifest: dict[str, Any], data: DataDirect
     data.prepare()
     dump = data.path / DUMP
     extract(archive, DUMP, dump, 0o600)
-    with stage("恢复数据库"), database(data.path) as url:
-        load(url, dump)
-        if manifest.get("comment"):
-            write_comment(url, manifest["comment"])
+    with database(data.path) as url:
+        with stage("恢复数据库"):
+            load(url, dump)
+            if manifest.get("comment"):
+                write_comment(url, manifest["comment"])
+        if "tables" in manifest:
+            with stage("逐表核对"):
+                compare(url, manifest["tables"])
     dump.unlink()
+
+
+def compare(url: str, promised: dict[str, list[Any]]) -> None:
+    """Raises Stop when a table does not hold the rows that it held when the backup was made."""
+    with psycopg.connect(url) as connection:
+        found = differences(promised, digests(connection))
+    if found:
+        raise Stop(f"恢复出的数据与备份不符：{found[0]}等{len(found)}处。已恢复的全部撤下，备份文件没有改动；请换一份备份。")
 
 
 def extract(archive: tarfile.TarFile, name: str, place: Path, mode: int) -> None:

@@ -130,7 +130,7 @@ class Board:
             self._seen = {pk: at for pk, at in self._seen.items() if pk > self._since}
 
     def _arrival(self, row: dict[str, Any]) -> dict[str, Any]:
-        unit = self._units.get(self._unit_of.get(row["organisation_id"], 0), {})
+        unit = self._units.get(self._unit_of.get(row["organisation_id"], 0), {}) if len(self._units) > 1 else {}
         at: datetime = row["marked_at"].astimezone(clock.SHANGHAI)
         return {"name": row["name"], "unit": unit.get("name") or "", "at": f"{at:%H:%M:%S}"}
 

@@ -31,11 +31,11 @@ WITH came AS (
     LEFT JOIN ancestry next ON next.organisation_id = came.organisation_id AND next.depth = up.depth - 1
      AND next.valid_from <= a.held_on AND (next.valid_to IS NULL OR next.valid_to > a.held_on)
 )
-SELECT h.unit_id, p.name, sum(h.expected)::int AS expected, sum(h.present)::int AS present, sum(h.away)::int AS away,
+SELECT h.unit_id, p.short_name AS name, sum(h.expected)::int AS expected, sum(h.present)::int AS present, sum(h.away)::int AS away,
        array_agg(h.organisation_id) AS organisations
 FROM held h
 LEFT JOIN organisation_spell p ON p.organisation_id = h.unit_id AND p.valid_from <= h.held_on AND (p.valid_to IS NULL OR p.valid_to > h.held_on)
-GROUP BY h.unit_id, p.name, p.position ORDER BY p.position, h.unit_id;
+GROUP BY h.unit_id, p.short_name, p.position ORDER BY p.position, h.unit_id;
 
 -- name: newest
 -- Check-ins with a key above `since`, the oldest first. The keys of one meeting come nearly in order; see lanyan.live.boards.
@@ -53,7 +53,7 @@ FROM check_in c
 JOIN roll_entry r ON r.activity_id = c.activity_id AND r.person_id = c.person_id AND r.capacity = 'attendee'
 JOIN person p ON p.id = c.person_id
 WHERE c.activity_id = %(activity)s
-ORDER BY c.id DESC LIMIT %(limit)s;
+ORDER BY c.marked_at DESC, c.id DESC LIMIT %(limit)s;
 
 -- name: missing
 -- Names of those who have neither come nor been excused, for who keeps the record.

@@ -65,6 +65,7 @@ ORDER BY m.settled, m.due_on, m.held_on, m.name;
 
 -- name: counts
 -- The outcomes of each of these activities and the make-ups done; before closing, what they would be if it closed now.
+-- Each table is asked for these activities in so many words: the planner would read a year of check-ins for a page of meetings.
 SELECT r.activity_id,
        count(*) AS expected,
        count(*) FILTER (WHERE s.outcome = 'present') AS present,
@@ -75,11 +76,11 @@ SELECT r.activity_id,
        count(*) FILTER (WHERE r.votes) AS eligible,
        count(*) FILTER (WHERE r.votes AND s.outcome = 'present') AS present_voting
 FROM roll_entry r
-LEFT JOIN outcome o ON o.activity_id = r.activity_id AND o.person_id = r.person_id
-LEFT JOIN check_in c ON c.activity_id = r.activity_id AND c.person_id = r.person_id
-LEFT JOIN activity_leave l ON l.activity_id = r.activity_id AND l.person_id = r.person_id
+LEFT JOIN outcome o ON o.activity_id = r.activity_id AND o.person_id = r.person_id AND o.activity_id = ANY(%(activities)s)
+LEFT JOIN check_in c ON c.activity_id = r.activity_id AND c.person_id = r.person_id AND c.activity_id = ANY(%(activities)s)
+LEFT JOIN activity_leave l ON l.activity_id = r.activity_id AND l.person_id = r.person_id AND l.activity_id = ANY(%(activities)s)
 LEFT JOIN activity_leave_decision d ON d.leave_id = l.id
-LEFT JOIN make_up m ON m.outcome_id = o.id AND m.withdrawn_at IS NULL
+LEFT JOIN make_up m ON m.outcome_id = o.id AND m.withdrawn_at IS NULL AND m.activity_id = ANY(%(activities)s)
 LEFT JOIN make_up_review v ON v.make_up_id = m.id AND v.accepted
 CROSS JOIN LATERAL (SELECT COALESCE(o.outcome,
     CASE WHEN c.id IS NOT NULL THEN 'present'
