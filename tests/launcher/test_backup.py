@@ -75,6 +75,7 @@ CHANGES = {
 
 def test_a_table_that_is_not_as_it_was_is_told(folder, monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    (folder / "data").mkdir()
     with database(folder / "data") as url, psycopg.connect(url) as connection:
         connection.execute(
             "CREATE TABLE said AS SELECT * FROM (VALUES (1, '王五', now()), (2, '赵六', NULL)) v (id, name, at)"
