@@ -21,7 +21,7 @@ from lanyan.records.procedures.operations import Entry
 from lanyan.records.procedures.reckoning import standing_of
 from lanyan.rulebook.procedures import StepVersion
 
-from . import case_effects
+from . import case_effects, renew_committee
 from .count_training import with_counted
 from .joint_activity import WRITTEN_TO
 from .reevaluation import reevaluate
@@ -46,6 +46,7 @@ def complete_step(*, case_id: int, step: str, entry: Entry, by: Actor) -> StepDo
     if case is not None and step in procedure_of(case.procedure).steps:
         version = procedure_of(case.procedure).step(step).governing(entry.on)
         entry = replace(entry, fields=with_counted(case, version, entry.fields, entry.on))
+        entry = renew_committee.checked(case, version, entry)
     before = set(StepDone.objects.filter(case=case_id, step=step).values_list("pk", flat=True))
     done = operations.complete_step(case_id=case_id, step=step, entry=entry, by=by)
     if done.pk not in before:

@@ -14,7 +14,7 @@ from lanyan.directory.queries import organisation_on
 from lanyan.kernel.operation import SYSTEM
 from lanyan.records.procedures.models import Case, StepDone
 
-from . import change_directory
+from . import change_directory, renew_committee
 
 
 def follow(effect: str, case: Case, done: StepDone) -> None:
@@ -116,4 +116,5 @@ EFFECTS: dict[str, Callable[[Case, date], None]] = {
     "found": _found,
     "dissolve": _dissolve,
     "extend_term": _extend_term,
+    "renew_committee": renew_committee.renew,
 }

@@ -154,7 +154,8 @@ class _Reading:
                 book._papers[paper.code] = paper
 
     def _read_procedures(self, book: Rulebook) -> None:
-        shelf = Shelf(book.words, {**book.documents, "practice": PRACTICE}, book._kinds, book._votes)
+        documents = {**book.documents, "practice": PRACTICE}
+        shelf = Shelf(book.words, documents, book._kinds, book._votes, elections=book._elections)
         for path in self._files("kinds/procedures"):
             top = self._entry(path)
             for entry, procedure in read_procedures(top, shelf):

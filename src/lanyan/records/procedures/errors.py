@@ -37,6 +37,13 @@ SENTENCES = {
     "no_vote_here": "“{step}”不需要票决，没有保存。",
     "ballot_put_already": "这一步已经放到“{title}”上表决，没有重复准备。请打开已有的表决，或先撤下。",
     "ballot_started": "表决已经开始，不能撤下，没有改动。",
+    "candidates_few": "应选{seats}名，候选人须不少于{needed}名（差额不足1名的进为1名），现有{found}名，"
+    "没有保存，填写的内容保留。依据：{clause}。",
+    "not_counted_yet": "没有找到这次会议上已经计票的选举，没有保存，填写的内容保留。"
+    "请先在会议页发起选举并计票；没有在系统里选的，请用“补录”。",
+    "seats_open": "应选{seats}名，计票结果当选{found}名（{names}），名额没有选足，不能登记为选足，没有保存。"
+    "请再次投票或另行选举，或登记为另行选举。",
+    "elected_otherwise": "计票当选的是{names}，同填写的不一致，没有保存，填写的内容保留。请按计票结果选人。",
     "meeting_wrong": "{why}没有保存，填写的内容保留。",
     "step_gone": "这一步已经撤回或不存在，没有改动。",
     "step_not_last": "后面的“{later}”已经办理，不能撤回这一步，没有改动。请先撤回后面的步骤。",
@@ -64,7 +71,19 @@ SENTENCES = {
 _INPUT = {
     "matter_missing",
     *("procedure_unknown", "subject_missing", "step_unknown", "in_the_future", "before_subject", "backfill_needed"),
-    *("late_reason_needed", "special_none", "reason_needed", "lacking", "meeting_wrong", "meeting_needed", "nothing_typed"),
+    *(
+        "late_reason_needed",
+        "special_none",
+        "reason_needed",
+        "lacking",
+        "meeting_wrong",
+        "meeting_needed",
+        "nothing_typed",
+        "candidates_few",
+        "not_counted_yet",
+        "seats_open",
+        "elected_otherwise",
+    ),
     *("paper_unknown", "note_that_day", "objection_late"),
 }
 _FORBIDDEN = {"not_allowed", "superior_step", "counterpart_step", "own_case"}

@@ -26,6 +26,7 @@ EFFECTS = {
     "found": "成立组织",
     "dissolve": "撤销办理组织",
     "extend_term": "本届任期延长",
+    "renew_committee": "新一届委员会的任期和职务写入组织",
 }
 
 
@@ -163,6 +164,8 @@ class StepVersion:
     below_age: int | None = None
     standing: str = ""
     effect: str = ""
+    election: str = ""
+    """The election rule that says how many candidates there must be, or whose ballots say who was elected."""
     remark: str = ""
     text_from: date | None = None
     """Since when the text is in force, where a unit's own limits begin later."""

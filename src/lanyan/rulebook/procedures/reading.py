@@ -32,7 +32,7 @@ from .definition import (
 
 # Keys of a step that a text may word otherwise.
 _SAID = ("title", "actor", "by", "not_before", "within", "notice", "papers", "fields", "either", "outcomes", "vote",
-         "question", "activity", "notes", "age", "below_age", "standing", "effect", "remark")  # fmt: skip
+         "question", "activity", "notes", "age", "below_age", "standing", "effect", "election", "remark")  # fmt: skip
 _CITED = ("article", "binding", "checked_on", "verified", "article_verified", "note", "document")
 
 
@@ -46,7 +46,9 @@ class Shelf:
         kinds: dict[str, ActivityKind],
         votes: dict[str, VoteRule],
         own_document: Document | None = None,
+        elections: Collection[str] = (),
     ):
+        self.elections = elections
         self.words, self.documents, self.kinds, self.votes = words, documents, kinds, votes
         self.own_document = own_document
 
@@ -167,6 +169,7 @@ def _read_version(entry: Entry, code: str, procedure: Procedure, shelf: Shelf) -
         below_age=entry.integer("below_age", low=10, high=70, default=None),
         standing=entry.one_of("standing", shelf.words.standings, what="身份", default=""),
         effect=entry.one_of("effect", EFFECTS, what="效果", default=""),
+        election=entry.one_of("election", shelf.elections, what="选举规则", default=""),
         remark=entry.text("remark", default=""),
     )
     entry.done()

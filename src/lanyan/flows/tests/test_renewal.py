@@ -1,0 +1,162 @@
+"""换届选举 of a branch: candidates enough, the elected as counted, and the new committee in the tree by itself."""
+
+from datetime import date
+
+import pytest
+
+from lanyan.directory.models import OfficeHolding, Term
+from lanyan.flows import advance_case, hold_ballot
+from lanyan.flows.close_meeting import close_meeting
+from lanyan.kernel import clock
+from lanyan.kernel.operation import SYSTEM
+from lanyan.kernel.refusal import Refusal
+from lanyan.records.activities import operations as activities
+from lanyan.records.activities.tests.conftest import MEETING, plan
+from lanyan.records.ballots import operations as ballots
+from lanyan.records.ballots.models import Ballot
+from lanyan.records.procedures.models import Case, StepDone
+from lanyan.records.procedures.operations import Entry
+from lanyan.rulebook import national
+
+pytestmark = pytest.mark.django_db
+BEFORE = date(2026, 6, 10)
+DAY = MEETING.date()
+
+
+def begun(brigade, until, seats=3):
+    """The branch's case up to (not including) a step."""
+    made = Case.objects.create(
+        procedure="branch_renewal", organisation=brigade.branch, title="换届", opened_on=BEFORE, opened_at=clock.now()
+    )
+    procedure = national().procedure("branch_renewal")
+    for step in procedure.ordered()[: procedure.index(until) - 1]:
+        StepDone.objects.create(
+            case=made, step=step.code, done_on=BEFORE, recorded_by_name="书记王", recorded_at=clock.now(),
+            outcome=step.latest.outcomes[0].code if step.latest.outcomes else "",
+            given={"seats": seats} if step.code == "request" else {},
+        )  # fmt: skip
+    return made
+
+
+def elect(brigade, meeting, votes, *, seats=3):
+    """On paper at the meeting, counted twice by two who do not stand; everybody of the branch came."""
+    ballot = hold_ballot.prepare_ballot(
+        activity=meeting, title="选举委员", kind="election", rule="committee_members", way="paper", seats=seats,
+        questions=[ballots.Asked(name) for name in votes], by=brigade.secretary,
+    )  # fmt: skip
+    hold_ballot.open_ballot(ballot=ballot, by=brigade.secretary)
+    present = Ballot.objects.get(pk=ballot.pk).opening.present
+    counts = {place: {"for": n, "against": present - n, "abstain": 0} for place, n in enumerate(votes.values(), start=1)}
+    for entry, teller, by in ((1, "计票甲", brigade.secretary), (2, "计票乙", brigade.organiser)):
+        ballots.enter_paper_count(
+            ballot_id=ballot.pk,
+            entry=entry,
+            teller=teller,
+            issued=present,
+            returned=present,
+            invalid=0,
+            counts=counts,
+            by=by,
+        )
+    hold_ballot.close_on_paper(ballot=Ballot.objects.get(pk=ballot.pk), scrutineers="委员李", by=brigade.secretary)
+    return present
+
+
+@pytest.fixture
+def held(brigade, at):
+    """The election meeting with everybody there; `held(votes)` counts and closes it."""
+    meeting = plan(brigade, "election_meeting")
+    at(0)
+    activities.open_sign_in(activity_id=meeting.pk, by=brigade.secretary)
+    for person in brigade.people:
+        activities.mark_present(activity_id=meeting.pk, person_id=person.pk, by=brigade.secretary)
+
+    def count(votes):
+        elect(brigade, meeting, votes)
+        at(90)
+        close_meeting(activity_id=meeting.pk, by=brigade.secretary)
+        return meeting
+
+    return count
+
+
+def names(brigade, *votes):
+    return dict(zip((person.name for person in brigade.people[2:]), votes, strict=True))
+
+
+def refused(code, case, step, by, **more):
+    with pytest.raises(Refusal) as found:
+        advance_case.complete_step(case_id=case.pk, step=step, entry=Entry(**more), by=by)
+    assert found.value.code == code
+    return found.value.sentence
+
+
+def test_three_seats_ask_for_four_candidates(brigade):
+    case = begun(brigade, "determined")
+    three = [person.pk for person in brigade.people[:3]]
+    told = refused("candidates_few", case, "determined", brigade.secretary, on=BEFORE, people={"candidates": three})
+    assert "不少于4名" in told
+    four = [person.pk for person in brigade.people[:4]]
+    done = advance_case.complete_step(
+        case_id=case.pk, step="determined", entry=Entry(on=BEFORE, people={"candidates": four}), by=brigade.secretary
+    )
+    assert done.people.count() == 4
+
+
+def test_the_elected_take_office_and_the_old_committee_leaves(brigade, held):
+    case = begun(brigade, "election")
+    meeting = held(names(brigade, 6, 6, 5, 1))
+    done = advance_case.complete_step(
+        case_id=case.pk,
+        step="election",
+        by=brigade.secretary,
+        entry=Entry(on=DAY, outcome="elected", activity_id=meeting.pk),
+    )
+    elected = [row.person for row in done.people.order_by("person_id")]
+    assert elected == brigade.people[2:5]
+    advance_case.complete_step(
+        case_id=case.pk, step="officers", by=SYSTEM,
+        entry=Entry(on=DAY, people={"secretary": [elected[2].pk], "organiser": [elected[1].pk]}),
+    )  # fmt: skip
+    advance_case.complete_step(case_id=case.pk, step="approved", by=SYSTEM, entry=Entry(on=DAY, outcome="approved"))
+    term = Term.objects.filter(organisation=brigade.branch).latest("number")
+    assert (term.began_on, term.ends_on, term.formed_by) == (DAY, date(2029, 6, 16), "elected")
+    now = OfficeHolding.objects.on(DAY).filter(organisation=brigade.branch)
+    committee = {
+        (one.role, one.person_id) for one in now if one.role in ("secretary", "organiser", "publicist", "discipline")
+    }
+    assert committee == {("secretary", elected[2].pk), ("organiser", elected[1].pk)}
+    assert Case.objects.get(pk=case.pk).closed_as == "completed"
+
+
+def test_seats_left_open_are_not_told_as_filled(brigade, held):
+    case = begun(brigade, "election")
+    meeting = held(names(brigade, 6, 6, 2, 1))
+    told = refused("seats_open", case, "election", brigade.secretary, on=DAY, outcome="elected", activity_id=meeting.pk)
+    assert "当选2名" in told
+    done = advance_case.complete_step(
+        case_id=case.pk, step="election", by=brigade.secretary, entry=Entry(on=DAY, outcome="again", activity_id=meeting.pk)
+    )
+    assert (done.outcome, done.people.count()) == ("again", 0)
+
+
+def test_others_than_the_elected_are_not_taken(brigade, held):
+    case = begun(brigade, "election")
+    meeting = held(names(brigade, 6, 6, 5, 1))
+    people = {"elected": [person.pk for person in brigade.people[3:6]]}
+    refused(
+        "elected_otherwise",
+        case,
+        "election",
+        brigade.secretary,
+        on=DAY,
+        outcome="elected",
+        activity_id=meeting.pk,
+        people=people,
+    )
+
+
+def test_without_a_count_an_election_is_only_recorded_after_the_fact(brigade, at):
+    case = begun(brigade, "election")
+    at(90)
+    refused("not_counted_yet", case, "election", brigade.secretary, on=DAY, outcome="elected")
