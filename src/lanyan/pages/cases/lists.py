@@ -71,7 +71,12 @@ def cases(request: Request) -> HttpResponse:
     sort = request.GET.get("sort", "")
     ordered = found.order_by(_order(sort), "pk")
     if export.asked(request):
-        return export.answer(request, procedure.title, EXPORTED, map(_line, _named(queries.rows_of(ordered))))
+        return export.answer(
+            request,
+            procedure.title,
+            EXPORTED,
+            map(_line, export.in_pieces(ordered, lambda some: _named(queries.rows_of(some)))),
+        )
     now = place(request)
     context = {
         "crumbs": [{"title": "流程", "href": "/cases/all/"}, {"title": procedure.title}],

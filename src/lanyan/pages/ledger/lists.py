@@ -47,6 +47,9 @@ def overview(request: Request) -> HttpResponse:
         )
         for term in national().ledger_groups().values()
     ]
+    if export.asked(request):
+        lines = (_counts(title, line) for title, group in groups for line in group)
+        return export.answer(request, f"{year}年各清单", ("类别", "清单", *COUNTED), lines)
     restricted = [
         kind
         for kind in national().ledger_kinds()
@@ -68,6 +71,13 @@ def waiting(request: Request) -> HttpResponse:
     if request.actor.person_id is None:
         raise NotVisible("waiting items")
     found = queries.waiting_for(request.actor)
+    if export.asked(request):
+        lines = (
+            (part, row.kind.title, row.item.title, row.responsible, row.holder, row.item.due_on, row.state_word)
+            for part, some in (("要办的", found.to_do), ("待我核查", found.to_check))
+            for row in rows(some)
+        )
+        return export.answer(request, "等我办", ("", "清单", "事项", "责任单位", "交办", "期限", "状态"), lines)
     context = {
         "crumbs": [{"title": "督办", "href": "/ledgers/"}, {"title": "等我办"}],
         "to_do": rows(found.to_do),
@@ -205,7 +215,11 @@ def published(request: Request, kind: str) -> HttpResponse:
     ledger = kind_for(kind)
     if ledger.published != "members" or request.actor.person_id is None:
         raise NotVisible(f"published {kind}")
-    page = page_of(request, queries.items(request.actor, kind=kind, published=True).order_by("-raised_on", "pk"))
+    found = queries.items(request.actor, kind=kind, published=True).order_by("-raised_on", "pk")
+    if export.asked(request):
+        columns = ("提出日期", ledger.item, "责任单位", "期限", "状态", "内容")
+        return export.answer(request, ledger.paper, columns, (_public(ledger, row) for row in export.in_pieces(found, rows)))
+    page = page_of(request, found)
     context = {
         "crumbs": [
             {"title": "我的", "href": "/me/"},
@@ -230,6 +244,17 @@ def _told(ledger: LedgerKind, details: dict[str, str]) -> list[tuple[str, str]]:
     """The fields of an item that may be published, with their titles."""
     told = [(one, details.get(one.code, "")) for one in ledger.fields if not one.hidden]
     return [(one.title, one.shown(value)) for one, value in told if value]
+
+
+def _public(ledger: LedgerKind, row: Any) -> tuple[Any, ...]:
+    told = "；".join(f"{title}：{value}" for title, value in _told(ledger, row.item.details))
+    return row.item.raised_on, row.item.title, row.responsible, row.item.due_on, row.state_word, told
+
+
+def _counts(group: str, line: dict[str, Any]) -> tuple[Any, ...]:
+    one = line["rates"]
+    counts = (one.items, one.open, one.overdue) if one else (0, None, None)
+    return (group, line["kind"].title, *counts, line["closed_rate"], line["measure_rate"], line["truly_rate"])
 
 
 def working_place(request: Request) -> Place:
@@ -278,6 +303,6 @@ def _exported(request: Request, ledger: LedgerKind, found: Any) -> HttpResponse:
             row.item.due_on,
             row.state_word + ("（逾期）" if row.overdue else ""),
         )
-        for row in rows(found)
+        for row in export.in_pieces(found, rows)
     )
     return export.answer(request, ledger.title, columns, lines)

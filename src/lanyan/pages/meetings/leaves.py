@@ -7,7 +7,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.directory import access as directory
 from lanyan.flows import correct_attendance
+from lanyan.pages import export
 from lanyan.pages.request import Request
+from lanyan.pages.templatetags.lanyan import word
 from lanyan.records.activities import access, queries
 from lanyan.records.activities.operations import leave
 
@@ -45,10 +47,15 @@ def record_leave(request: Request, public_id: str) -> HttpResponse:
 @require_GET
 def leaves(request: Request) -> HttpResponse:
     """Requests that wait for me."""
-    context = {
-        "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "请假审批"}],
-        "waiting": queries.leaves_to_decide(request.actor),
-    }
+    waiting = queries.leaves_to_decide(request.actor)
+    if export.asked(request):
+        lines = (
+            (one.person.name, word(one.kind, "leave_kinds"), one.reason, one.activity.title, one.activity.starts_at)
+            for one in waiting
+        )
+        return export.answer(request, "待批的请假", ("姓名", "请假", "事由", "活动", "开始"), lines)
+    crumbs = [{"title": "组织生活", "href": "/meetings/"}, {"title": "请假审批"}]
+    context = {"crumbs": crumbs, "waiting": waiting}
     return render(request, "meetings/leaves.html", context)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lanyan.flows import book_lecturer
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, Refusal
+from lanyan.pages import export
 from lanyan.pages.paging import page_of
 from lanyan.pages.request import Request
 from lanyan.records.activities import access as activities
@@ -61,6 +62,12 @@ def lectures(request: Request) -> HttpResponse:
         found = Booking.objects.filter(lecturer__in=access.lecturers_for(request.actor), lecturer__public_id=lecturer)
         found = found.select_related("lecturer").order_by("-starts_at", "-pk")
     shown = bookings.lessons(request.actor, list(found[:500]))
+    if export.asked(request):
+        lines = (
+            (one.booking.topic, f"{one.organiser} · {one.title}", one.starts_at, one.booking.lecturer.name, one.words)
+            for one in shown
+        )
+        return export.answer(request, "授课", ("专题", "活动", "时间", "讲师", "情况"), lines)
     year = clock.today().year
     held = [one for one in shown if one.state == "held"]
     context = {

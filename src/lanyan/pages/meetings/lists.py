@@ -134,11 +134,18 @@ def series(request: Request) -> HttpResponse:
             return redirect("series")
         except Refusal as refused:
             refusal = refused
+    found = queries.series_of(now.organisation_id)
+    if export.asked(request):
+        lines = (
+            (one.title, word(one.kind, "kinds"), _repeated(one), one.at_time.strftime("%H:%M"), one.place, one.stopped_on)
+            for one in found
+        )
+        return export.answer(request, "固定安排", ("活动", "类型", "重复", "时间", "地点", "停止"), lines)
     form_of = directory_queries.organisation_on(now.organisation_id).form
     context = {
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "固定安排"}],
         "here": now,
-        "series": queries.series_of(now.organisation_id),
+        "series": found,
         "kinds": [(kind.code, kind.title) for kind in offered_kinds(form_of)],
         "rules": [("monthly", "每月"), ("weekly", "每周")],
         "refusal": refusal,
@@ -157,6 +164,10 @@ def stop_series(request: Request, public_id: str) -> HttpResponse:
     recurring.stop_series(series_id=found.pk, by=request.actor)
     messages.success(request, "已停止，往后没开的活动一并撤下。")
     return redirect("series")
+
+
+def _repeated(one: Any) -> str:
+    return f"每月{one.day}日" if one.rule == "monthly" else f"每周{WEEKDAYS[one.day - 1]}"
 
 
 def _cell(
@@ -194,7 +205,7 @@ def _exported(request: Request, found: Any) -> HttpResponse:
             row["counts"].present if row["counts"] else None,
             states.get(one.state, one.state),
         )
-        for row in _rows(list(found), None)
+        for row in export.in_pieces(found, lambda some: _rows(some, None))
         for one in [row["activity"]]
     )
     return export.answer(request, "活动", ("日期", "活动", "类型", "组织", "应到", "到会", "状态"), lines)

@@ -9,21 +9,30 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.flows import review_make_up as review_flow
+from lanyan.pages import export
 from lanyan.pages.request import Request
 from lanyan.records.activities import queries
 from lanyan.records.activities.operations import make_up
 from lanyan.rulebook import national
+
+STATES = {"accepted": "已通过", "waived": "已免除", "submitted": "待核验", "overdue": "逾期", "returned": "已退回"}
 
 
 @require_GET
 def make_ups(request: Request) -> HttpResponse:
     """Mine, and those that wait for my review."""
     person_id = request.actor.person_id
-    context = {
-        "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": "补课"}],
-        "mine": queries.make_ups(person_id=person_id) if person_id else [],
-        "to_review": queries.make_ups_to_review(request.actor),
-    }
+    mine = queries.make_ups(person_id=person_id) if person_id else []
+    to_review = queries.make_ups_to_review(request.actor)
+    if export.asked(request):
+        lines = (
+            (part, one["name"], one["title"], one["held_on"], one["due_on"], STATES.get(one["state"], "待补课"))
+            for part, found in (("等我核验", to_review), ("我的补课", mine))
+            for one in found
+        )
+        return export.answer(request, "补课", ("", "姓名", "活动", "活动日期", "期限", "状态"), lines)
+    crumbs = [{"title": "组织生活", "href": "/meetings/"}, {"title": "补课"}]
+    context = {"crumbs": crumbs, "mine": mine, "to_review": to_review}
     return render(request, "meetings/make_ups.html", context)
 
 

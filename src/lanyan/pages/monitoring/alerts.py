@@ -28,7 +28,7 @@ def alerts(request: Request) -> HttpResponse:
     """Open alerts of organisations in my reach and of myself."""
     found = queries.listed(request.actor, state=request.GET.get("state", ""), text=request.GET.get("q", "").strip())
     if export.asked(request):
-        return export.answer(request, "预警", EXPORTED, map(_line, queries.in_words(list(found))))
+        return export.answer(request, "预警", EXPORTED, map(_line, export.in_pieces(found, queries.in_words)))
     page = page_of(request, found)
     context = {
         "crumbs": [{"title": "监测"}, {"title": "预警"}],

@@ -111,6 +111,9 @@ def figure_list(request: Request) -> HttpResponse:
     here = _place(request)
     since, until = _span(request)
     found = figures.values(list(figures.all_figures()), [here.organisation_id], since, until + timedelta(days=1))
+    if export.asked(request):
+        lines = ((one.figure.title, one.text, one.fraction, one.figure.sentence, since, until) for one in found.values())
+        return export.answer(request, "数据", ("指标", "数值", "分子/分母", "口径", "自", "至"), lines)
     context = {
         "crumbs": [{"title": "监测", "href": "/monitoring/"}, {"title": "数据"}],
         "here": here,
@@ -139,7 +142,11 @@ def figure(request: Request, code: str) -> HttpResponse:
     end = until + timedelta(days=1)
     children = [node for node in queries.tree_below(here.organisation_id) if node.parent_id == here.organisation_id]
     values = figures.values([code], [here.organisation_id, *(node.id for node in children)], since, end)
-    page = page_of(request, one.records(here.organisation_id, since, end))
+    records = one.records(here.organisation_id, since, end)
+    if export.asked(request):
+        lines = ((r.day, r.label, r.part, r.base) for r in records)
+        return export.answer(request, f"{one.title}的记录", ("日期", "记录", "分子", "分母"), lines)
+    page = page_of(request, records)
     context = {
         "crumbs": [{"title": "数据", "href": "/monitoring/figures/"}, {"title": one.title}],
         "here": here,

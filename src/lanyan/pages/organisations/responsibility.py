@@ -33,7 +33,7 @@ def responsibility_map(request: Request) -> HttpResponse:
     rows = [(one.ward or names.get(one.organisation_id or 0, ""), levels[one.level].title, one) for one in drawn.answering]
     if export.asked(request):
         lines = ((target, level, one.person, one.position, one.since, one.note) for target, level, one in rows)
-        return export.answer(request, "责任图", COLUMNS, lines)
+        return export.answer(request, "责任图", COLUMNS, lines, on=on)
     view = request.GET.get("view", "")
     context = {
         "crumbs": CRUMBS,

@@ -32,7 +32,7 @@ def organisations(request: Request) -> HttpResponse:
     if export.asked(request):
         above = {node.id: node.name for node in tree}
         lines = ((node.name, above.get(node.parent_id or 0), word(node.form, "forms"), *counts[node.id]) for node in tree)
-        return export.answer(request, "组织", ("组织", "上级", "形式", "直属人数", "连同下级人数"), lines)
+        return export.answer(request, "组织", ("组织", "上级", "形式", "直属人数", "连同下级人数"), lines, on=on)
     context = {
         "crumbs": [{"title": "党员"}, {"title": "组织"}],
         "on": on,
@@ -58,7 +58,7 @@ def coverage(request: Request) -> HttpResponse:
             for check in checks
             for one in check.found
         )
-        return export.answer(request, "覆盖检查", ("检查项", "对象", "情况", "依据"), lines)
+        return export.answer(request, "覆盖检查", ("检查项", "对象", "情况", "依据"), lines, on=on)
     context = {
         "crumbs": crumbs,
         "on": on,

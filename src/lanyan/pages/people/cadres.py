@@ -105,6 +105,11 @@ def lecturers(request: Request) -> HttpResponse:
     topic = request.GET.get("topic", "").strip()
     found = access.lecturers_for(request.actor).select_related("person").order_by("-bookable", "name")
     shown = [one for one in found if not topic or any(topic in told for told in one.topics)]
+    if export.asked(request):
+        lines = (
+            (one.name, one.comes_from, "、".join(one.topics), one.contact, "可约" if one.bookable else "") for one in shown
+        )
+        return export.answer(request, "师资库", ("姓名", "单位和职务", "可讲专题", "约课方式", "能否约课"), lines)
     keeps = set(directory.reach(request.actor, *access.KEEPERS).filter(pk__in=[one.organisation_id for one in shown]))
     held = bookings.held_in([one.pk for one in shown], clock.today().year)
     context = {

@@ -12,6 +12,7 @@ from lanyan.directory.models import Person, PersonMerger
 from lanyan.flows import merge_people as flow
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.pages import export
 from lanyan.pages.request import Request
 
 CRUMBS = [{"title": "党员", "href": "/people/"}, {"title": "疑似重复人员", "href": "/people/duplicates/"}]
@@ -31,6 +32,10 @@ TITLES = {
 def people_duplicates(request: Request) -> HttpResponse:
     """Pairs that may be one human being; only officers, and only people they answer for."""
     pairs = [(pair, _where(pair.one), _where(pair.other)) for pair in duplicates.pairs(request.actor)]
+    if export.asked(request):
+        lines = ((p.one.name, p.one.number, one, p.other.name, p.other.number, other, p.why) for p, one, other in pairs)
+        columns = ("姓名", "编号", "所在", "疑似同一人", "其编号", "其所在", "理由")
+        return export.answer(request, "疑似重复人员", columns, lines)
     return render(request, "people/duplicates.html", {"crumbs": CRUMBS, "pairs": pairs})
 
 

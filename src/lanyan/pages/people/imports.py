@@ -19,6 +19,7 @@ from lanyan.directory.roster.template import write_template
 from lanyan.flows import import_run as flow
 from lanyan.kernel import clock, journal
 from lanyan.kernel.refusal import InvalidInput, NotVisible
+from lanyan.pages import export
 from lanyan.pages.download import TYPES
 from lanyan.pages.paging import page_of, parse_day
 from lanyan.pages.request import Request
@@ -41,6 +42,13 @@ SHOWN = {
     "new": ("新增", ("行", "姓名", "单位")),
     "changes": ("变更", ("姓名", "编号", "内容", "原来", "改为")),
     "gone": ("名册中没有", ("姓名", "编号", "单位")),
+}
+
+KEYS = {
+    "findings": ("row", "column", "problem", "remedy"),
+    "new": ("row", "name", "unit"),
+    "changes": ("name", "number", "field", "before", "after"),
+    "gone": ("name", "number", "unit"),
 }
 
 
@@ -105,6 +113,8 @@ def import_run(request: Request, public_id: str) -> HttpResponse:
     }
     if run.preview is not None and run.stage in ("checked", "imported"):
         context |= _shown(request, run)
+        if export.asked(request):
+            return _exported(request, run, context["show"], context["preview"])
     return render(request, "people/import_run.html", context)
 
 
@@ -199,6 +209,12 @@ def _shown(request: Request, run: ImportRun) -> dict[str, Any]:
         "importable": run.stage == "checked" and not run.counts["findings"],
         "changes_nothing": not (run.counts["new"] or run.counts["changed"]),
     }
+
+
+def _exported(request: Request, run: ImportRun, show: str, preview: dict[str, Any]) -> HttpResponse:
+    title, columns = SHOWN[show]
+    lines = (tuple(one[key] for key in KEYS[show]) for one in preview[show])
+    return export.answer(request, f"导入名册：{title}", columns, lines, on=run.takes_effect_on)
 
 
 def _workbook(name: str, write: Any) -> HttpResponse:

@@ -18,6 +18,7 @@ from lanyan.directory import grants as reading
 from lanyan.directory.models import Account, Person
 from lanyan.kernel import journal
 from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
+from lanyan.pages import export
 from lanyan.pages.paging import page_of
 from lanyan.pages.place import ROLE_TITLES
 from lanyan.pages.request import Request
@@ -25,19 +26,31 @@ from lanyan.pages.request import Request
 LIST = {"title": "账号", "href": "/settings/accounts/"}
 
 
+COLUMNS = ("姓名", "账号", "状态", "第二因素", "最近登录")
+
+
 @require_GET
 def account_list(request: Request) -> HttpResponse:
     """All accounts: who, in which state, since when unused."""
     _require(request)
     state = request.GET.get("state", "")
-    page = page_of(request, reading.accounts_listed(request.GET.get("q", "").strip(), state))
+    found = reading.accounts_listed(request.GET.get("q", "").strip(), state)
+    if export.asked(request):
+        return export.answer(request, "账号", COLUMNS, map(_line, found.iterator(chunk_size=1000)))
+    page = page_of(request, found)
     context = {
         "crumbs": [{"title": "设置"}, {"title": "账号"}],
         "page": page,
         "states": list(reading.STATES.items()),
-        "columns": [{"title": t} for t in ("姓名", "账号", "状态", "第二因素", "最近登录", "")],
+        "columns": [{"title": t} for t in (*COLUMNS, "")],
     }
     return render(request, "settings/accounts.html", context)
+
+
+def _line(one: Any) -> tuple[Any, ...]:
+    may = "可以登录" if one.has_usable_password() else "等本人设密码" if one.linked else "没有密码，链接已失效"
+    state = may if one.is_active else "已锁定"
+    return one.name, one.username, state, "有" if one.second_factor else "", one.last_login
 
 
 @never_cache

@@ -13,11 +13,15 @@ from lanyan.directory import access, clients, operations, queries
 from lanyan.directory import grants as reading
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
+from lanyan.pages import export
 from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
 
 SOON = timedelta(days=14)
 USUAL_PER_MINUTE = 300
+
+
+EXPORTED = ("系统", "组织（含以下）", "权限", "联系人", "令牌末四位", "发出", "到期", "最近使用", "状态")
 
 
 @require_GET
@@ -26,10 +30,10 @@ def client_list(request: Request) -> HttpResponse:
     _require(request)
     found = list(clients.listed())
     names = queries.organisations_on({pk for one in found if (pk := _node(one)) is not None})
-    context = {
-        "crumbs": [{"title": "设置"}, {"title": "数据接口"}],
-        "clients": [_shown(one, names) for one in found],
-    }
+    shown = [_shown(one, names) for one in found]
+    if export.asked(request):
+        return export.answer(request, "数据接口", EXPORTED, (_line(one, row) for one in shown for row in one["tokens"]))
+    context = {"crumbs": [{"title": "设置"}, {"title": "数据接口"}], "clients": shown}
     return render(request, "settings/clients.html", context)
 
 
@@ -173,6 +177,13 @@ def _shown(client: Any, names: dict[int, Any]) -> dict[str, Any]:
         "scopes": [clients.SCOPES.get(scope, scope) for scope in client.scopes],
         "tokens": [{"token": token, "state": _state(token, today)} for token in client.tokens.all()],
     }
+
+
+def _line(one: dict[str, Any], row: dict[str, Any]) -> tuple[Any, ...]:
+    """One token of a system; the secret itself is kept nowhere."""
+    token, client = row["token"], one["client"]
+    system = (client.account.name, one["node"], "、".join(one["scopes"]), client.contact)
+    return (*system, token.ending, token.made_on, token.expires_on, token.last_used_on, row["state"][1])
 
 
 def _state(token: Any, today: date) -> tuple[str, str]:

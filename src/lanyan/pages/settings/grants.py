@@ -12,9 +12,12 @@ from lanyan.directory import access, queries
 from lanyan.directory import grants as reading
 from lanyan.directory.operations import accounts
 from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.pages import export
 from lanyan.pages.paging import page_of, parse_day
 from lanyan.pages.place import ROLE_TITLES
 from lanyan.pages.request import Request
+
+COLUMNS = ("人员", "角色", "组织（含以下）", "自", "至", "事由")
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +40,10 @@ def grants(request: Request) -> HttpResponse:
             return redirect("grants")
         except Refusal as refused:
             refusal = refused
-    page = page_of(request, reading.grants_listed(request.GET.get("q", "").strip()))
+    found = reading.grants_listed(request.GET.get("q", "").strip())
+    if export.asked(request):
+        return export.answer(request, "授权", COLUMNS, map(_line, export.in_pieces(found, _rows)))
+    page = page_of(request, found)
     context = {
         "crumbs": [{"title": "设置"}, {"title": "授权"}],
         "page": page,
@@ -46,7 +52,7 @@ def grants(request: Request) -> HttpResponse:
         "titles": ROLE_TITLES,
         "refusal": refusal,
         "typed": request.POST,
-        "columns": [{"title": t} for t in ("人员", "角色", "组织（含以下）", "自", "至", "事由", "")],
+        "columns": [{"title": t} for t in (*COLUMNS, "")],
     }
     return render(request, "settings/grants.html", context, status=422 if refusal else 200)
 
@@ -64,7 +70,13 @@ def withdraw_grant(request: Request, grant_id: int) -> HttpResponse:
     return redirect("grants")
 
 
-def _rows(page: Page) -> list[dict[str, Any]]:
+def _line(row: dict[str, Any]) -> tuple[Any, ...]:
+    grant = row["grant"]
+    who = f"{grant.account.name} {grant.account.username}"
+    return who, row["role"], row["organisation"], grant.valid_from, grant.valid_to, grant.reason
+
+
+def _rows(page: Page | list[Any]) -> list[dict[str, Any]]:
     names = queries.organisations_on({grant.organisation_id for grant in page if grant.organisation_id})
     return [
         {

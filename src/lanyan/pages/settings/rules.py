@@ -35,7 +35,7 @@ def rules(request: Request) -> HttpResponse:
         if (not layer or one.layer == layer) and (not text or one.mentions(text)) and _may_read(request, one)
     ]
     if export.asked(request):
-        return export.answer(request, "规则库", EXPORTED, map(_line, found))
+        return export.answer(request, "规则库", EXPORTED, map(_line, found), on=on)
     context = {
         "crumbs": [{"title": "设置"}, {"title": "规则库"}],
         "on": on,
