@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lanyan.derived.alerts.models import Alert, Message, Silence
 from lanyan.directory import operations as directory
 from lanyan.directory.models import Client, ClientToken, Grant, Membership, Organisation, Person, Responsibility
+from lanyan.directory.sealed import id_number_of
 from lanyan.flows import hold_ballot, import_run
 from lanyan.flows.close_meeting import close_meeting
 from lanyan.flows.declare_mechanism import Line, declare_mechanism
@@ -654,6 +655,7 @@ NAMES = {
     "OTHER_PLACE": lambda world: world.weak_branch,
     "OWN_PERSON": lambda world: world.person(world.member).public_id,
     "OWN_UNIT": lambda world: organisation("qingshiqiao"),
+    "MEMBER_ID_NUMBER": lambda world: id_number_of(world.person(world.member)),
     "OTHER_PERSON": lambda world: world.person(world.weak_secretary).public_id,
 }
 

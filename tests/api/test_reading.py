@@ -1,8 +1,11 @@
 """Lists and records as of any day, within the reach of the client, a page at a time."""
 
+import json
 from datetime import timedelta
 
 from lanyan.directory import operations, queries
+from lanyan.directory.sealed import id_number_of
+from lanyan.kernel.models import JournalEntry
 from lanyan.kernel.operation import SYSTEM
 from lanyan.world.cast import organisation
 
@@ -56,6 +59,45 @@ def test_absent_and_forbidden_answer_alike(world, reader):
         answers = [reader.get(path.format(key)) for key in (world.weak_branch, "zzzzzzzzzzzzzz", "1", "%00")]
         assert {answer.status_code for answer in answers} == {404}
         assert len({answer.content for answer in answers}) == 1
+
+
+def ask_by_number(api, number, query=""):
+    return api.client.post(
+        f"/api/v1/persons/by-id-number{query}",
+        json.dumps({"id_number": number}),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {api.secret}"},
+    )
+
+
+def test_a_person_is_found_by_id_number_with_a_line_that_shows_none(world, let_in):
+    finder = let_in("人事系统", scopes=("persons.read", "persons.find"))
+    person = world.person(world.member)
+    number = id_number_of(person)
+    answer = ask_by_number(finder, number)
+    assert (answer.status_code, answer.json()["id"]) == (200, person.public_id)
+    assert answer["ETag"] == finder.get(f"/persons/{person.public_id}")["ETag"]
+    line = JournalEntry.objects.filter(action="read_over_interface", details__what="person_by_id_number").latest("pk")
+    assert (line.subject_id, line.details["rows"], line.details["whole_numbers"]) == (person.pk, 1, False)
+    assert number not in str(line.details)
+    before = ask_by_number(finder, number, "?on=2026-01-01").json()
+    assert before["id"] == person.public_id and number not in str(before)
+
+
+def test_nobody_and_somebody_out_of_reach_are_not_found_alike_and_both_are_journalled(world, let_in):
+    finder = let_in("人事系统", scopes=("persons.read", "persons.find"))
+    elsewhere = world.person(world.weak_secretary)
+    answers = [ask_by_number(finder, number) for number in (id_number_of(elsewhere), "99000019900101123X")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    told = JournalEntry.objects.filter(action="read_over_interface", details__what="person_by_id_number")
+    assert [line.details["rows"] for line in told] == [0, 0]
+
+
+def test_an_id_number_in_an_address_is_no_question(world, let_in, reader):
+    number = id_number_of(world.person(world.member))
+    assert reader.get(f"/persons?id_number={number}").json()["code"] == "unknown_parameter"
+    assert ask_by_number(reader, number).json()["code"] == "scope_missing"
 
 
 def test_a_slip_in_a_parameter_is_refused_not_passed_over(reader):

@@ -101,6 +101,22 @@ def read(router: Router, path: str, scope: str, name: str, response: Any, tag: s
     return offer
 
 
+def ask(router: Router, path: str, scope: str, name: str, response: Any, tag: str) -> Callable[[View], View]:
+    """Offer a read whose question comes in the body: what must stand in no address, and so in no log."""
+    extra: dict[str, Any] = {
+        "responses": {
+            200: {"description": "内容", "headers": _ETAG},
+            **_problems(400, 401, 403, 404, 413, 422, 429, 503),
+        },
+        **_needs(scope),
+    }
+
+    def offer(view: View) -> View:
+        return _offered(router, "POST", path, scope, name, response, tag, extra, view)
+
+    return offer
+
+
 def write(
     router: Router, method: str, path: str, scope: str, name: str, response: Any, tag: str, *, conditional: bool = True
 ) -> Callable[[View], View]:

@@ -43,7 +43,7 @@ def note_read(
         subject_id=person.pk if person else caller.client.pk,
         what=what,
         rows=len(rows),
-        whole_numbers=caller.may("numbers.read") and what == "persons",
+        whole_numbers=caller.may("numbers.read") and what.startswith("person"),
         token=caller.token.public_id,
         asked=asked,
     )

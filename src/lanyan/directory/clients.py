@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, QuerySet
 
 from lanyan.kernel import clock
-from lanyan.kernel.crypto import keyed_digest
+from lanyan.kernel.crypto import lasting_digest
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import NotVisible
 
@@ -20,6 +20,7 @@ SCOPES = {
     "organisations.read": "读组织",
     "persons.read": "读人员、组织关系和任职（证件号、手机号遮盖）",
     "numbers.read": "读完整的证件号和手机号（每次记入日志）",
+    "persons.find": "按身份证号查人（每次记入日志）",
     "persons.write": "登记、更正人员，调整岗位、衔级，离队",
     "memberships.write": "转接、转出组织关系",
     "offices.write": "任职、免职",
@@ -32,6 +33,7 @@ OFFICERS_SCOPES = frozenset({"numbers.read", "persons.write", "memberships.write
 # A scope is of no use without these.
 NEEDS = {
     "numbers.read": "persons.read",
+    "persons.find": "persons.read",
     "persons.write": "persons.read",
     "memberships.write": "persons.read",
     "offices.write": "persons.read",
@@ -55,7 +57,7 @@ class Caller:
 
 def digest_of(secret: str) -> bytes:
     """What is kept of a token."""
-    return keyed_digest("client.token", secret)
+    return lasting_digest("client.token", secret)
 
 
 def role_for(scopes: Iterable[str]) -> str:

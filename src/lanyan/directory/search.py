@@ -14,8 +14,8 @@ from lanyan.kernel.operation import Actor
 
 from .access import may_manage_grants, visible_among, visible_organisations, visible_people
 from .id_number import to_18
-from .models import OrganisationSpell
-from .sealed import id_digest
+from .models import OrganisationSpell, Person
+from .sealed import id_digests
 
 _SQL = sql.statements(Path(__file__).with_name("search.sql"))
 # The best so many are looked at first: for whoever sees much, that is the answer; for whoever sees little, those few
@@ -62,6 +62,13 @@ def search_people(actor: Actor, text: str, *, limit: int = 20) -> list[PersonFou
     found = _visible(actor, "".join(terms), limit) or _there(actor, terms, limit)
     rows = sql.rows(_SQL["details"], {"ids": found, "day": clock.today()}) if found else []
     return [PersonFound(**row) for row in rows]
+
+
+def person_by_id_number(actor: Actor, number: str) -> Person | None:
+    """Whose ID number this is (15 or 18 characters), if the actor may see the person; None alike for nobody and for somebody
+    out of reach."""
+    digests = id_digests(to_18(number.upper()))
+    return visible_people(actor).filter(id_digest__in=digests).first()
 
 
 def search_organisations(
@@ -118,7 +125,7 @@ def _called(typed: str, *, among: list[int] | None = None, most: int) -> list[in
     """Ids of people called so, best first; of those given, everybody where nothing was typed."""
     literal = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     asked: dict[str, Any] = {"typed": typed, "prefix": f"{literal}%", "inside": f"%{literal}%", "most": most}
-    asked["digest"] = id_digest(to_18(typed.upper())) if len(typed) in (15, 18) and typed.isascii() else None
+    asked["digests"] = id_digests(to_18(typed.upper())) if len(typed) in (15, 18) and typed.isascii() else []
     if among is not None:
         kind = "among"
         asked["among"] = among

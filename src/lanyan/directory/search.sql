@@ -32,20 +32,20 @@ SELECT id, min(place) AS place FROM found GROUP BY id, pinyin, number ORDER BY p
 
 -- name: by_number
 -- People by the beginning of their number, or by a whole ID number through its digest.
-SELECT id, CASE WHEN number = %(typed)s OR id_digest = %(digest)s::bytea THEN 0 ELSE 2 END AS place
+SELECT id, CASE WHEN number = %(typed)s OR id_digest = ANY(%(digests)s::bytea[]) THEN 0 ELSE 2 END AS place
 FROM person
-WHERE (number LIKE %(prefix)s OR id_digest = %(digest)s::bytea)
+WHERE (number LIKE %(prefix)s OR id_digest = ANY(%(digests)s::bytea[]))
 ORDER BY place, pinyin COLLATE "C", number LIMIT %(most)s;
 
 -- name: among
 -- Of these people, whoever is called so in any of these ways, best first. Few people are weighed one by one: no index
 -- over all names would tell sooner.
-SELECT id, CASE WHEN %(typed)s IN (name, pinyin, initials, number) OR id_digest = %(digest)s::bytea THEN 0
+SELECT id, CASE WHEN %(typed)s IN (name, pinyin, initials, number) OR id_digest = ANY(%(digests)s::bytea[]) THEN 0
                 WHEN name LIKE %(prefix)s THEN 1 ELSE 2 END AS place
 FROM person
 WHERE id = ANY(%(among)s)
   AND (name LIKE %(inside)s OR pinyin LIKE %(prefix)s OR initials LIKE %(prefix)s OR number LIKE %(prefix)s
-       OR number LIKE upper(%(prefix)s) OR id_digest = %(digest)s::bytea)
+       OR number LIKE upper(%(prefix)s) OR id_digest = ANY(%(digests)s::bytea[]))
 ORDER BY place, pinyin COLLATE "C", number LIMIT %(most)s;
 
 -- name: serving

@@ -68,7 +68,7 @@ class System:
 
 def systems() -> tuple[System, ...]:
     """Organisations by key."""
-    people = ("organisations.read", "persons.read", "persons.write", "memberships.write", "offices.write")
+    people = ("organisations.read", "persons.read", "persons.find", "persons.write", "memberships.write", "offices.write")
     shown = ("organisations.read", "activities.read", "duties.read", "figures.read")
     return (
         System("personnel", "人事管理系统", "detachment", (*people, *shown[1:]), "人事科 周工", DEMO_TOKEN),
@@ -120,7 +120,8 @@ def write_systems(rows: Rows, organisations: dict[str, int], security: int, toda
         )
 
 
-def write_accounts(rows: Rows, people: list[Somebody], organisations: dict[str, int], today: date) -> None:
+def write_accounts(rows: Rows, people: list[Somebody], organisations: dict[str, int], today: date) -> dict[str, int]:
+    """Keys of the accounts by user name."""
     password = make_password(DEMO_PASSWORD, salt="demodemodemo")
     set_at = datetime.combine(today - timedelta(days=20), time(9), clock.SHANGHAI)
     ids = {
@@ -157,6 +158,7 @@ def write_accounts(rows: Rows, people: list[Somebody], organisations: dict[str, 
             valid_from=since,
         )
     write_systems(rows, organisations, ids["security"], today)
+    return ids
 
 
 def logins() -> list[Login]:

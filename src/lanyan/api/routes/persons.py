@@ -4,17 +4,19 @@ from typing import Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Query, Router
+from pydantic import Field
 
 from lanyan.api import shapes
-from lanyan.api.fields import Asked, AsOf, Id, Number, given
-from lanyan.api.interface import body_of, finished, read
+from lanyan.api.fields import Asked, AsOf, Id, IdNumber, Number, Strict, given
+from lanyan.api.interface import ask, body_of, finished, read
 from lanyan.api.paging import page
 from lanyan.api.people import note_read, shown
 from lanyan.api.request import Request
-from lanyan.directory import access, listing
+from lanyan.directory import access, listing, search
 from lanyan.directory.clients import Caller
 from lanyan.directory.models import Person
 from lanyan.kernel import clock
+from lanyan.kernel.refusal import NotVisible
 
 from .organisations import BELOW
 
@@ -50,6 +52,24 @@ def list_persons(request: Request, q: Annotated[PersonsAsked, Query(...)]) -> An
     return found | {"items": items}
 
 
+class NumberAsked(Strict):
+    """Whose ID number it is."""
+
+    id_number: IdNumber = Field(description="居民身份证号；15位旧号自动升位")
+
+
+@ask(router, "/persons/by-id-number", "persons.find", "api_person_by_id_number", shapes.Person, "人员")
+def find_person_by_id_number(request: Request, asked: NumberAsked, q: Annotated[AsOf, Query(...)]) -> Any:
+    """按身份证号查一个人员。
+
+    号码只放在请求体里，不出现在地址和日志中。没有这个人，或他不在可及范围，都答404。找到没有，每次都记入日志。"""
+    person = search.person_by_id_number(request.actor, asked.id_number)
+    if person is None:
+        note_read(request, request.caller, [], "person_by_id_number")
+        raise NotVisible("person by ID number")
+    return answer(request, request.caller, person, q, what="person_by_id_number")
+
+
 @read(router, "/persons/{id}", "persons.read", "api_person", shapes.Person, "人员")
 def get_person(request: Request, id: Id, q: Annotated[AsOf, Query(...)]) -> Any:
     """读一个人员。
@@ -60,10 +80,12 @@ def get_person(request: Request, id: Id, q: Annotated[AsOf, Query(...)]) -> Any:
     return answer(request, request.caller, person, q)
 
 
-def answer(request: Request, caller: Caller, person: Person, q: AsOf, status: int = 200) -> HttpResponse:
+def answer(
+    request: Request, caller: Caller, person: Person, q: AsOf, status: int = 200, what: str = "persons"
+) -> HttpResponse:
     """One person as an answer, its ETag with the revision of all that is recorded about the person."""
     row = shown(caller, [person.pk], q.on or clock.today())[0]
-    note_read(request, caller, [row], "persons", person)
+    note_read(request, caller, [row], what, person)
     content = body_of(shapes.Person.model_validate(row).model_dump(mode="json"))
     response = HttpResponse(content, status=status, content_type="application/json; charset=utf-8")
     return finished(request, response, listing.revision(person.pk))
