@@ -17,6 +17,8 @@ from .accounts import write_accounts
 from .adoptions import rhythm_since, write_adoptions
 from .brigade import Brigade
 from .cases import write_cases
+from .cast import officer
+from .comparison import write_comparison
 from .derive import derive
 from .dues import write_dues
 from .lectures import write_lectures
@@ -77,6 +79,7 @@ def write_directory(rows: Rows, today: date) -> Brigade:
     offices |= write_league(rows, league, bodies, today)
     offices |= write_masses(rows, people, bodies, today)
     rest = workdays.rest_days(today - timedelta(days=500), today + timedelta(days=80))
-    write_accounts(rows, people, units | bodies, today)
+    accounts = write_accounts(rows, people, units | bodies, today)
     write_registers(rows, people, units, bodies, offices, today)
+    write_comparison(rows, people, bodies, accounts[officer], today)
     return Brigade(today, rest, people, units, bodies, shifts, spans, offices, league)

@@ -6,7 +6,7 @@ from random import Random
 
 from lanyan.directory.models import Organisation, OrganisationSpell, Person, Posting, RankSpell
 from lanyan.directory.pinyin import initials_of, spelling_of
-from lanyan.directory.sealed import id_digest, seal_id_number, sealed_phone
+from lanyan.directory.sealed import sealed_id_number, sealed_phone
 
 from .days import years_before
 from .names import id_number, phone
@@ -119,8 +119,7 @@ def write_people(rows: Rows, people: list[Somebody], shifts: dict[int, Shift], u
             sex=person.sex,
             born_on=person.born_on,
             joined_service_on=person.joined_on,
-            id_number=seal_id_number(number),
-            id_digest=id_digest(number),
+            **sealed_id_number(number),
             **sealed_phone(phone(person.order)),
         )
         _write_postings(rows, person, shifts.get(person.order), units)
