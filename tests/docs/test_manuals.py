@@ -27,7 +27,7 @@ SCREENS = "".join(
 
 def test_all_manuals_are_there():
     assert {path.stem for path in MANUALS} == {
-        "党员", "支部书记", "监票人", "组织教育干事", "三员管理员", "安装与运行", "备份与恢复",
+        "党员", "支部书记", "监票人", "组织教育干事", "三员管理员", "安装与运行", "备份与恢复", "密钥",
     }  # fmt: skip
 
 

@@ -21,13 +21,8 @@ OLD = "纸质材料补录"
 def keys(tmp_path_factory, settings):
     from pathlib import Path
 
-    from lanyan.kernel import crypto
-
     settings.SECRET_DIR = tmp_path_factory.mktemp("secrets")
     (Path(settings.SECRET_DIR) / "field.key").write_text("5a" * 32, encoding="ascii")
-    crypto._key.cache_clear()
-    yield
-    crypto._key.cache_clear()
 
 
 @pytest.fixture

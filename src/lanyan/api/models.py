@@ -3,20 +3,21 @@
 from django.db import models
 
 from lanyan.directory.models import Client
+from lanyan.kernel.sealed_field import SealedField
 
 
 class Answer(models.Model):
     """The answer to a write, under the Idempotency-Key it came with, so that a retry is answered and not counted again.
 
-    `asked` is a digest of the request; `body` is sealed, since it may hold numbers of people. Kept for some days.
+    `asked` is a digest of the request. Both are sealed, since they may hold or betray numbers of people. Kept for some days.
     """
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
     key = models.CharField(max_length=64)
-    asked = models.BinaryField(max_length=32)
+    asked = SealedField(purpose="api.asked")
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
-    body = models.BinaryField(null=True)
+    body = SealedField(null=True, purpose="api.answer")
     at = models.DateTimeField()
 
     class Meta:

@@ -1,5 +1,6 @@
 """A write and its retries: done once, answered the same each time (Idempotency-Key)."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from lanyan.directory.clients import Caller
 from lanyan.kernel import clock, sql
-from lanyan.kernel.crypto import keyed_digest, same, seal, unseal
+from lanyan.kernel.crypto import seal, seal_bytes, unseal, unseal_bytes
 
 from .errors import Declined
 from .models import Answer
@@ -29,7 +30,8 @@ def once(request: HttpRequest, caller: Caller, key: str, write: Callable[[], Htt
     """
     asked = _asked(request)
     with transaction.atomic():
-        claimed = sql.rows(_SQL["claim"], {"client": caller.client.pk, "key": key, "asked": asked, "at": clock.now()})
+        claim = {"client": caller.client.pk, "key": key, "asked": seal_bytes("api.asked", asked), "at": clock.now()}
+        claimed = sql.rows(_SQL["claim"], claim)
         if not claimed:
             return _given(caller, key, asked)
         response = write()
@@ -48,12 +50,12 @@ def purge_answers() -> int:
 
 def _asked(request: HttpRequest) -> bytes:
     sent = [request.method, request.get_full_path(), request.headers.get("If-Match", ""), request.body.decode("latin-1")]
-    return keyed_digest("api.asked", json.dumps(sent))
+    return hashlib.sha256(json.dumps(sent).encode()).digest()
 
 
 def _given(caller: Caller, key: str, asked: bytes) -> HttpResponse:
     given = Answer.objects.get(client=caller.client.pk, key=key)
-    if not same(bytes(given.asked), asked):
+    if unseal_bytes("api.asked", bytes(given.asked)) != asked:
         raise Declined("key_used_for_another", field="Idempotency-Key")
     response = HttpResponse(
         unseal("api.answer", bytes(given.body or b"")), status=given.status, content_type="application/json; charset=utf-8"

@@ -33,10 +33,12 @@ FILING = os.environ.get("LANYAN_FILING", "")
 INSTANCE_NUMBER = int(os.environ.get("INSTANCE_NUMBER", "0"))
 
 
-def _secret(name: str) -> str:
-    """A secret from its file; commands that need none (lint, makemigrations) run without."""
+def _secrets(name: str) -> list[str]:
+    """The secrets of a file, the one in use first; commands that need none (lint, makemigrations) run without."""
     path = SECRET_DIR / name
-    return path.read_text(encoding="ascii").strip() if path.exists() else "no-secret-directory-" * 3
+    if not path.exists():
+        return ["no-secret-directory-" * 3]
+    return [line.split()[0] for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
 
 
 def _database(url: str) -> dict[str, object]:
@@ -57,7 +59,7 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-SECRET_KEY = _secret("django.key")
+SECRET_KEY, *SECRET_KEY_FALLBACKS = _secrets("django.key")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LANYAN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 ALLOWED_HOSTS += [BOX_HOST] if BOX_HOST else []

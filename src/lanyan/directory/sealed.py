@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lanyan.kernel.crypto import keyed_digest, seal, unseal
+from lanyan.kernel.crypto import keyed_digest, keyed_digests, seal_to_be_found, unseal
 
 from .models import Person
 
@@ -12,24 +12,29 @@ def id_digest(number: str) -> bytes:
     return keyed_digest("person.id_number", number)
 
 
-def phone_digest(phone: str) -> bytes:
-    """What finds people by phone number; several may have the same."""
-    return keyed_digest("person.phone", phone)
+def id_digests(number: str) -> list[bytes]:
+    """What finds a person by ID number, whichever key the row has been digested with: several while keys are changed."""
+    return keyed_digests("person.id_number", number)
+
+
+def phone_digests(phone: str) -> list[bytes]:
+    """What finds people by phone number, under each key; several people may have the same."""
+    return keyed_digests("person.phone", phone)
 
 
 def sealed_phone(phone: str) -> dict[str, bytes | None]:
     """The columns of a phone number, as they are stored; an empty one clears them."""
-    return {"phone": seal_phone(phone) if phone else None, "phone_digest": phone_digest(phone) if phone else None}
+    return _columns("phone", phone)
 
 
-def seal_id_number(number: str) -> bytes:
-    """The ID number as it is stored."""
-    return seal("person.id_number", number)
+def sealed_id_number(number: str) -> dict[str, bytes | None]:
+    """The columns of an ID number, as they are stored; an empty one clears them."""
+    return _columns("id_number", number)
 
 
-def seal_phone(phone: str) -> bytes:
-    """The phone number as it is stored."""
-    return seal("person.phone", phone)
+def _columns(name: str, value: str) -> dict[str, bytes | None]:
+    sealed, digest = seal_to_be_found(f"person.{name}", value) if value else (None, None)
+    return {name: sealed, f"{name.removesuffix('_number')}_digest": digest}
 
 
 def phone_opened(sealed: Any) -> str:

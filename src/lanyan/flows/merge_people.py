@@ -45,6 +45,7 @@ _RANK = (
 RANKS = {
     "outcome": f"({_RANK})",
     "roll_entry": f"COALESCE(({_RANK}), 100)",
+    "national_difference": "(t.choice = '')::int",
     "check_in": "extract(epoch FROM t.marked_at)",
     "activity_leave": "(NOT EXISTS (SELECT 1 FROM activity_leave_decision e WHERE e.leave_id = t.id AND e.approved))::int",
 }

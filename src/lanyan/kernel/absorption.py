@@ -23,6 +23,7 @@ from django.db import connection, models
 from django.db.models import F
 
 from lanyan.kernel import sql
+from lanyan.kernel.absorption_log import comparable
 from lanyan.kernel.ids import new_public_id
 
 _SQL = sql.statements(Path(__file__).with_name("absorption.sql"))
@@ -256,8 +257,10 @@ _UNDO = {
 
 
 def _require_unchanged(step: Mapping[str, Any]) -> None:
-    if _images(step["table"], step["ids"]) != step["rows"]:
-        raise ChangedSince(step["table"])
+    table = step["table"]
+    now = [comparable(table, image) for image in _images(table, step["ids"])]
+    if now != [comparable(table, image) for image in step["rows"]]:
+        raise ChangedSince(table)
 
 
 def _images(table: str, ids: Sequence[int]) -> list[str]:

@@ -44,7 +44,8 @@ class JournalSeal(models.Model):
     """Lines of the journal that were complete at a moment, in their order, bound to the seal before.
 
     It covers the lines with `after_id` < id whose transaction is in [from_transaction, upto_transaction). `after_id` moves
-    only when the database was brought back from a backup, where transactions count from the beginning again.
+    only when the database was brought back from a backup, where transactions count from the beginning again. `key_id` names
+    the key it was made with; empty for the first key there was.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -55,6 +56,7 @@ class JournalSeal(models.Model):
     macs = models.BinaryField()
     sealed_at = models.DateTimeField()
     digest = models.BinaryField()
+    key_id = models.BinaryField(default=b"")
 
     class Meta:
         db_table = "journal_seal"

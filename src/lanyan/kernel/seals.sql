@@ -2,6 +2,13 @@
 -- One process seals at a time; the lock ends with the transaction.
 SELECT pg_try_advisory_xact_lock(hashtextextended('lanyan.journal.seal', 0)) AS alone;
 
+-- name: hold
+-- Nobody else seals until it is let go, or this connection ends.
+SELECT pg_advisory_lock(hashtextextended('lanyan.journal.seal', 0));
+
+-- name: let_go
+SELECT pg_advisory_unlock(hashtextextended('lanyan.journal.seal', 0));
+
 -- name: horizon
 -- Every transaction with a lower number has ended.
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon;

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lanyan.kernel import sql
-from lanyan.kernel.crypto import keyed_digest
+from lanyan.kernel.crypto import lasting_digest
 
 from .models import Verdict
 
@@ -35,4 +35,4 @@ def page(
 
 
 def _salt() -> str:
-    return keyed_digest("verdict.key", "").hex()
+    return lasting_digest("verdict.key", "").hex()

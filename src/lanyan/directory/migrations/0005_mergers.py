@@ -4,14 +4,13 @@ import django.db.models.deletion
 import lanyan.kernel.ids
 from django.db import migrations, models
 
-from lanyan.directory.sealed import phone_digest
-from lanyan.kernel.crypto import unseal
+from lanyan.kernel.crypto import keyed_digest, unseal
 
 
 def digest_phones(apps, schema_editor):
     people = apps.get_model("directory", "Person").objects.filter(phone__isnull=False, phone_digest=None)
     for person in people.only("pk", "phone").iterator(chunk_size=2000):
-        digest = phone_digest(unseal("person.phone", bytes(person.phone)))
+        digest = keyed_digest("person.phone", unseal("person.phone", bytes(person.phone)))
         people.filter(pk=person.pk).update(phone_digest=digest)
 
 

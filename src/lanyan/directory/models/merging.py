@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from lanyan.kernel.absorption_log import AbsorptionLogField
 from lanyan.kernel.ids import PublicIdField
 
 from .person import Person, PersonIdField
@@ -22,7 +23,7 @@ class PersonMerger(models.Model):
     dropped_name = models.CharField(max_length=40)
     dropped_number = models.CharField(max_length=20)
     reason = models.CharField("依据", max_length=120, blank=True)
-    log = models.JSONField(default=list)
+    log = AbsorptionLogField(default=list)
     merged_at = models.DateTimeField()
     merged_by_name = models.CharField(max_length=40)
     undone_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ from django.db.models.functions import Collate
 
 from lanyan.kernel.dated import Dated, dated_constraints
 from lanyan.kernel.ids import PublicIdField
+from lanyan.kernel.sealed_field import SealedField
 
 from .organisation import Organisation
 
@@ -45,9 +46,9 @@ class Person(models.Model):
     born_on = models.DateField("出生日期")
     joined_service_on = models.DateField("入职日期", null=True, blank=True)
     left_service_on = models.DateField("离队日期", null=True, blank=True)
-    id_number = models.BinaryField("身份证号", null=True)
+    id_number = SealedField("身份证号", null=True, purpose="person.id_number", digest="id_digest")
     id_digest = models.BinaryField(null=True, unique=True, max_length=32)
-    phone = models.BinaryField("手机号", null=True)
+    phone = SealedField("手机号", null=True, purpose="person.phone", digest="phone_digest")
     phone_digest = models.BinaryField(null=True, max_length=32)
 
     class Meta:

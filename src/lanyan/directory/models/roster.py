@@ -3,6 +3,7 @@
 from django.db import models
 
 from lanyan.kernel.ids import PublicIdField
+from lanyan.kernel.sealed_field import SealedField
 
 from .account import Account
 from .organisation import Organisation
@@ -29,7 +30,7 @@ class ImportRun(models.Model):
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
-    preview = models.BinaryField(null=True)
+    preview = SealedField(null=True, purpose="roster.preview")
     preview_digest = models.CharField(max_length=64, blank=True)
     made_anew = models.BooleanField(default=False)
     refusal_code = models.CharField(max_length=60, blank=True)
@@ -60,7 +61,7 @@ class NationalDifference(models.Model):
     somebody who is in one of the two only (`side`: theirs, ours).
 
     What they say is sealed, as it may be a phone number. A difference decided once is not asked again while both
-    sides stay as they were: `state` is the keyed digest of what both say.
+    sides stay as they were: `state` is a digest of what both say, sealed too, since a short value could be guessed.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="differences")
@@ -71,8 +72,8 @@ class NationalDifference(models.Model):
     field = models.CharField(max_length=20, blank=True)
     side = models.CharField(max_length=8, blank=True)
     note = models.CharField(max_length=200, blank=True)
-    theirs = models.BinaryField(null=True)
-    state = models.BinaryField(null=True, max_length=32)
+    theirs = SealedField(null=True, purpose="national.value")
+    state = SealedField(null=True, purpose="national.value")
     since = models.DateField(null=True)
     recorded = models.CharField(max_length=80, blank=True)
     choice = models.CharField(max_length=8, blank=True)  # ours | theirs

@@ -19,7 +19,7 @@ from lanyan.directory.access import ADMINISTRATORS, actor_of, may_manage_account
 from lanyan.directory.errors import refusal
 from lanyan.directory.models import Account, Client, Grant, Organisation, PasswordLink, Person
 from lanyan.kernel import clock
-from lanyan.kernel.crypto import keyed_digest
+from lanyan.kernel.crypto import lasting_digest
 from lanyan.kernel.dated import on_day
 from lanyan.kernel.operation import Actor, about, operation
 
@@ -226,7 +226,7 @@ def _set_password(account: Account, password: str) -> None:
 
 
 def _digest_of_link(secret: str) -> bytes:
-    return keyed_digest("password.link", secret)
+    return lasting_digest("password.link", secret)
 
 
 def _check_granter(account: Account, by: Actor) -> None:

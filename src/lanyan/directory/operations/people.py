@@ -12,7 +12,7 @@ from lanyan.directory.errors import refusal
 from lanyan.directory.id_number import check_id_number
 from lanyan.directory.models import OfficeHolding, Organisation, Person, Posting, RankSpell
 from lanyan.directory.pinyin import initials_of, spelling_of
-from lanyan.directory.sealed import id_digest, seal_id_number, sealed_phone
+from lanyan.directory.sealed import id_digests, sealed_id_number, sealed_phone
 from lanyan.kernel.operation import Actor, about, operation
 
 WRITERS = ("officer", "secretary")
@@ -131,10 +131,10 @@ def _identity(id_number: str, sex: str, born_on: date, own: int = 0) -> dict[str
     number, problem = check_id_number(id_number, born_on=born_on, sex=sex)
     if problem:
         raise refusal("id_number_wrong", why=problem, field="id_number")
-    holder = Person.objects.filter(id_digest=id_digest(number)).exclude(pk=own).first()
+    holder = Person.objects.filter(id_digest__in=id_digests(number)).exclude(pk=own).first()
     if holder is not None:
         raise refusal("id_number_taken", name=holder.name, number=holder.number, field="id_number")
-    return {"id_number": seal_id_number(number), "id_digest": id_digest(number)}
+    return sealed_id_number(number)
 
 
 def _named(name: str) -> dict[str, str]:

@@ -8,8 +8,8 @@ from lanyan.directory.access import reach
 from lanyan.directory.models import Person
 from lanyan.directory.pinyin import initials_of, spelling_of
 from lanyan.directory.roster.planning import SQL, Plan, sealed_rows
-from lanyan.directory.roster.reading import AT, DIGEST
-from lanyan.directory.sealed import seal_id_number, sealed_phone
+from lanyan.directory.roster.reading import AT
+from lanyan.directory.sealed import sealed_id_number, sealed_phone
 from lanyan.kernel import sql
 from lanyan.kernel.bulk import drawn_ids
 from lanyan.kernel.ids import new_public_id
@@ -85,4 +85,4 @@ def _sealed(row: list[Any]) -> tuple[Any, ...]:
     """sex, born_on, joined_service_on, id_number, id_digest, phone, phone_digest."""
     number, phone = row[AT["id_number"]], row[AT["phone"]]
     plain = (row[AT["sex"]], row[AT["born_on"]], row[AT["joined_service_on"]])
-    return (*plain, seal_id_number(number) if number else None, row[DIGEST], *sealed_phone(phone or "").values())
+    return (*plain, *sealed_id_number(number or "").values(), *sealed_phone(phone or "").values())

@@ -3,6 +3,7 @@
 Nothing is written here but rows of NationalDifference; the directory changes only by what somebody then decides.
 """
 
+import hashlib
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,9 @@ from typing import Any
 from lanyan.directory import words
 from lanyan.directory.id_number import birth_in, problem_of, sex_in, to_18
 from lanyan.directory.models import ImportRun, NationalDifference
-from lanyan.directory.sealed import id_digest, phone_opened
+from lanyan.directory.sealed import id_digests, phone_opened
 from lanyan.kernel import clock, sql
-from lanyan.kernel.crypto import keyed_digest, seal, unseal
+from lanyan.kernel.crypto import seal, seal_bytes, unseal, unseal_bytes
 from lanyan.rulebook.library import national
 
 from .columns import NATIONAL
@@ -21,7 +22,7 @@ from .findings import Findings
 from .places import Place, Places, normal
 from .reading import AT, Roster, Row
 
-_SQL = sql.statements(Path(__file__).with_name("national.sql"))
+SQL = sql.statements(Path(__file__).with_name("national.sql"))
 _PURPOSE = "national.value"
 FIELDS = ("name", "sex", "born_on", "party_state", "branch", "probation_on", "full_on", "phone")
 TITLES = {key: NATIONAL.by_key[key].title for key in FIELDS}
@@ -32,7 +33,7 @@ _AROUND = (("中国共产党", ""), ("中共", ""), ("党支部委员会", "支�
 
 def compare(run: ImportRun, roster: Roster, places: Places, day: date) -> dict[str, int]:
     """Make the differences of a run anew; counts by kind. Inside a transaction."""
-    ours = sql.rows(_SQL["members"], {"organisations": sorted(places.within or places.by_id), "day": day})
+    ours = sql.rows(SQL["members"], {"organisations": sorted(places.within or places.by_id), "day": day})
     branches = _Branches(places)
     rows = [_identified(row, roster.findings) for row in roster.rows]
     pairs, alone = _match(rows, ours, branches)
@@ -87,7 +88,7 @@ def theirs_of(difference: NationalDifference) -> str:
 def ours_now(people: list[int], places: Places, day: date) -> dict[int, dict[str, str]]:
     """What we say today about these people, by field; read anew, since it may have changed since the comparison."""
     organisations = sorted(places.within or places.by_id)
-    rows = sql.rows(_SQL["members"], {"organisations": organisations, "day": day})
+    rows = sql.rows(SQL["members"], {"organisations": organisations, "day": day})
     wanted = set(people)
     return {row["id"]: {field: _ours(row, field) for field in FIELDS} for row in rows if row["id"] in wanted}
 
@@ -125,13 +126,13 @@ def _plain(name: str) -> str:
 
 
 def _identified(row: Row, findings: Findings) -> Row:
-    """The ID number in its long form and its digest; a wrong one is told and not compared by."""
+    """The ID number in its long form and its digests; a wrong one is told and not compared by."""
     number = to_18(row[AT["id_number"]] or "")
     if number and (problem := problem_of(number)):
         findings.add(row[0], "id_number", problem, number, digits=number[6:14], digit="")
         number = ""
     if number:
-        row[-1] = id_digest(number)
+        row[-1] = id_digests(number)
         row[AT["born_on"]] = row[AT["born_on"]] or birth_in(number)
         row[AT["sex"]] = row[AT["sex"]] or sex_in(number)
     return row
@@ -147,7 +148,7 @@ def _match(
         by_rest[person["name"], person["born_on"], person["branch"]].append(person)
     pairs, taken, left = [], set(), []
     for row in rows:
-        holder = by_digest.get(row[-1]) if row[-1] else None
+        holder = next((by_digest[digest] for digest in row[-1] or [] if digest in by_digest), None)
         if holder is None or holder["id"] in taken:
             left.append(row)
         else:
@@ -183,10 +184,15 @@ def _differences(
                     name=person["name"],
                     field=field,
                     theirs=seal(_PURPOSE, theirs),
-                    state=keyed_digest(_PURPOSE, f"{field}\n{ours}\n{theirs}"),
+                    state=seal_bytes(_PURPOSE, state_of(field, ours, theirs)),
                 )
             )
     return found
+
+
+def state_of(field: str, ours: str, theirs: str) -> bytes:
+    """What both sides say, as one digest: a decision holds while it stays the same."""
+    return hashlib.sha256(f"{field}\n{ours}\n{theirs}".encode()).digest()
 
 
 def _theirs(row: Row, field: str, branches: _Branches) -> str:
@@ -205,10 +211,11 @@ def _recall(made: list[NationalDifference]) -> None:
     """Differences decided before, both sides unchanged, keep what was decided."""
     people = sorted({one.person_id for one in made if one.person_id})
     before = {
-        (row["person_id"], row["field"], bytes(row["state"])): row for row in sql.rows(_SQL["decided"], {"people": people})
+        (row["person_id"], row["field"], unseal_bytes(_PURPOSE, row["state"])): row
+        for row in sql.rows(SQL["decided"], {"people": people})
     }
     for one in made:
-        if known := before.get((one.person_id, one.field, bytes(one.state or b""))):
+        if known := before.get((one.person_id, one.field, unseal_bytes(_PURPOSE, bytes(one.state)))) if one.state else None:
             one.choice, one.decided_by_name, one.decided_at = "ours", known["decided_by_name"], known["decided_at"]
 
 
@@ -220,7 +227,7 @@ def _tell_since(made: list[NationalDifference], people: dict[int, dict[str, Any]
         "standings": [person["standing_id"] for person in concerned],
         "memberships": [person["membership_id"] for person in concerned],
     }
-    by = {(row["subject_kind"], row["subject_id"]): row for row in sql.rows(_SQL["recorded"], asked)}
+    by = {(row["subject_kind"], row["subject_id"]): row for row in sql.rows(SQL["recorded"], asked)}
     for one in made:
         person = people[one.person_id] if one.person_id else {}
         kind, key, since = {
@@ -237,12 +244,12 @@ def _tell_since(made: list[NationalDifference], people: dict[int, dict[str, Any]
 def _only_theirs(
     run: ImportRun, rows: list[Row], places: Places, branches: _Branches, day: date
 ) -> list[NationalDifference]:
-    digests = [row[-1] for row in rows if row[-1]]
-    known = {bytes(row["id_digest"]): row for row in sql.rows(_SQL["elsewhere"], {"digests": digests, "day": day})}
+    digests = [digest for row in rows for digest in row[-1] or []]
+    known = {bytes(row["id_digest"]): row for row in sql.rows(SQL["elsewhere"], {"digests": digests, "day": day})}
     found = []
     for row in rows:
         branch = branches.named(row[AT["branch"]] or "")
-        here = known.get(row[-1]) if row[-1] else None
+        here = next((known[digest] for digest in row[-1] or [] if digest in known), None)
         note = f"国家系统所在组织：{row[AT['branch']] or '（空）'}"
         if here and (not here["organisation_id"] or places.holds(here["organisation_id"])):
             where = places.by_id[here["organisation_id"]].name if here["organisation_id"] in places.by_id else ""

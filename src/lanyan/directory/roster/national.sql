@@ -23,10 +23,11 @@ ORDER BY subject_kind, subject_id, id DESC;
 
 -- name: decided
 -- What was decided before about the same difference, both sides saying the same as then.
-SELECT DISTINCT ON (person_id, field, state) person_id, field, state, choice, decided_by_name, decided_at
+-- The latest last.
+SELECT person_id, field, state, choice, decided_by_name, decided_at
 FROM national_difference
-WHERE choice = 'ours' AND person_id = ANY(%(people)s)
-ORDER BY person_id, field, state, decided_at DESC;
+WHERE choice = 'ours' AND state IS NOT NULL AND person_id = ANY(%(people)s)
+ORDER BY decided_at;
 
 -- name: elsewhere
 -- People with these ID digests whom the day knows in a branch of the Party, and in which.

@@ -54,11 +54,14 @@ class Places:
         return self.within is None or organisation_id in self.within
 
     def near(self, text: str, forms: frozenset[str]) -> list[str]:
-        """The three names nearest to what was written; asked once for each wrong name, however many rows have it."""
+        """The three names nearest to what was written, whole or short; asked once for each wrong name, however many rows
+        have it."""
         key = (text, forms)
         if key not in self._near:
-            names = [place.name for place in self.by_id.values() if place.form in forms and self.holds(place.id)]
-            self._near[key] = get_close_matches(normal(text), names, n=3, cutoff=0.4)
+            held = [place for place in self.by_id.values() if place.form in forms and self.holds(place.id)]
+            names = {said: place.name for place in held for said in (place.name, place.short_name)}
+            found = get_close_matches(normal(text), names, n=6, cutoff=0.4)
+            self._near[key] = list(dict.fromkeys(names[said] for said in found))[:3]
         return self._near[key]
 
     def path(self, place: Place) -> str:

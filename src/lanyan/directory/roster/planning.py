@@ -14,8 +14,8 @@ from django.db import connection
 
 from lanyan.directory import words
 from lanyan.directory.pinyin import initials_of, spelling_of
-from lanyan.directory.sealed import phone_opened, seal_id_number, sealed_phone
-from lanyan.kernel import sql
+from lanyan.directory.sealed import id_digests, phone_opened, sealed_id_number, sealed_phone
+from lanyan.kernel import crypto, keyring, sql
 from lanyan.rulebook.library import national
 
 from .columns import BY_KEY
@@ -123,15 +123,22 @@ def plan_roster(roster: Roster, places: Places, day: date, next_number: str) -> 
 def _stage(roster: Roster) -> None:
     """The rows into a temporary table. ID and phone numbers stay in memory: what is staged could reach a disk unsealed."""
     picked = [0, *(AT[key] for key in _STAGED), DIGEST]
+    changing = len(keyring.ring(crypto.RING)) > 1
     with connection.cursor() as cursor:
         # Sorts and hashes over a whole force belong in memory.
         cursor.execute("SELECT set_config('work_mem', '64MB', true)")
         cursor.execute(SQL["stage"])
         with cursor.copy("COPY roster_row FROM STDIN") as copy:
             for row in roster.rows:
-                copy.write_row([row[at] for at in picked])
+                copy.write_row([*(row[at] for at in picked), _digest_before(row) if changing else None])
         cursor.execute("CREATE UNIQUE INDEX ON roster_row (row)")
         cursor.execute("ANALYZE roster_row")
+
+
+def _digest_before(row: Row) -> bytes | None:
+    """What a person not yet digested with the key in use is found by, while keys are changed."""
+    number = row[AT["id_number"]]
+    return id_digests(number)[1] if number and row[DIGEST] else None
 
 
 def _tell_history(roster: Roster, places: Places, day: date) -> None:
@@ -174,7 +181,7 @@ def _compare_people(plan: Plan, day: date) -> None:
             phone, phone_digest = sealed_phone(row[phone_at]).values()
         if person["lacks_id"] and row[DIGEST]:
             told.append(("身份证号", "", "（补登）"))
-            sealed, digest = seal_id_number(row[AT["id_number"]]), row[DIGEST]
+            sealed, digest = sealed_id_number(row[AT["id_number"]]).values()
         if left is not None and left <= day:
             told.append(("离队日期", str(left), ""))
             left = None

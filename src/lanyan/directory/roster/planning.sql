@@ -9,7 +9,7 @@ CREATE TEMPORARY TABLE roster_row (
   row integer, name text, sex text, born_on date, staff_kind text, unit_id bigint, position text, rank text,
   joined_service_on date, posted_on date, party_state text, probation_on date, full_on date, state_on date,
   branch_id bigint, group_id bigint, branch_on date, league text, league_on date, league_branch_id bigint,
-  number text, id_digest bytea
+  number text, id_digest bytea, digest_before bytea
 ) ON COMMIT DROP;
 
 -- name: cells_that_disagree
@@ -54,15 +54,16 @@ ORDER BY row;
 -- Who each row may be about: by ID number, by personal number; and in which unit those serve (of the day, else the latest),
 -- where whoever imports does not answer for all.
 CREATE TEMPORARY TABLE roster_match ON COMMIT DROP AS
-SELECT r.row, a.id AS by_id, b.id AS by_number, a.number AS number_in_store, r.number, b.name AS holder,
+SELECT r.row, COALESCE(a.id, o.id) AS by_id, b.id AS by_number, COALESCE(a.number, o.number) AS number_in_store, r.number, b.name AS holder,
        b.id_digest IS NULL AND b.name = r.name AS holder_fits,
        au.unit_id IS NULL OR NOT %(limited)s OR au.unit_id = ANY(%(within)s::bigint[]) AS id_within,
        bu.unit_id IS NULL OR NOT %(limited)s OR bu.unit_id = ANY(%(within)s::bigint[]) AS number_within
 FROM roster_row r
 LEFT JOIN person a ON a.id_digest = r.id_digest
+LEFT JOIN person o ON o.id_digest = r.digest_before
 LEFT JOIN person b ON b.number = r.number
 LEFT JOIN LATERAL (
-  SELECT unit_id FROM posting WHERE person_id = a.id
+  SELECT unit_id FROM posting WHERE person_id = COALESCE(a.id, o.id)
   ORDER BY (valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)) DESC, valid_from DESC LIMIT 1
 ) au ON %(limited)s
 LEFT JOIN LATERAL (

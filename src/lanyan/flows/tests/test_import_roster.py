@@ -3,7 +3,7 @@
 import io
 import time
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -263,9 +263,14 @@ def test_each_mistake_is_found_in_its_cell_with_a_code_and_what_to_write(take, c
     assert Person.objects.count() == 0
 
 
-def test_an_unknown_organisation_suggests_the_nearest_and_an_ambiguous_one_its_paths(take):
+def test_an_unknown_organisation_suggests_the_nearest_and_an_ambiguous_one_its_paths(take, tree):
     remedies = [f.remedy for f in take(person(单位="港口战")).roster.findings.blocking]
     assert any("“港口站”" in remedy for remedy in remedies)
+    long = "云岭市消防救援支队东区大队港口站"
+    operations.rename_organisation(
+        organisation=tree.harbour, name=long, short_name="港口站", on=BEGINNING + timedelta(days=9), by=SYSTEM
+    )
+    assert any(f"“{long}”" in f.remedy for f in take(person(单位="港口战")).roster.findings.blocking)
     (finding,) = take(person(单位="特勤站")).roster.findings.blocking
     assert "东区大队/特勤站" in finding.remedy and "西区大队/特勤站" in finding.remedy
 

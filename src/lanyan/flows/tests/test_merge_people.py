@@ -8,10 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lanyan.directory import duplicates, operations
-from lanyan.directory.models import Account, Membership, OfficeHolding, Person, PersonMerger
+from lanyan.directory.models import (
+    Account,
+    ImportRun,
+    Membership,
+    NationalDifference,
+    OfficeHolding,
+    Person,
+    PersonMerger,
+)
 from lanyan.directory.references import references_to_people
 from lanyan.flows.merge_people import FIELDS, HISTORIES, merge_people, tell_apart, undo_merger
 from lanyan.kernel import clock, sql
+from lanyan.kernel.crypto import seal
 from lanyan.kernel.journal import JournalEntry
 from lanyan.kernel.operation import SYSTEM, Actor
 from lanyan.kernel.refusal import NotVisible, Refusal
@@ -97,6 +106,25 @@ def test_of_two_outcomes_of_one_activity_the_better_stays(pair):
     merge_people(keep=keep, drop=drop, by=SYSTEM)
     assert Outcome.objects.get(person=keep, activity=shared.activity).outcome == "present"
     assert RollEntry.objects.get(person=keep, activity=shared.activity).pk == shared.pk != mine.pk
+
+
+def test_of_two_differences_with_the_national_system_the_decided_one_stays(world, pair):
+    keep, drop = pair
+    run = ImportRun.objects.filter(kind="national").first()
+    before = {"run": run, "name": keep.name, "theirs": seal("national.value", "19000000009")}
+    open_one = NationalDifference.objects.create(person=keep, field="phone", **before)
+    decided = NationalDifference.objects.create(
+        person=drop, field="phone", choice="ours", decided_at=world.now, decided_by_name="冯峰", **before
+    )
+    other = NationalDifference.objects.create(person=drop, field="sex", **before)
+    merger = merge_people(keep=keep, drop=drop, by=SYSTEM)
+    assert set(NationalDifference.objects.filter(person=keep)) == {decided, other}
+    undo_merger(merger=merger, by=SYSTEM)
+    assert {one.pk: one.person_id for one in NationalDifference.objects.filter(person__in=[keep.pk, drop.pk])} == {
+        open_one.pk: keep.pk,
+        decided.pk: drop.pk,
+        other.pk: drop.pk,
+    }
 
 
 def test_the_chosen_values_and_histories_stay(pair):

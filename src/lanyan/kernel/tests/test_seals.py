@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 
-from lanyan.kernel import seals
+from lanyan.kernel import keyring, seals
 from lanyan.kernel.journal import note
 from lanyan.kernel.models import JournalEntry, JournalSeal
 from lanyan.kernel.operation import SYSTEM
@@ -142,12 +142,86 @@ def test_a_database_brought_back_from_a_backup_goes_on(lines):
         cursor.execute("UPDATE journal_seal SET upto_transaction = upto_transaction + 10^12::bigint WHERE number = 2")
     last = JournalSeal.objects.get(number=2)
     before = bytes(JournalSeal.objects.get(number=1).digest)
-    last.digest = seals._digest(last, before)
+    last.digest = seals._digest(last, before, seals._keys()[-1])
     with owner() as cursor:
         cursor.execute("UPDATE journal_seal SET digest = %s WHERE number = 2", [last.digest])
     seals._write_head(last)
     note("log_in", SYSTEM)
     assert seals.seal_journal() == 2
+    assert faults() == []
+
+
+def change_key(**more):
+    return seals.change_key(told=lambda key: note("rotate_key", SYSTEM, key=key.id.hex()), rest=lambda: None, **more)
+
+
+def test_the_chain_goes_on_under_a_new_key(lines):
+    key = change_key()
+    note("log_in", SYSTEM)
+    assert faults() == []
+    seals.seal_journal()
+    assert faults() == []
+    made_with = [bytes(seal.key_id) for seal in JournalSeal.objects.order_by("number")]
+    assert made_with[-2:] == [key.id, key.id] and key.id not in made_with[:-2]
+    assert altered("UPDATE journal_entry SET result = 'x' WHERE id = %s", lines[1].pk) == [("changed", lines[1].pk)]
+
+
+def test_a_line_begun_before_the_change_belongs_to_it(lines, monkeypatch):
+    """Its mac is of the old key, and it is sealed with the first seal of the new one."""
+    old = keyring.ring("journal.key")[0]
+
+    def late():
+        monkeypatch.setattr(seals, "_keys", lambda: (old,))
+        note("log_in", SYSTEM)
+        monkeypatch.undo()
+
+    seals.change_key(told=lambda key: note("rotate_key", SYSTEM), rest=late)
+    assert faults() == []
+
+
+def test_whoever_has_the_old_key_can_write_nothing_new_with_it(lines, monkeypatch):
+    old = keyring.ring("journal.key")[0]
+    change_key()
+    real = seals._keys
+    monkeypatch.setattr(seals, "_keys", lambda: (old,))
+    forged = note("grant_role", SYSTEM)
+    monkeypatch.setattr(seals, "_keys", real)
+    assert faults() == [("changed", forged.pk)]
+    monkeypatch.setattr(seals, "_keys", lambda: (old,))
+    seals.seal_journal()
+    monkeypatch.setattr(seals, "_keys", real)
+    assert [code for code, _ in faults()] == ["seal_altered"]
+
+
+def test_whoever_has_the_old_key_cannot_rewrite_what_it_sealed(lines):
+    """He makes a line, its mac and its seal good again: the seal of the new key is bound to the seal as it was."""
+    old = keyring.ring("journal.key")[0]
+    change_key()
+    line, seal = lines[4], JournalSeal.objects.get(number=2)
+    line.result = "x"
+    macs = bytearray(seal.macs)
+    place = list(seal.lines).index(line.pk) * seals.MAC
+    macs[place : place + seals.MAC] = seals.mac_of(line, old)
+    seal.macs = bytes(macs)
+    digest = seals._digest(seal, bytes(JournalSeal.objects.get(number=1).digest), old)
+    with owner() as cursor:
+        cursor.execute("UPDATE journal_entry SET result = 'x' WHERE id = %s", [line.pk])
+        cursor.execute("UPDATE journal_seal SET macs = %s, digest = %s WHERE number = 2", [seal.macs, digest])
+    assert [code for code, _ in faults()] == ["seal_altered"]
+
+
+def test_a_change_that_was_killed_is_told_and_taken_up(lines):
+    class Killed(BaseException):
+        pass
+
+    def kill():
+        raise Killed
+
+    with pytest.raises(Killed):
+        seals.change_key(told=lambda key: note("rotate_key", SYSTEM), rest=kill)
+    assert faults() == [("key_not_begun", None)]
+    key = keyring.ring("journal.key")[0]
+    assert change_key() == key
     assert faults() == []
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes, hmac
 
-from lanyan.kernel import crypto
+from lanyan.kernel import crypto, keyring
 from lanyan.kernel.ids import ALPHABET
 
 from .models import Activity, SignIn
@@ -27,6 +27,11 @@ _PREFIX = "LY"
 def new_secret() -> bytes:
     """32 fresh random bytes, sealed."""
     return crypto.seal(_PURPOSE, os.urandom(32).hex())
+
+
+def keys_stamp() -> tuple[bytes, ...]:
+    """Changes when what is sealed may have been sealed anew."""
+    return keyring.stamp(crypto.RING)
 
 
 def current_code(activity: Activity, at: datetime) -> str:

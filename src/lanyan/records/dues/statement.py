@@ -11,7 +11,7 @@ from typing import Any
 
 from lanyan.directory.roster import cells
 from lanyan.directory.roster.opening import Sheet, open_table
-from lanyan.directory.sealed import id_digest, phone_digest
+from lanyan.directory.sealed import id_digests, phone_digests
 from lanyan.kernel.refusal import InvalidInput, Refusal
 
 from .errors import refusal
@@ -34,15 +34,16 @@ _NEEDED = ("day", "name", "amount")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that brought money in. `id_digest`, `phone_digest`: what finds the person; the numbers are not kept."""
+    """One line that brought money in. `id_digests`, `phone_digests`: what finds the person, under each key (see
+    `kernel.crypto`); empty without a number, which itself is not kept."""
 
     number: int
     paid_on: date
     name: str
     amount: Decimal
     remark: str
-    id_digest: bytes | None
-    phone_digest: bytes | None
+    id_digests: list[bytes]
+    phone_digests: list[bytes]
     digest: str
 
 
@@ -110,8 +111,8 @@ def _line(number: int, told: dict[str, Any], from_1904: bool, today: date) -> Li
         name,
         amount,
         remark,
-        id_digest(id_number) if id_number else None,
-        phone_digest(phone) if phone else None,
+        id_digests(id_number) if id_number else [],
+        phone_digests(phone) if phone else [],
         _digest(*said),
     )
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from lanyan.directory.models import Person
+from lanyan.kernel.sealed_field import SealedField
 
 from .activity import Activity
 
@@ -39,7 +40,7 @@ class SignIn(models.Model):
     """
 
     activity = models.OneToOneField(Activity, models.CASCADE, related_name="sign_in")
-    secret = models.BinaryField()
+    secret = SealedField(purpose="activity_sign_in")
     opened_by_id = models.BigIntegerField(null=True)
     opened_at = models.DateTimeField()
     late_after = models.DateTimeField("迟到时点")

@@ -34,7 +34,7 @@ def check_in_by_code(*, activity_public_id: str, code: str, by: Actor) -> Checke
     if by.person_id is None:
         raise refusal("no_person")
     now = clock.now()
-    activity_id, sealed = _door(activity_public_id)
+    activity_id, sealed = _door(activity_public_id, codes.keys_stamp())
     verdict = codes.judge(sealed, activity_public_id, code, now)
     if verdict != "good":
         _look(activity=activity_id).refuse_if_shut(now)
@@ -120,9 +120,9 @@ def put_all(activity_id: int, arrivals: Sequence[Arrival], method: str, now: dat
 
 
 @lru_cache(maxsize=512)
-def _door(public_id: str) -> tuple[int, bytes]:
-    """Activity id and sealed secret of a sign-in that was opened. Neither ever changes, so both are remembered;
-    whether the door is still open is asked of the database each time."""
+def _door(public_id: str, keys: tuple[bytes, ...]) -> tuple[int, bytes]:
+    """Activity id and sealed secret of a sign-in that was opened. Neither changes while the `keys` stay, so both are
+    remembered; whether the door is still open is asked of the database each time."""
     door = _look(public_id=public_id)
     door.refuse_if_shut(clock.now())
     return door.activity_id, door.secret

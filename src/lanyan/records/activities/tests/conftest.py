@@ -18,7 +18,7 @@ from lanyan.directory.models import (
     Posting,
     Standing,
 )
-from lanyan.kernel import clock, crypto
+from lanyan.kernel import clock
 from lanyan.kernel.operation import SYSTEM, Actor
 from lanyan.records.activities import operations
 
@@ -32,9 +32,6 @@ def keys(tmp_path_factory, settings):
     """A field key of the test's own."""
     settings.SECRET_DIR = tmp_path_factory.mktemp("secrets")
     (Path(settings.SECRET_DIR) / "field.key").write_text("5a" * 32, encoding="ascii")
-    crypto._key.cache_clear()
-    yield
-    crypto._key.cache_clear()
 
 
 @pytest.fixture(autouse=True)

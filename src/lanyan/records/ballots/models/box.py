@@ -7,6 +7,7 @@ known to nobody: it is sealed under a code drawn from a hat, or under a token th
 from django.db import models
 
 from lanyan.directory.models import Person
+from lanyan.kernel.sealed_field import SealedField
 
 from .ballot import Ballot
 
@@ -17,7 +18,7 @@ class SigningKey(models.Model):
     """The private key that signs credentials, sealed with the field key; destroyed when the box is opened."""
 
     ballot = models.OneToOneField(Ballot, models.CASCADE, primary_key=True, related_name="signing_key")
-    sealed = models.BinaryField()
+    sealed = SealedField(purpose="ballot signing key")
 
     class Meta:
         db_table = "ballot_signing_key"

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from lanyan.directory.models import Account, Ancestry, Grant, Organisation, OrganisationSpell, Person
-from lanyan.kernel import blind_rsa, clock, crypto, sealed_box
+from lanyan.kernel import blind_rsa, clock, sealed_box
 from lanyan.kernel.operation import Actor
 from lanyan.records.ballots import answers, entrance, operations
 from lanyan.records.ballots.collector import collector
@@ -23,9 +23,6 @@ def keys(tmp_path_factory, settings):
     """A field key of the test's own."""
     settings.SECRET_DIR = tmp_path_factory.mktemp("secrets")
     (Path(settings.SECRET_DIR) / "field.key").write_text("5a" * 32, encoding="ascii")
-    crypto._key.cache_clear()
-    yield
-    crypto._key.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -113,11 +113,11 @@ class _Finder:
         named = [one for one in self.people if one[1] == line.name]
         if not named:
             return None, "unknown_name"
-        if line.id_digest is not None:
-            named = [one for one in named if one[2] in (None, line.id_digest)]
-            named = [one for one in named if one[2] == line.id_digest] or named
-        if line.phone_digest is not None and len(named) != 1:
-            named = [one for one in named if one[3] == line.phone_digest] or named
+        if line.id_digests:
+            named = [one for one in named if one[2] in (None, *line.id_digests)]
+            named = [one for one in named if one[2] in line.id_digests] or named
+        if line.phone_digests and len(named) != 1:
+            named = [one for one in named if one[3] in line.phone_digests] or named
         if not named:
             return None, "other_number"
         return (named[0][0], "") if len(named) == 1 else (None, "namesake")
