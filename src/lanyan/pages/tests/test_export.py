@@ -60,11 +60,11 @@ NO_LISTS = {
     " mfa_view_recovery_codes mfa_download_recovery_codes mfa_generate_recovery_codes mfa_add_webauthn"
     " mfa_login_webauthn mfa_reauthenticate_webauthn stop_acting end_other_sessions dues_reckon",
     "one's own page, inbox and runs, each opened singly": "workbench me inbox import_people exchanges invitations study"
-    " my_data my_data_file my_dues dues_reliefs delegations ledger_batches published_lists",
-    "drawn, with a list of its own beside it": "activity_calendar monitoring_map screen",
+    " my_data my_data_file my_cases my_dues dues_reliefs delegations ledger_batches published_lists",
+    "drawn, with a list of its own beside it": "activity_calendar case_calendar monitoring_map screen",
     "printed papers": "materials",
     "settings, each switched where it is shown": "settings mechanisms networks self_check running security_settings",
-    "shown whole, to be printed": "compliance information_register",
+    "shown whole, to be printed": "compliance information_register procedures tightened_procedures",
     "read by whoever answers, never taken away": "complaints",
     "no page": "worker manifest favicon offline",
 }
