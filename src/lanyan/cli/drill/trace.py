@@ -29,10 +29,10 @@ def shapes(owner: Any, branch: Any, phones: list[Any], votes: int) -> set[tuple[
 
     The first vote is not compared: it makes the table's first page.
     """
-    _quiet(owner)
     held = _Held(branch, phones, votes + 1)
     found = set()
     held.cast(0, 0)
+    _quiet(owner)  # now: whoever reads fresh rows first would otherwise leave a mark on them
     lines, files = _dumped(owner), _files(owner)
     for place in range(1, votes + 1):
         held.cast(place, place % 3)
@@ -119,9 +119,10 @@ class _Held:
 
 
 def _quiet(owner: Any) -> None:
-    """No housekeeping between two looks."""
+    """No housekeeping between two looks: all of it now, and none later."""
     owner.link.execute("ALTER SYSTEM SET autovacuum = off")
     owner.link.execute("SELECT pg_reload_conf()")
+    owner.link.execute("VACUUM (FREEZE)")
 
 
 def _dumped(owner: Any) -> list[str]:
