@@ -286,7 +286,8 @@ def dues(facts: Facts) -> list[Block]:
         *(Column(title) for title in ("月份", "应交（人）", "交清（人）", "减免（人）")),
         *(Column(title, 1.2, "right") for title in ("应交（元）", "实交（元）")),
     )
-    told = "；".join(f"{day(row['published_on'])}公布截至{row['through'].month}月的收缴情况" for row in facts.dues_told)
+    days = [(date.fromisoformat(on), date.fromisoformat(through)) for on, through in facts.dues[0]["told"]]
+    told = "；".join(f"{day(on)}公布截至{through.month}月的收缴情况" for on, through in days)
     return [Heading("党费收缴"), Table(columns, tuple(rows), size="small"), Text(f"{told or '还没有向党员公布收缴情况'}。")]
 
 

@@ -125,7 +125,6 @@ class Facts:
     duties: list[Row]
     items: list[Row]
     dues: list[Row]
-    dues_told: list[Row]
     book: Rulebook
     by_kind: dict[str, list[Meeting]] = field(default_factory=dict)
 
@@ -207,7 +206,6 @@ def facts_between(organisation: int, first: date, last: date, known: date) -> Fa
         duties=_rows("duties", asked),
         items=_rows("items", asked),
         dues=_rows("dues", asked),
-        dues_told=_rows("dues_told", asked),
         book=rulebook(),
         by_kind=_grouped(meetings),
     )

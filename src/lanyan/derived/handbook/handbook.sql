@@ -138,18 +138,17 @@ WHERE (i.holder_id = %(organisation)s OR i.responsible_id = %(organisation)s) AN
 ORDER BY i.kind, i.year, i.number, i.item_id;
 
 -- name: dues
--- Dues of the organisation by month, as known on a day: people who owe, who had paid all by then, and sums in yuan. Of nobody alone.
+-- Dues of the organisation by month, as known on a day: people who owe, who had paid all by then, and sums in yuan. Of nobody
+-- alone. `told`: when the dues of the period were told to the members, [day, through], the same in each row.
 SELECT d.month, count(*) AS people, count(*) FILTER (WHERE d.settled_on <= %(known)s) AS settled, sum(d.owed) AS owed,
        COALESCE(sum(d.paid + d.voluntary) FILTER (WHERE d.settled_on <= %(known)s), 0) AS paid,
-       count(*) FILTER (WHERE d.relieved) AS relieved
+       count(*) FILTER (WHERE d.relieved) AS relieved,
+       (SELECT COALESCE(array_agg(ARRAY[p.published_on::text, p.through::text] ORDER BY p.published_on), '{}')
+        FROM fact_dues_publication p
+        WHERE p.organisation_id = %(organisation)s AND p.through >= %(first)s AND p.published_on <= %(known)s) AS told
 FROM fact_dues_month d
 WHERE d.organisation_id = %(organisation)s AND d.month >= %(first)s AND d.month <= %(on)s
 GROUP BY d.month ORDER BY d.month;
-
--- name: dues_told
--- When the dues of the period were told to the members.
-SELECT published_on, through FROM fact_dues_publication
-WHERE organisation_id = %(organisation)s AND through >= %(first)s AND published_on <= %(known)s ORDER BY published_on;
 
 -- name: find
 -- Organisations of that day by public id or by their whole name.

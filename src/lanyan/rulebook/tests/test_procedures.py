@@ -30,6 +30,7 @@ procedures:
         actor: organisation
         within: [{count: 1, unit: months, after: begin}]
         versions: [{text: own, article: 第一条}]
+    group: development
 """
 DEVELOPMENT = national().procedure("party_member_development")
 
