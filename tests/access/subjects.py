@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lanyan.derived.alerts.models import Alert, Message, Silence
 from lanyan.directory import operations as directory
-from lanyan.directory.models import Client, ClientToken, Grant, Membership, Organisation, Person, Responsibility
+from lanyan.directory.models import Client, ClientToken, Delegation, Grant, Membership, Organisation, Person, Responsibility
 from lanyan.directory.sealed import id_number_of
 from lanyan.flows import hold_ballot, import_run
 from lanyan.flows.close_meeting import close_meeting
@@ -504,7 +504,8 @@ def no_session(world) -> dict:
 
 def members_delegation(world) -> dict:
     """The secretary is away; the member acts for him."""
-    made = directory.delegate(
+    standing = Delegation.objects.filter(giver=world.person(world.secretary)).first()
+    made = standing or directory.delegate(
         giver=world.person(world.secretary),
         holder=world.person(world.member),
         organisation=world.organisation(world.due_assembly_branch),

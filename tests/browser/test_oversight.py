@@ -81,7 +81,7 @@ def test_a_role_is_granted_and_the_auditor_reads_it_in_the_journal(visit, live_w
 
     auditor = visit(live_world.auditor, "/settings/journal/")
     expect(auditor.locator("#journal")).to_contain_text("授予角色")
-    auditor.get_by_label("人员、对象或来源地址").fill("127.0.0.1")
+    auditor.get_by_label("人员、编号、地址").fill("127.0.0.1")
     auditor.get_by_role("button", name="筛选").click()
     expect(auditor.locator("#journal tbody tr").first).to_contain_text("127.0.0.1")
     assert auditor.goto("/people/").status in (200, 404)

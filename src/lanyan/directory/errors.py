@@ -86,6 +86,7 @@ SENTENCES = {
     "responsibility_for_oneself": "不能自己包干自己，未登记。请另选人员。",
     "merge_same_person": "选的是同一条记录，未合并。请选择两条不同的人员记录。",
     "merge_two_id_numbers": "两条记录的身份证号不同，不是同一人，未合并。如有一条填错，请先更正身份证号。",
+    "merge_in_ballot": "两人之一正在参加表决，未合并。请等表决结束后再合并。",
     "merge_oneself": "不能合并自己的记录，未合并。请由上级党组织办理。",
     "merge_beyond_reach": "其中一人在您职权范围以外任职或有授权，未合并。请由上级组织教育部门办理。",
     "merger_undone": "这次合并已于{day}撤销，未作更改。",

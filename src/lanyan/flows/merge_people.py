@@ -14,10 +14,11 @@ from lanyan.directory.duplicates import MERGERS
 from lanyan.directory.errors import refusal
 from lanyan.directory.models import Account, DistinctPeople, Grant, Membership, OfficeHolding, Person, PersonMerger
 from lanyan.directory.references import references_to_people
-from lanyan.kernel import clock
+from lanyan.kernel import clock, sql
 from lanyan.kernel.absorption import Absorption, ChangedSince, Reference, undo
 from lanyan.kernel.operation import Actor, about, operation
 from lanyan.kernel.refusal import NotVisible
+from lanyan.records.ballots.models import Voter
 
 from .reevaluation import reevaluate_many
 
@@ -66,12 +67,14 @@ def merge_people(
     """`drop` becomes part of `keep`: everything that points to it points to `keep`, and its own row goes.
 
     `take`: names of FIELDS whose value is that of `drop`. `histories`: tables of HISTORIES in which the spans of `drop`
-    win. Refusals: merge_same_person, merge_two_id_numbers, merge_oneself, merge_beyond_reach; NotVisible.
+    win. Refusals: merge_same_person, merge_two_id_numbers, merge_oneself,
+    merge_beyond_reach, merge_in_ballot (somebody of the two has a ballot in a vote that goes on); NotVisible.
     """
     people = _locked(keep, drop, by)
     keep, drop = people[keep.pk], people[drop.pk]
     _check(keep, drop, by)
     places = _places(keep.pk, drop.pk)
+    _follow_ballots()
     work = Absorption()
     told_apart = DistinctPeople.objects.filter(Q(one=drop) | Q(other=drop))
     work.take_away(DistinctPeople, sorted(told_apart.values_list("pk", flat=True)))
@@ -119,6 +122,7 @@ def undo_merger(*, merger: PersonMerger, by: Actor) -> Person:
     places = _places(kept.pk, kept.pk)
     try:
         with transaction.atomic():
+            _follow_ballots()
             undo(merger.log)
     except (ChangedSince, IntegrityError) as error:
         raise refusal("merger_changed_since", reason=str(error).splitlines()[0]) from error
@@ -151,11 +155,19 @@ def _locked(one: Person, other: Person, by: Actor) -> dict[int, Person]:
     return people
 
 
+def _follow_ballots() -> None:
+    """Lets who had a ballot in a vote that is over follow the merger, in this transaction only."""
+    sql.rows("SELECT set_config('lanyan.merger', 'on', true)")
+
+
 def _check(keep: Person, drop: Person, by: Actor) -> None:
     if keep.id_digest and drop.id_digest:
         raise refusal("merge_two_id_numbers")
     if by.person_id in (keep.pk, drop.pk):
         raise refusal("merge_oneself")
+    going_on = Voter.objects.filter(ballot__opening__isnull=False, ballot__closure=None, ballot__annulment=None)
+    if going_on.filter(person__in=[keep, drop]).exists():
+        raise refusal("merge_in_ballot")
     # Offices and roles pass over with the person: only whoever answers for all of them may do that.
     held = Grant.objects.filter(account__person__in=[keep, drop])
     offices = OfficeHolding.objects.filter(person__in=[keep, drop])

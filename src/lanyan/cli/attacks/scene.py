@@ -109,7 +109,9 @@ class Scene:
 
     def present(self) -> int:
         """How many the wall says are here."""
-        return int(_one(r'已到.*?class="num">(\d+)<', self.secretary.get(f"{self.here}/sign-in/code/").text, "会场屏幕"))
+        return int(
+            _one(r'已到.*?class="num"[^>]*>(\d+)<', self.secretary.get(f"{self.here}/sign-in/code/").text, "会场屏幕")
+        )
 
     def person(self, role: str) -> str:
         """The public id of somebody, as the secretary's list of people shows it."""

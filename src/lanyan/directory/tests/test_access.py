@@ -157,12 +157,11 @@ class TestGrants:
 
     def test_the_last_holder_stays(self, tree, account):
         first, second = account("first", ("security_admin", None)), account("second", ("security_admin", None))
-        system = account("system", ("system_admin", None))
         operations.withdraw_grant(grant=_account(first).grants.get(), by=second)
         with pytest.raises(Refusal, match="last_holder"):
             operations.withdraw_grant(grant=_account(second).grants.get(), by=second)
         with pytest.raises(Refusal, match="last_holder"):
-            operations.set_account_active(account=_account(second), active=False, by=system)
+            operations.set_account_active(account=_account(second), active=False, by=SYSTEM)
 
     def test_a_node_belongs_to_a_role_and_none_to_an_administrator(self, tree, account):
         other = _account(account("other"))

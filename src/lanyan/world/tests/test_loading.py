@@ -12,13 +12,14 @@ from lanyan.world.loading import load
 
 # Columns that must differ from load to load: sealed with a fresh nonce, or secret; and when a run took place.
 DIFFERENT = {"id_number", "phone", "secret", "started_at", "milliseconds", "at", "mac", "transaction"}
-# Keys that the database gives to derived rows in whatever order it makes them.
+# Keys that the database gives to derived rows in whatever order it makes them; what is sealed there with a fresh nonce.
 DERIVED_KEYS = {
     "journal_entry": {"id"},
     "alert": {"id", "public_id"},
     "inbox_message": {"id", "public_id", "alert_id", "key", "link"},
     "alert_acknowledgement": {"alert_id"},
     "alert_telling": {"id", "alert_id", "message_id"},
+    "national_difference": {"theirs", "state"},
     **{one._meta.db_table: {"id"} for one in (*ROLLUPS, Joint)},
 }
 

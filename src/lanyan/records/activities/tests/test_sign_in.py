@@ -60,7 +60,7 @@ def test_whatever_was_scanned_is_judged(door, text):
 
 def test_the_secret_is_sealed_and_destroyed_at_closing(brigade, door):
     sealed = bytes(SignIn.objects.get(activity=door).secret)
-    assert len(sealed) > 64 + 29 - 1 and sealed[0] == 1
+    assert len(sealed) > 64 + 29 - 1 and sealed[0] == 2
     operations.close_activity(activity_id=door.pk, by=brigade.secretary)
     sign_in = SignIn.objects.get(activity=door)
     assert (bytes(sign_in.secret), sign_in.ended_at) == (b"", clock.now())

@@ -292,8 +292,11 @@ def objection_settled(w):
         operations.settle_objection(objection_id=raised.pk, finding="不属实", upheld=False, by=w.sec)
 
 
-# Raised where a case meets a meeting: flows/tests/test_case_at_meetings.py.
-AT_MEETINGS = {"meeting_wrong", "no_vote_here", "ballot_put_already", "ballot_started"}
+# Raised where a case meets a meeting or an election: flows/tests/test_case_at_meetings.py, test_renewal.py.
+AT_MEETINGS = {
+    *("meeting_wrong", "no_vote_here", "ballot_put_already", "ballot_started"),
+    *("candidates_few", "elected_otherwise", "not_counted_yet", "seats_open"),
+}
 
 
 @pytest.mark.parametrize("code", sorted(set(SENTENCES) - AT_MEETINGS))
