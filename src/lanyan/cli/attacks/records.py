@@ -33,7 +33,7 @@ def guessed_address(scene: Scene) -> Iterator[Try]:
         f"{scene.here}/attachments/1/",
     ):
         yield told(f"猜地址 {path}", scene.member.get(path))
-    for path in ("/media/1.pdf", "/files/1", "/uploads/1.jpg", "/static/../secrets/field.key"):
+    for path in ("/media/1.pdf", "/files/1/", "/uploads/1.jpg", "/static/../secrets/field.key"):
         yield told(f"当公开文件取 {path}", scene.nobody.get(path))
     theirs, nothing = scene.member.get(f"/people/{scene.person('stranger')}/"), scene.member.get(f"/people/{NOTHING}/")
     alike = (theirs.status_code, _plain(theirs.text)) == (nothing.status_code, _plain(nothing.text))

@@ -171,9 +171,9 @@ def test_a_line_begun_before_the_change_belongs_to_it(lines, monkeypatch):
     old = keyring.ring("journal.key")[0]
 
     def late():
-        monkeypatch.setattr(seals, "_keys", lambda: (old,))
-        note("log_in", SYSTEM)
-        monkeypatch.undo()
+        with monkeypatch.context() as before:
+            before.setattr(seals, "_keys", lambda: (old,))
+            note("log_in", SYSTEM)
 
     seals.change_key(told=lambda key: note("rotate_key", SYSTEM), rest=late)
     assert faults() == []

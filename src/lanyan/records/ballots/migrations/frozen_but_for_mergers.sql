@@ -3,16 +3,37 @@
 CREATE FUNCTION ballot_is_over(id bigint) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT EXISTS (SELECT 1 FROM ballot_closure c WHERE c.ballot_id = $1) OR EXISTS (SELECT 1 FROM ballot_annulment a WHERE a.ballot_id = $1) $$;
 
-CREATE OR REPLACE FUNCTION ballot_part_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    merging boolean := COALESCE(current_setting('lanyan.merger', true), '') = 'on';
+CREATE FUNCTION ballot_follows_merger(id bigint) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT COALESCE(current_setting('lanyan.merger', true), '') = 'on' AND ballot_is_over($1) $$;
+
+CREATE OR REPLACE FUNCTION ballot_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP <> 'INSERT' AND ballot_is_open(OLD.ballot_id) AND NOT (merging AND ballot_is_over(OLD.ballot_id)) THEN
+    IF ballot_is_open(OLD.id) AND NOT ballot_follows_merger(OLD.id) THEN PERFORM ballot_refuse(OLD.id); END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION ballot_part_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND ballot_is_open(OLD.ballot_id) AND NOT ballot_follows_merger(OLD.ballot_id) THEN
         PERFORM ballot_refuse(OLD.ballot_id);
     END IF;
-    IF TG_OP <> 'DELETE' AND ballot_is_open(NEW.ballot_id) AND NOT (merging AND ballot_is_over(NEW.ballot_id)) THEN
+    IF TG_OP <> 'DELETE' AND ballot_is_open(NEW.ballot_id) AND NOT ballot_follows_merger(NEW.ballot_id) THEN
         PERFORM ballot_refuse(NEW.ballot_id);
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION ballot_opening_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    what ballot%ROWTYPE;
+BEGIN
+    IF TG_OP <> 'INSERT' AND NOT ballot_follows_merger(OLD.ballot_id) THEN PERFORM ballot_refuse(OLD.ballot_id); END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    SELECT * INTO what FROM ballot WHERE id = NEW.ballot_id;
+    IF what.secret AND what.way <> 'paper' AND NEW.present < 5 THEN
+        RAISE EXCEPTION 'below five voters nobody is anonymous: paper only' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     RETURN NEW;
 END $$;
