@@ -1,15 +1,16 @@
 """ID numbers and phone numbers at rest: sealed with SM4, the ID number found by a keyed digest, both masked when shown."""
 
+from collections.abc import Callable
 from typing import Any
 
-from lanyan.kernel.crypto import keyed_digest, keyed_digests, seal_to_be_found, unseal
+from lanyan.kernel.crypto import digester, keyed_digests, seal_to_be_found, unseal
 
 from .models import Person
 
 
-def id_digest(number: str) -> bytes:
-    """What finds a person by ID number (18 characters, X in upper case)."""
-    return keyed_digest("person.id_number", number)
+def id_digester() -> Callable[[str], bytes]:
+    """What makes, of each ID number of a roster (18 characters, X in upper case), what finds its holder."""
+    return digester("person.id_number")
 
 
 def id_digests(number: str) -> list[bytes]:

@@ -6,6 +6,7 @@ that a new key can be put beside the old one while everybody goes on working.
 
 import hmac as _constant_time
 import os
+from collections.abc import Callable
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +27,12 @@ _WITH_ID = 2
 def keyed_digest(purpose: str, value: str) -> bytes:
     """HMAC-SM3 of `value` under the key in use, for `purpose` only: 32 bytes, equal for equal values."""
     return _hmac(_derived(_ring()[0].secret, purpose), value)
+
+
+def digester(purpose: str) -> Callable[[str], bytes]:
+    """`keyed_digest` for very many values, all under the key in use now: the ring is looked at once."""
+    key = _derived(_ring()[0].secret, purpose)
+    return lambda value: _hmac(key, value)
 
 
 def keyed_digests(purpose: str, value: str) -> list[bytes]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lanyan.directory.id_number import birth_in, check_digit, problem_of, sex_in, to_18
-from lanyan.directory.sealed import id_digest
+from lanyan.directory.sealed import id_digester
 
 from .findings import Findings
 from .places import Place, Places
@@ -32,6 +32,7 @@ def check_rows(roster: Roster, places: Places, told: Callable[[int], None] | Non
 
     `told` hears now and then how many rows are done.
     """
+    digest_of = id_digester()
     first_of_id: dict[bytes, int] = {}
     first_of_number: dict[str, int] = {}
     known: dict[tuple[Any, ...], tuple[tuple[Any, ...], list[_Problem]]] = {}
@@ -40,7 +41,7 @@ def check_rows(roster: Roster, places: Places, told: Callable[[int], None] | Non
         if told and done % _TOLD_EVERY == 0:
             told(done)
         if row[_ID] is not None:
-            _check_identity(row, roster.findings)
+            _check_identity(row, digest_of, roster.findings)
         if row[DIGEST] is not None and (first := first_of_id.setdefault(row[DIGEST], row[0])) != row[0]:
             roster.findings.add(row[0], "id_number", "twice_in_file", row[_ID], word=first)
         if row[_NUMBER] is not None and (first := first_of_number.setdefault(row[_NUMBER], row[0])) != row[0]:
@@ -54,7 +55,7 @@ def check_rows(roster: Roster, places: Places, told: Callable[[int], None] | Non
             roster.findings.add(row[0], key, code, **words)
 
 
-def _check_identity(row: Row, findings: Findings) -> None:
+def _check_identity(row: Row, digest_of: Callable[[str], bytes], findings: Findings) -> None:
     """The number itself, and with it sex and date of birth, which it gives where the cells are empty."""
     given = row[_ID]
     number = row[_ID] = to_18(given)
@@ -63,7 +64,7 @@ def _check_identity(row: Row, findings: Findings) -> None:
         findings.add(row[0], "id_number", problem, given, digits=number[6:14], digit=digit)
         row[_ID] = None
         return
-    row[DIGEST] = id_digest(number)
+    row[DIGEST] = digest_of(number)
     born, sex = birth_in(number), sex_in(number)
     if row[_BORN] is None:
         row[_BORN] = born

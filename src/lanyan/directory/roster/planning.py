@@ -122,7 +122,7 @@ def plan_roster(roster: Roster, places: Places, day: date, next_number: str) -> 
 
 def _stage(roster: Roster) -> None:
     """The rows into a temporary table. ID and phone numbers stay in memory: what is staged could reach a disk unsealed."""
-    picked = [0, *(AT[key] for key in _STAGED), DIGEST]
+    picked = [0, *(AT[key] for key in _STAGED)]
     changing = len(keyring.ring(crypto.RING)) > 1
     with connection.cursor() as cursor:
         # Sorts and hashes over a whole force belong in memory.
@@ -130,15 +130,19 @@ def _stage(roster: Roster) -> None:
         cursor.execute(SQL["stage"])
         with cursor.copy("COPY roster_row FROM STDIN") as copy:
             for row in roster.rows:
-                copy.write_row([*(row[at] for at in picked), _digest_before(row) if changing else None])
+                copy.write_row([*(row[at] for at in picked), *(_digests(row) if changing else (row[DIGEST], None))])
         cursor.execute("CREATE UNIQUE INDEX ON roster_row (row)")
         cursor.execute("ANALYZE roster_row")
 
 
-def _digest_before(row: Row) -> bytes | None:
-    """What a person not yet digested with the key in use is found by, while keys are changed."""
+def _digests(row: Row) -> tuple[bytes | None, bytes | None]:
+    """What finds a person while keys are changed: under the key in use, and under the one before. Made anew, since the
+    row may have been checked before the change."""
     number = row[AT["id_number"]]
-    return id_digests(number)[1] if number and row[DIGEST] else None
+    if not number or row[DIGEST] is None:
+        return None, None
+    first, before, *_ = id_digests(number)
+    return first, before
 
 
 def _tell_history(roster: Roster, places: Places, day: date) -> None:
