@@ -100,21 +100,28 @@ class CheckIns:
     async def _door(self, public_id: str) -> Door:
         """Of an open sign-in: id and secret never change, so they are remembered; whether it is still open is asked of the
         database with each batch."""
-        if public_id in self._doors:
-            self._doors.move_to_end(public_id)
-            return self._doors[public_id]
-        door = await self._look(public_id)
-        door.refuse_if_shut(clock.now())
-        self._doors[public_id] = door
-        if len(self._doors) > DOORS:
-            self._doors.popitem(last=False)
-        return door
+        if public_id not in self._doors:
+            async with self._database.alone:
+                # A crowd comes at once to a door nobody has looked at yet: one looks, the others wait for what it saw.
+                if public_id not in self._doors:
+                    door = await self._read(public_id)
+                    door.refuse_if_shut(clock.now())
+                    self._doors[public_id] = door
+                    if len(self._doors) > DOORS:
+                        self._doors.popitem(last=False)
+                    return door
+        self._doors.move_to_end(public_id)
+        return self._doors[public_id]
 
     async def _look(self, public_id: str) -> Door:
+        """As it is at this moment."""
         async with self._database.alone:
-            connection = await self._database.connection()
-            cursor = await connection.execute(STATEMENTS["door"], {"public_id": public_id, "activity": None})
-            row = await cursor.fetchone()
+            return await self._read(public_id)
+
+    async def _read(self, public_id: str) -> Door:
+        connection = await self._database.connection()
+        cursor = await connection.execute(STATEMENTS["door"], {"public_id": public_id, "activity": None})
+        row = await cursor.fetchone()
         if row is None:
             raise refusal("code_wrong", reason=f"no activity {public_id}")
         return Door.of(row)
