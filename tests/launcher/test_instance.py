@@ -15,11 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lanyan import world
+from lanyan.cli.running import children, postgres
 from lanyan.cli.running.instance import welcome
 from lanyan.cli.running.postgres import Cluster, command_line
 from lanyan.cli.setup.places import ROOT
 
 PATIENCE_SECONDS = 120
+STOPPED_SECONDS = children.STOP_SECONDS + postgres.STOP_SECONDS + 15
+"""What a stop may take at most: a worker in the midst of a job is waited for, then the database writes what it holds."""
 
 
 class Started:
@@ -65,7 +68,7 @@ def running(folder: Path, environ: dict[str, str], *command: str) -> Iterator[St
     finally:
         if started.process.poll() is None:
             started.process.terminate()
-            started.process.wait(60)
+            started.process.wait(STOPPED_SECONDS)
         Cluster(folder / "var").stop()
 
 
@@ -95,13 +98,13 @@ def test_from_start_to_stop_with_a_crash_between(folder, clean_environ):
         use_the_running_database(folder, clean_environ)
 
         # kill -9: the kernel ends the children; the database waits for the next start.
-        postgres = server_group(Cluster(folder / "var"))
+        servers = server_group(Cluster(folder / "var"))
         first.process.kill()
         first.process.wait()
         until = time.monotonic() + 20
-        while first.processes() - postgres and time.monotonic() < until:
+        while first.processes() - servers and time.monotonic() < until:
             time.sleep(0.1)
-        assert not first.processes() - postgres
+        assert not first.processes() - servers
         assert not answers(address)
 
         with running(folder, clean_environ, "serve", "--worker") as second:
@@ -109,7 +112,7 @@ def test_from_start_to_stop_with_a_crash_between(folder, clean_environ):
             assert answers(address)
             the_database_dies_and_comes_back(folder, second, address)
             second.process.send_signal(signal.SIGHUP)
-            assert second.process.wait(30) == 0
+            assert second.process.wait(STOPPED_SECONDS) == 0
             assert "Traceback" not in second.text()
             assert wait_until_alone(second) == set()
     assert {entry.pw_name for entry in pwd.getpwall()} == users
@@ -172,7 +175,7 @@ def test_a_signal_before_it_is_ready_leaves_nothing(folder, clean_environ):
         while "准备数据库" not in early.text() and time.monotonic() < until:
             time.sleep(0.05)
         early.process.send_signal(signal.SIGINT)
-        assert early.process.wait(30) == 0
+        assert early.process.wait(STOPPED_SECONDS) == 0
         assert "已停止" in early.text()
         assert wait_until_alone(early) == set()
     assert not any(command_line(pid) for pid in early.processes())

@@ -54,8 +54,8 @@ def _database(url: str) -> dict[str, object]:
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}, **query} if not TEST else query,
         # A connection that broke while it lay in the pool is replaced before a page meets it.
         "CONN_HEALTH_CHECKS": not TEST,
-        # Workers of a test run copy the database that `./lanyan test` has migrated for all of them.
-        "TEST": {"TEMPLATE": parts.path.lstrip("/")},
+        # Workers of a test run copy the database that `./lanyan test` has migrated for all of them; nobody connects to it.
+        "TEST": {"TEMPLATE": parts.path.lstrip("/") + "_structure"},
     }
 
 

@@ -14,11 +14,14 @@ def main(world: bool) -> None:
     django.setup()
     from django.db import connection
 
-    call_command("migrate", interactive=False, verbosity=0)
-    if world:
-        from lanyan.world import copies, fixtures
+    from lanyan.world import copies, fixtures
 
-        copies.template(fixtures.TODAY, connection.settings_dict["NAME"])
+    call_command("migrate", interactive=False, verbosity=0)
+    connection.close()
+    structure = connection.settings_dict["TEST"]["TEMPLATE"]
+    copies.copy(connection.settings_dict["NAME"], structure)
+    if world:
+        copies.template(fixtures.TODAY, structure)
 
 
 if __name__ == "__main__":
