@@ -25,6 +25,7 @@ from lanyan.kernel.journal import JournalEntry
 from lanyan.kernel.operation import SYSTEM, Actor
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.records.activities.models import Outcome, RollEntry
+from lanyan.records.ballots.models import Voter
 
 # What is derived from the rest is not restored but derived again; the journal only grows.
 DERIVED = {
@@ -151,7 +152,8 @@ def test_two_accounts_become_one(pair, world):
 @given(places=st.tuples(st.integers(0, 400), st.integers(0, 400)), take=st.sets(st.sampled_from(sorted(FIELDS))),
        histories=st.sets(st.sampled_from(sorted(HISTORIES))))  # fmt: skip
 def test_undoing_restores_every_row(world, places, take, histories):
-    people = list(Person.objects.order_by("pk"))
+    voting = Voter.objects.filter(ballot__opening__isnull=False, ballot__closure=None, ballot__annulment=None)
+    people = list(Person.objects.exclude(pk__in=voting.values("person")).order_by("pk"))
     keep, drop = people[places[0] % len(people)], people[places[1] % len(people)]
     if keep == drop:
         return
@@ -202,6 +204,14 @@ def test_what_is_refused(pair, world):
     assert refused(undo_merger, merger=merger, by=SYSTEM) == "merger_of_merged"
     undo_merger(merger=later, by=SYSTEM)
     undo_merger(merger=merger, by=SYSTEM)
+
+
+def test_who_has_a_ballot_in_a_vote_that_goes_on_is_merged_when_it_is_over(world):
+    voter = Voter.objects.filter(ballot__opening__isnull=False, ballot__closure=None, ballot__annulment=None).first()
+    other = Person.objects.exclude(pk=voter.person_id).filter(left_service_on=None).order_by("-pk").first()
+    Person.objects.filter(pk=other.pk).update(id_number=None, id_digest=None)
+    other.refresh_from_db()
+    assert refused(merge_people, keep=voter.person, drop=other, by=SYSTEM) == "merge_in_ballot"
 
 
 def _without_id(person):
