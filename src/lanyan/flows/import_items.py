@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import BytesIO
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -20,7 +20,7 @@ from lanyan.directory.roster.opening import Sheet, open_table
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import InvalidInput
-from lanyan.records.ledger.models import Batch
+from lanyan.records.ledger.models import Batch, Item
 from lanyan.records.ledger.operations import Draft
 from lanyan.records.ledger.operations.batches import MOST_IN_A_FILE
 from lanyan.rulebook import LedgerKind
@@ -28,6 +28,7 @@ from lanyan.rulebook import LedgerKind
 from . import ledger as flows
 
 HEADER_ROWS = 5
+MOST_FINDINGS = 200
 _LATEST_YEARS = 10
 
 
@@ -106,28 +107,48 @@ def read_items(kind: LedgerKind, holder_id: int, path: Path, name: str) -> Table
     columns = columns_of(kind)
     sheet, header, places = _find_header(open_table(path), columns)
     reader = _Reader(kind, holder_id, sheet.from_1904)
-    rows, findings = [], []
+    rows: list[tuple[int, int, Draft]] = []
+    findings: list[Finding] = []
     for number, line in enumerate(_lines(sheet, header), start=header + 2):
         said = {code: line[place] for code, place in places.items() if place < len(line)}
         if not any(cells.text(value) for value in said.values()):
             continue
+        if len(rows) == MOST_IN_A_FILE or len(findings) >= MOST_FINDINGS:
+            findings.insert(
+                0, Finding(0, "", f"一次最多{MOST_IN_A_FILE}行，第{number}行起没有看。请先改下面的，或分成几个文件")
+            )
+            break
         draft, responsible, wrong = reader.read(said)
         findings += [Finding(number, title, problem) for title, problem in wrong]
         if responsible is not None:
             rows.append((number, responsible, draft))
-    if len(rows) > MOST_IN_A_FILE:
-        findings.insert(0, Finding(0, "", f"超过{MOST_IN_A_FILE}行，请分成几个文件"))
     if not rows and not findings:
         findings = [Finding(0, "", "没有一行内容，请按模板填写")]
     return Table(name, rows, findings, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
+def imported_before(kind: LedgerKind, holder_id: int, table: Table) -> Batch | None:
+    """The batch that this very file made in this list, unless it was taken back whole."""
+    return Batch.objects.filter(nonce=_nonce(kind, holder_id, table)).first()
+
+
 def import_items(kind: LedgerKind, holder_id: int, table: Table, by: Actor) -> Batch:
-    """Enter a table without findings. The same file for the same list is entered once, however often it is sent."""
+    """Enter a table without findings. The same file for the same list is entered once, however often it is sent; once all
+    that it made was taken back, it may come again."""
     title = f"{kind.title}（{Path(table.name).stem}）"
     rows = [(responsible, draft) for _, responsible, draft in table.rows]
-    nonce: UUID = uuid5(NAMESPACE_OID, f"{kind.code}/{holder_id}/{table.digest}")
+    nonce = _nonce(kind, holder_id, table)
     return flows.import_items(kind=kind.code, holder_id=holder_id, title=title, rows=rows, nonce=nonce, by=by)
+
+
+def _nonce(kind: LedgerKind, holder_id: int, table: Table) -> UUID:
+    """Follows from the file; the next one where what the file made was taken back whole."""
+    for turn in count():
+        nonce = uuid5(NAMESPACE_OID, f"{kind.code}/{holder_id}/{table.digest}/{turn}")
+        made = Item.objects.filter(batch__nonce=nonce)
+        if not made.exists() or made.exclude(state="withdrawn").exists():
+            return nonce
+    raise AssertionError("unreachable")
 
 
 def _units(holder_id: int) -> list[Any]:

@@ -4,6 +4,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from lanyan.flows import import_items as flow
+from lanyan.flows.ledger import withdraw_batch
 from lanyan.kernel.refusal import Refusal
 from lanyan.records.ledger.models import Item
 from lanyan.rulebook import national
@@ -54,6 +55,22 @@ def test_a_list_is_entered_whole_and_the_same_file_once(world, table, branch):
     assert (first.title, first.details, first.answerable.name) == ("器材清点不细", {"aspect": "conduct"}, name)
     assert (second.title, second.text, second.source) == ("训练记录缺项", "两处", "superior")
     assert batch.imported
+
+
+def test_what_was_taken_back_whole_may_come_again(world, table, branch):
+    read = table(["器材清点不细", branch, "自己查", "", "作风建设"])
+    kind, holder = national().ledger_kind("rectification"), world.organisation(world.party_committee)
+    first = send(world, read)
+    assert flow.imported_before(kind, holder.pk, read) == first
+    withdraw_batch(batch_id=first.pk, reason="传错了文件", by=world.actor(world.officer))
+    assert flow.imported_before(kind, holder.pk, read) is None
+    assert send(world, read).pk != first.pk
+
+
+def test_a_file_too_long_is_not_read_to_its_end(table, branch):
+    read = table(*([f"问题{n}", branch, "自己查", "", "作风建设"] for n in range(600)))
+    assert len(read.rows) == 500
+    assert "第503行起没有看" in read.findings[0].problem
 
 
 def test_each_wrong_cell_is_told_with_its_row_and_nothing_is_entered(table, branch):

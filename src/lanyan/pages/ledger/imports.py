@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lanyan.flows.import_items import Table, columns_of, import_items, read_items, template
+from lanyan.flows.import_items import Table, columns_of, import_items, imported_before, read_items, template
 from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
 from lanyan.pages.download import TYPES
 from lanyan.pages.place import Place, place
@@ -30,8 +30,12 @@ def import_list(request: Request, kind: str) -> HttpResponse:
         try:
             table = _read(request, ledger, here)
             if request.POST.get("do") == "import" and not table.findings:
-                batch = import_items(ledger, here.organisation_id, table, request.actor)
-                messages.success(request, f"已导入{len(table.rows)}项，可以整批撤回未接收的。")
+                before = imported_before(ledger, here.organisation_id, table)
+                batch = before or import_items(ledger, here.organisation_id, table, request.actor)
+                said = (
+                    "这个文件已经导入过，没有重复登记。" if before else f"已导入{len(table.rows)}项，可以整批撤回未接收的。"
+                )
+                messages.success(request, said)
                 return redirect("ledger_batch", public_id=batch.public_id)
         except Refusal as refused:
             if isinstance(refused, NotVisible):
