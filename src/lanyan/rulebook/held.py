@@ -10,6 +10,8 @@ from .entry import Entry
 
 _BETWEEN = re.compile(r"[\s;；、，,。/]+")
 _BLANKS = re.compile(r"\s+")
+# What people add to a thing's name when they ask for it as it stands.
+_AS_IT_STANDS = "(?:情况|统计|数据|数|人数|次数|名单|名册|明细|台账|清单|记录|表|汇总){0,3}$"
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,13 @@ class Held:
     where: str
 
     def found_in(self, text: str) -> str | None:
-        """The word by which it is asked for in a text, if it is."""
+        """The word by which it is mentioned in a text, if it is."""
         dense = _BLANKS.sub("", text)
         return next((word for word in self.words if word in dense), None)
+
+    def answers(self, asked: str) -> bool:
+        """Whether just this is asked for: 本季度缺勤统计 is, 缺勤原因分析 is something else."""
+        return any(re.search(re.escape(word) + _AS_IT_STANDS, _BLANKS.sub("", asked)) for word in self.words)
 
 
 def read_held(top: Entry) -> Iterator[tuple[Entry, Held]]:
@@ -45,4 +51,9 @@ def asked_for(text: str) -> list[str]:
 
 def held_among(asked: Iterable[str], known: Iterable[Held]) -> list[tuple[str, Held]]:
     """(what was asked for, what holds it) for each thing the records hold already."""
-    return [(one, held) for one in asked for held in known if held.found_in(one)]
+    return [(one, held) for one in asked for held in known if held.answers(one)]
+
+
+def mentioned_in(text: str, known: Iterable[Held]) -> list[tuple[str, Held]]:
+    """(the word, what holds it) for each thing that a text mentions and the records hold."""
+    return [(word, held) for held in known if (word := held.found_in(text))]

@@ -36,7 +36,9 @@ def batch_list(request: Request) -> HttpResponse:
     here = working_place(request)
     wanted = request.GET.get("organisation", "")
     node = directory.organisation_for(request.actor, wanted).pk if wanted else here.organisation_id
-    found = batches.batches(request.actor, [node] if wanted else organisations.ids_below(node))
+    year = request.GET.get("year", "")
+    counted = int(year) if year.isdecimal() and len(year) == 4 else None
+    found = batches.batches(request.actor, [node] if wanted else organisations.ids_below(node), year=counted)
     page = page_of(request, found)
     progress = batches.progress_of(one.pk for one in page)
     names = organisations.organisations_on({one.holder_id for one in page})

@@ -21,7 +21,7 @@ from lanyan.records.activities.convened import Convened, convened
 from lanyan.records.ledger import access, batches
 from lanyan.records.ledger.operations import Draft, Share
 from lanyan.rulebook import LedgerKind, national
-from lanyan.rulebook.held import asked_for, held_among
+from lanyan.rulebook.held import asked_for, held_among, mentioned_in
 
 from .shown import kind_for
 
@@ -60,7 +60,7 @@ def new(request: Request, kind: str) -> HttpResponse:
         "typed": typed,
         "cost": typed.get("minutes") and _cost(request, here.organisation_id) if refusal else None,
         "held": held_among(asked_for(typed.get("asked", "")), national().held()),
-        "mentioned": held_among([typed.get("text", "")], national().held()),
+        "mentioned": mentioned_in(typed.get("text", ""), national().held()),
         "origin": origin,
         "nonce": request.POST.get("nonce") or str(uuid4()),
         "people": [(one.public_id, one.name) for one in organisations.members(here.organisation_id)],

@@ -1,6 +1,7 @@
 """All lists with their rates; one list as a table or a board; what waits for me; what is published."""
 
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponse
@@ -127,8 +128,10 @@ def items(request: Request, kind: str) -> HttpResponse:
         ],
     }
     if context["board_view"]:
+        columns = queries.board(found)
+        shown = iter(rows(one for _, _, first in columns for one in first))
         context["board"] = [
-            (queries.STATE_WORDS[state], state, count, rows(first)) for state, count, first in queries.board(found)
+            (queries.STATE_WORDS[state], state, count, list(islice(shown, len(first)))) for state, count, first in columns
         ]
     else:
         page = page_of(request, found)

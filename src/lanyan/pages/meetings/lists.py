@@ -48,10 +48,12 @@ def activities(request: Request) -> HttpResponse:
     asked = request.GET.get("sort", "")
     sort = asked if asked in SORTS else "-held_on"
     organisation = request.GET.get("organisation", "")
+    organiser = request.GET.get("organiser", "")
     until = day_of(request, "until")
     found = queries.activities(
         request.actor,
         organisation_id=directory.organisation_for(request.actor, organisation).pk if organisation else None,
+        organiser_id=directory.organisation_for(request.actor, organiser).pk if organiser else None,
         kind=request.GET.get("kind", ""),
         state=request.GET.get("state", ""),
         text=request.GET.get("q", "").strip(),

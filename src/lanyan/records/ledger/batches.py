@@ -40,10 +40,16 @@ class Burden:
     repeated: int = 0
 
 
-def batches(actor: Actor, holders: Collection[int]) -> QuerySet[Batch]:
-    """Batches of these organisations of which the actor may read an item, the latest first."""
+def batches(actor: Actor, holders: Collection[int], *, year: int | None = None) -> QuerySet[Batch]:
+    """Batches of these organisations of which the actor may read an item, the latest first.
+
+    `year`: those that count as a burden of that year, as `burdens` counts them: not imported, not taken back whole.
+    """
     readable = access.visible_to(actor).filter(batch=OuterRef("pk"))
-    return Batch.objects.filter(Exists(readable), holder__in=holders).order_by("-issued_at", "-pk")
+    found = Batch.objects.filter(holder__in=holders).order_by("-issued_at", "-pk")
+    if year is None:
+        return found.filter(Exists(readable))
+    return found.filter(Exists(readable.exclude(state="withdrawn")), imported=False, issued_at__year=year)
 
 
 def batch_for(actor: Actor, public_id: str) -> Batch:

@@ -56,3 +56,20 @@ def test_every_page_said_to_hold_something_answers(world, officer):
 
     for held in national().held():
         assert officer.get(held.where).status_code == 200, held.code
+
+
+@pytest.mark.parametrize(
+    ("asked", "refused"),
+    [
+        ("本季度到会率", True),
+        ("各支部党员花名册", True),
+        ("缺勤情况统计表", True),
+        ("缺勤原因分析", False),
+        ("补课教材意见", False),
+    ],
+)
+def test_only_what_is_asked_for_as_it_stands_is_held(asked, refused):
+    from lanyan.rulebook import national
+    from lanyan.rulebook.held import held_among
+
+    assert bool(held_among([asked], national().held())) == refused
