@@ -39,8 +39,7 @@ def plan_activity(request: Request) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            planned = _planned(form, request)
-            visited = [directory.organisation_for(request.actor, one).pk for one in form.cleaned_data["visited"]]
+            planned, visited = _planned(form, request), _visited_of(request, form)
             _must_know(request, visited, planned["starts_at"].date())
             activity = planning.plan_activity(
                 **planned,
@@ -83,6 +82,8 @@ def amend_activity(request: Request, public_id: str) -> HttpResponse:
                 by=request.actor,
             )
             planning.set_agenda(activity_id=activity.pk, items=form.agenda_items(), by=request.actor)
+            if national().activity_kind(activity.kind).visit:
+                planning.set_visited(activity_id=activity.pk, organisation_ids=_visited_of(request, form), by=request.actor)
             messages.success(request, "已保存。改了时间地点的，请再发一次通知。")
             return redirect("activity", public_id=public_id)
         except Refusal as refused:
@@ -243,7 +244,12 @@ def _of(activity: Any, here: Place) -> dict[str, Any]:
         "make_up_parts": activity.make_up_parts,
         "make_up_days": activity.make_up_days,
         "credit_minutes": activity.credit_minutes,
+        "visited": [one.organisation.public_id for one in activity.visits.select_related("organisation")],
     }
+
+
+def _visited_of(request: Request, form: PlanForm) -> list[int]:
+    return [directory.organisation_for(request.actor, one).pk for one in form.cleaned_data["visited"]]
 
 
 def _planned(form: PlanForm, request: Request) -> dict[str, Any]:
@@ -295,7 +301,7 @@ def _show(request: Request, form: PlanForm, refusal: Refusal | None, here: Place
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": words["heading"]}],
         "duty": duty.explain(clock.today()) if duty and duty.find(clock.today()) else None,
         "more_open": bool(form.errors),
-        "visits": not words.get("editing") and not words.get("backfill") and _kind_shown(form).visit,
+        "visits": not words.get("backfill") and _kind_shown(form).visit,
         "visited_lately": isinstance(refusal, VisitedLately),
         **words,
     }

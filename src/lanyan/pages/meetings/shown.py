@@ -73,6 +73,14 @@ class Shown:
         """Decisions are taken down from the sign-in until the archive."""
         return self.may_record and self.state in ("open", "closed")
 
+    @cached_property
+    def visited(self) -> list[str]:
+        """Whom a visit goes to see, by name."""
+        if not national().activity_kind(self.activity.kind).visit:
+            return []
+        seen = self.activity.visits.values_list("organisation_id", flat=True)
+        return [one.name for one in directory.organisations_on(seen, self.activity.held_on).values()]
+
     @property
     def settled(self) -> bool:
         return self.state in ("closed", "archived")

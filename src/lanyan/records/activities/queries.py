@@ -68,12 +68,16 @@ def activities(
     since: date | None = None,
     until: date | None = None,
     text: str = "",
+    organiser_id: int | None = None,
 ) -> QuerySet[Any]:
-    """Activities the actor may read, newest first, with `state`. `organisation_id`: and below; `until` is exclusive."""
+    """Activities the actor may read, newest first, with `state`. `organisation_id`: and below; `until` is exclusive.
+    `organiser_id`: those that this organisation itself called and that are over (减负账)."""
     found = with_state(access.visible_to(actor)).select_related("organiser")
     if organisation_id is not None:
         hosted = ActivityHost.objects.filter(organisation_id__in=_below(organisation_id))
         found = found.filter(pk__in=hosted.values("activity_id"))
+    if organiser_id is not None:
+        found = found.filter(organiser_id=organiser_id, closure__isnull=False)
     exact = {"kind": kind, "line": line, "state": state}
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if since:

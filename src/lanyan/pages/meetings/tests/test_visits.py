@@ -36,3 +36,14 @@ def test_a_second_visit_within_a_week_is_shown_first_and_planned_once_seen(world
     assert Activity.objects.get(title="台账抽查").visits.count() == 1
     passport = officer.get("/visits/").content.decode()
     assert passport.count("青石桥站党支部") == 5
+
+
+def test_a_visit_says_whom_it_goes_to_see_and_can_be_sent_elsewhere(world, officer):
+    visit = Activity.objects.get(title="年终党建考核督导")
+    assert "去哪里" in officer.get(f"/meetings/{visit.public_id}/").content.decode()
+    page = officer.get(f"/meetings/{visit.public_id}/edit/").context["form"]
+    form = {name: value for name, value in page.initial.items() if value not in (None, [])}
+    form |= {"held_on": page.initial["held_on"].isoformat(), "at_time": f"{page.initial['at_time']:%H:%M}"}
+    form |= {"visited": [world.weak_branch]}
+    assert officer.post(f"/meetings/{visit.public_id}/edit/", form).status_code == 302
+    assert [one.organisation.public_id for one in visit.visits.all()] == [world.weak_branch]

@@ -81,11 +81,8 @@ def plan_activity(
             "series_id": series_id,
         },
     )
-    if visited_ids and kind_of(kind).visit:
-        ActivityVisit.objects.bulk_create(
-            ActivityVisit(activity=activity, organisation_id=one) for one in dict.fromkeys(visited_ids)
-        )
-        about("activity", activity.pk, visited=sorted(visited_ids))
+    if kind_of(kind).visit:
+        _go_to(activity, visited_ids)
     return activity
 
 
@@ -133,6 +130,16 @@ def set_agenda(*, activity_id: int, items: Sequence[AgendaDraft | str], by: Acto
 
 
 @operation
+def set_visited(*, activity_id: int, organisation_ids: Sequence[int], by: Actor) -> None:
+    """Say anew, before closing, whom a visit goes to see."""
+    activity = take(activity_id, by, "record")
+    must_be_before(activity, "cancellation", "archive", "closure")
+    if kind_of(activity.kind).visit:
+        activity.visits.exclude(organisation__in=organisation_ids).delete()
+        _go_to(activity, organisation_ids)
+
+
+@operation
 def cancel_activity(*, activity_id: int, reason: str, by: Actor) -> Cancellation:
     """Call the activity off before it is closed; twice is once."""
     activity = take(activity_id, by, "manage")
@@ -167,6 +174,14 @@ def remove_from_roll(*, activity_id: int, person_id: int, reason: str, by: Actor
         raise refusal("not_on_roll")
     activity.leaves.filter(person_id=person_id).delete()
     about("activity", activity.pk, person=person_id, reason=reason)
+
+
+def _go_to(activity: Activity, organisation_ids: Sequence[int]) -> None:
+    ActivityVisit.objects.bulk_create(
+        (ActivityVisit(activity=activity, organisation_id=one) for one in dict.fromkeys(organisation_ids)),
+        ignore_conflicts=True,
+    )
+    about("activity", activity.pk, visited=sorted(organisation_ids))
 
 
 def kind_of(code: str) -> ActivityKind:
