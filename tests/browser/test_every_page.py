@@ -6,7 +6,7 @@ from django.conf import settings
 from lanyan.derived.alerts.models import Alert
 from lanyan.directory.models import Person
 from lanyan.records.activities.models import Activity, Invitation, MakeUp
-from lanyan.records.ledger.models import Item
+from lanyan.records.ledger.models import Batch, Item
 from lanyan.records.procedures.models import Case
 from lanyan.world import cast
 
@@ -61,6 +61,7 @@ PLAIN = {
         "/inbox/",
         "/me/",
         "/complaints/",
+        "/ledgers/published/",
         "/account/password/",
     ],
     "recorder": ["/meetings/{coming}/roll-call/"],
@@ -93,6 +94,14 @@ PLAIN = {
         "/ledgers/",
         "/ledgers/rectification/",
         "/ledgers/rectification/?view=board",
+        "/ledgers/rectification/months/",
+        "/ledgers/rectification/import/",
+        "/ledgers/batches/",
+        "/ledgers/batches/{batch}/",
+        "/ledgers/burden/",
+        "/ledgers/library/",
+        "/visits/",
+        "/meetings/new/?kind=inspection",
         "/ledgers/rectification/new/",
         "/ledgers/items/{item}/",
         "/settings/mechanisms/new/",
@@ -121,6 +130,7 @@ def addresses(world) -> dict[str, str]:
         "archived": ours.filter(archive__isnull=False, kind="branch_assembly")[0].public_id,
         "cancelled": ours.filter(cancellation__isnull=False)[0].public_id,
         "make_up": owed.exclude(person__number=world.weak_secretary).order_by("-opened_at")[0].public_id,
+        "batch": Batch.objects.filter(imported=False).latest("issued_at").public_id,
         "somebody": world.person(world.member).public_id,
         "ours": world.due_assembly_branch,
         "next_year": str(world.today.year + 1),

@@ -58,3 +58,23 @@ def test_what_one_does_oneself_one_cannot_check_and_what_was_typed_is_kept(visit
     page.get_by_label("做了什么").fill("已疏通。")
     page.get_by_role("button", name="报告办结").click()
     expect(page.get_by_text("不能核查自己办理的事项")).to_be_visible()
+
+
+def test_a_work_prompt_is_accepted_by_opening_it_and_a_batch_shows_it(visit, live_world):
+    officer = visit(live_world.officer, "/ledgers/work_prompt/new/")
+    officer.get_by_label("提示", exact=True).fill("霜冻天气行车提示")
+    officer.get_by_label("来源").select_option("risk")
+    for branch in (live_world.due_assembly_branch, live_world.weak_branch):
+        officer.locator(f"input[name=responsible][value='{branch}']").check()
+    officer.get_by_role("button", name="登记并交办").click()
+    expect(officer.get_by_text("2个单位 × 1人 × 10分钟")).to_be_visible()
+    officer.get_by_label("看过了，确认交办").check()
+    officer.get_by_role("button", name="登记并交办").click()
+    expect(officer.get_by_role("heading", name="霜冻天气行车提示")).to_be_visible()
+
+    secretary = visit(live_world.secretary, "/ledgers/waiting/", PHONE)
+    secretary.get_by_role("link", name="霜冻天气行车提示").click()
+    expect(secretary.get_by_text("办理中").first).to_be_visible()
+    officer.reload()
+    row = officer.get_by_role("row").filter(has_text="办理中")
+    expect(row).to_have_count(1)
