@@ -13,6 +13,7 @@ from typing import Any
 
 _DATE_TEXT = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\s*\d{1,2}:\d{2}.*)?$")
 _PHONE = re.compile(r"1[0-9]{10}")
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}", re.IGNORECASE)
 _MIDDLE_DOTS = str.maketrans(dict.fromkeys("•・‧∙．●", "·"))
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
@@ -47,10 +48,18 @@ def _narrow(said: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def words(value: Any) -> str | None:
+    """Plain text. What a formula that failed was saved as in a CSV file is none."""
+    found = text(value)
+    if _ERROR.fullmatch(found):
+        raise Unreadable("formula_failed")
+    return found or None
+
+
 def person_name(value: Any) -> str | None:
     """A name: spaces within a Chinese name dropped, any middle dot made ·."""
-    found = text(str(value).translate(_MIDDLE_DOTS) if isinstance(value, str) else value)
-    if not found:
+    found = words(str(value).translate(_MIDDLE_DOTS) if isinstance(value, str) else value)
+    if found is None:
         return None
     if not found.isascii():
         found = found.replace(" ", "")

@@ -8,7 +8,9 @@ from .columns import BY_KEY
 # Code → (problem, remedy). What stands in braces is filled in.
 PROBLEMS = {
     # one cell
-    "missing": ("没有填写", "请填写；若是公式，请粘贴为数值"),
+    "missing": ("没有填写", "请填写"),
+    "formula_unworked": ("是公式，还没有算出结果", "请用Excel、WPS或LibreOffice打开文件保存一次，或把这一列粘贴为数值"),
+    "formula_failed": ("公式出错，结果是“{found}”", "请改正公式，或把正确的内容粘贴为数值"),
     "name_unlikely": ("“{found}”不像姓名", "请填写真实姓名，不带数字和说明"),
     "id_kept_as_number": ("身份证号存成了{how}，末几位已丢失", "请把该列设为“文本”格式后重新填写完整号码"),
     "id_form": ("应为18位，前17位是数字，末位是数字或X", "请对照证件核对"),

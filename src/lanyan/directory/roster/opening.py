@@ -5,10 +5,10 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,9 @@ MAX_ROWS = 120_000
 HEAD = 250
 _CHUNK = 2**20
 _OVERLAP = 512
+_LONGEST_FORMULA = 2**16  # bytes of a cell: a formula has 8192 characters at most
+_MOST_VALUELESS = 200_000  # rows
+_VALUELESS = (b"<f", b't="e"', b"t='e'")  # one of them stands beside each formula without a value
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NEVER_IN_TEXT = bytes(range(8))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -35,6 +38,16 @@ _FAR_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\sr=["']""" + _FAR + rb"""["']"""
 _MAYBE_FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]?\d{6})""")
 _UNPLACED_CELL = re.compile(rb"""<(?:\w+:)?c(?=[\s>])(?![^>]*\sr=["'])""")
 _HIDDEN_ROW = re.compile(rb"""<row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d+)["']""")
+# A formula that no suite has worked out yet: it has no value, and does not say (by its type) that its value is an empty text.
+_UNWORKED = re.compile(
+    rb"""<c\b(?![^<>]*\st=["']str["'])[^<>]*\sr=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*>\s*"""
+    rb"""<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>\s*|<v>\s*</v>\s*)?</c>"""
+)
+# An error (#N/A) is what the cell is worked out to; the reader makes it an empty cell.
+_FAILED = re.compile(
+    rb"""<c\b(?=[^<>]*\st=["']e["'])[^<>]*\sr=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*>\s*"""
+    rb"""(?:<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*)?<v>([^<]{1,20})</v>"""
+)
 _SHEET = re.compile(rb"""<(?:\w+:)?sheet\b[^>]*>""")
 _RELATION = re.compile(rb"""<Relationship\b[^>]*>""")
 
@@ -42,7 +55,8 @@ _RELATION = re.compile(rb"""<Relationship\b[^>]*>""")
 @dataclass(slots=True)
 class Sheet:
     """A worksheet: `head` its first rows of values from cell A1 on, `height` how many it has, `lines()` all of them, made
-    one by one; merged ranges (zero based, inclusive), hidden rows (from 1)."""
+    one by one; merged ranges (zero based, inclusive), hidden rows (from 1). `valueless`: by row (from 1) and column (A),
+    formulas that failed (#N/A) or have no value yet (empty)."""
 
     name: str
     head: list[list[Any]]
@@ -50,6 +64,7 @@ class Sheet:
     lines: Callable[[], Iterator[list[Any]]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
+    valueless: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     from_1904: bool = False
 
 
@@ -62,7 +77,7 @@ def open_workbook(path: Path) -> Iterator[Sheet]:
     """The visible worksheets one after the other. Refusals (InvalidInput): file_missing, file_empty, file_too_big,
     workbook_protected, workbook_old, not_a_workbook, workbook_bursts, workbook_damaged."""
     _check_outside(path)
-    hidden, from_1904 = _check_inside(path)
+    insides, from_1904 = _check_inside(path)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
     except PasswordError as error:
@@ -71,7 +86,7 @@ def open_workbook(path: Path) -> Iterator[Sheet]:
         raise _damaged(str(error)) from error
     for data in workbook.sheets_metadata:
         if data.visible == SheetVisibleEnum.Visible and data.typ == SheetTypeEnum.WorkSheet:
-            yield _read(workbook, data.name, hidden.get(data.name, frozenset()), from_1904)
+            yield _read(workbook, data.name, insides.get(data.name, _Inside()), from_1904)
 
 
 def is_csv(path: Path) -> bool:
@@ -114,7 +129,7 @@ def _not_a_csv(reason: str) -> InvalidInput:
     return InvalidInput("not_a_csv", sentence, field="file", reason=reason)
 
 
-def _read(workbook: CalamineWorkbook, name: str, hidden: frozenset[int], from_1904: bool) -> Sheet:
+def _read(workbook: CalamineWorkbook, name: str, inside: "_Inside", from_1904: bool) -> Sheet:
     try:
         sheet = workbook.get_sheet_by_name(name)
     except (CalamineError, ValueError) as error:
@@ -130,7 +145,16 @@ def _read(workbook: CalamineWorkbook, name: str, hidden: frozenset[int], from_19
         yield from ([*pad, *line] for line in sheet.iter_rows()) if left else sheet.iter_rows()
 
     height = sheet.end[0] + 1 if sheet.end else 0
-    return Sheet(name, list(islice(lines(), HEAD)), height, lines, sheet.merged_cell_ranges or [], hidden, from_1904)
+    return Sheet(
+        name,
+        list(islice(lines(), HEAD)),
+        height,
+        lines,
+        merged=sheet.merged_cell_ranges or [],
+        hidden_rows=frozenset(inside.hidden),
+        valueless=inside.valueless,
+        from_1904=from_1904,
+    )
 
 
 def _check_outside(path: Path) -> None:
@@ -156,10 +180,19 @@ def _check_outside(path: Path) -> None:
         )
 
 
-def _check_inside(path: Path) -> tuple[dict[str, frozenset[int]], bool]:
-    """Unpack every part once, counting true bytes; hidden rows by sheet name, and whether days count from 1904."""
+@dataclass(slots=True)
+class _Inside:
+    """What is learnt of a part by unpacking it: its true size; of a worksheet what the reader does not tell."""
+
+    size: int = 0
+    hidden: set[int] = field(default_factory=set)
+    valueless: dict[int, dict[str, str]] = field(default_factory=dict)
+
+
+def _check_inside(path: Path) -> tuple[dict[str, _Inside], bool]:
+    """Unpack every part once, counting true bytes; what is inside by sheet name, and whether days count from 1904."""
     budget = MAX_UNPACKED
-    hidden: dict[str, frozenset[int]] = {}
+    found: dict[str, _Inside] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -168,30 +201,28 @@ def _check_inside(path: Path) -> tuple[dict[str, frozenset[int]], bool]:
             if "xl/workbook.xml" not in archive.namelist():
                 raise _damaged("no xl/workbook.xml")
             for part in parts:
-                size, hidden_here = _walk(archive, part, budget)
-                budget -= size
-                hidden[part.filename] = hidden_here
+                found[part.filename] = _walk(archive, part, budget)
+                budget -= found[part.filename].size
             book = archive.read("xl/workbook.xml")
             names = _sheet_parts(book, archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise _damaged(str(error)) from error
     from_1904 = re.search(rb"""date1904=["'](?:1|true)["']""", book) is not None
-    return {name: hidden.get(part, frozenset()) for name, part in names.items()}, from_1904
+    return {name: found.get(part, _Inside()) for name, part in names.items()}, from_1904
 
 
-def _walk(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> tuple[int, frozenset[int]]:
-    """True size of a part, and its hidden rows if it is a worksheet. The check sum at its end unmasks a false size."""
-    size, carry = 0, b""
-    hidden: set[int] = set()
+def _walk(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> _Inside:
+    """Unpack a part. The check sum at its end unmasks a false size."""
+    inside, carry, formula = _Inside(), b"", b""
     far_row = False
     with archive.open(part) as content:
         while chunk := content.read(_CHUNK):
-            size += len(chunk)
-            if size > budget:
+            inside.size += len(chunk)
+            if inside.size > budget:
                 raise _bursts()
             if not part.filename.startswith("xl/worksheets/"):
                 continue
-            if size == len(chunk) and chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
+            if inside.size == len(chunk) and chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
                 raise _damaged("worksheet in UTF-16")
             window = carry + chunk
             if _MAYBE_FAR.search(window):
@@ -199,11 +230,21 @@ def _walk(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> tuple
                 if _FAR_CELL.search(window):
                     raise _bursts()
             if b"hidden=" in window:
-                hidden.update(int(row) for row in _HIDDEN_ROW.findall(window))
-            carry = window[-_OVERLAP:]
+                inside.hidden.update(int(row) for row in _HIDDEN_ROW.findall(window))
+            if any(sign in piece for piece in (formula, chunk) for sign in _VALUELESS):
+                _note_valueless(formula + chunk, inside.valueless)
+            carry, formula = window[-_OVERLAP:], chunk[-_LONGEST_FORMULA:]
     if far_row and _has_unplaced_cell(archive, part):
         raise _bursts()
-    return size, frozenset(hidden)
+    return inside
+
+
+def _note_valueless(window: bytes, found: dict[int, dict[str, str]]) -> None:
+    for cell in chain(_UNWORKED.finditer(window), _FAILED.finditer(window)):
+        if len(found) >= _MOST_VALUELESS:
+            return
+        error = cell[3].decode("utf-8", "replace") if cell.re is _FAILED else ""
+        found.setdefault(int(cell[2]), {})[cell[1].decode()] = error
 
 
 def _has_unplaced_cell(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:

@@ -12,7 +12,7 @@ from lanyan.rulebook.library import national
 
 from . import cells
 from .columns import BY_KEY, COLUMNS, NO, NOT_OF_THE_PARTY, PARTY_STATES, RANKS, ROSTER, STAFF_KINDS, YES, Template
-from .findings import Findings
+from .findings import Findings, letters
 from .headers import Choice, chosen_sheet, find_sheet, title_of
 from .opening import MAX_ROWS, Sheet, open_table
 
@@ -111,8 +111,9 @@ def _read_rows(
     rows: list[Row] = []
     for number, line in lines_below(sheet, header_row):
         width = len(line)
-        if not (name_at < width and id_at < width and line[name_at] and line[id_at]) and not _is_person(
-            number, line, columns, findings
+        valueless = sheet.valueless.get(number)
+        if not (name_at < width and id_at < width and line[name_at] and line[id_at]) and not (
+            valueless or _is_person(number, line, columns, findings)
         ):
             continue
         row: Row = [None] * (DIGEST + 1)
@@ -120,6 +121,8 @@ def _read_rows(
         for key, place, at, seen, read, remember in plan:
             value = line[place] if place < width else ""
             if value == "" or value is None:
+                if valueless and (error := valueless.get(letters(place))) is not None:
+                    findings.add(number, key, "formula_failed" if error else "formula_unworked", error)
                 continue
             if value is True or value is False:
                 value = "是" if value else "否"
@@ -182,7 +185,7 @@ def _readers(today: date, from_1904: bool) -> dict[str, Callable[[Any], Any]]:
         return lambda value: cells.choice(value, allowed, what)
 
     by_kind: dict[str, Callable[[Any], Any]] = {
-        "text": lambda value: cells.text(value) or None,
+        "text": cells.words,
         "date": day,
         "id": cells.id_number,
         "phone": cells.phone,

@@ -387,6 +387,31 @@ class TestLayouts:
             sheet.write_formula(1, 3, "=DATE(1995,5,5)", book.add_format({"num_format": "yyyy-mm-dd"}), 34824)
         assert import_roster(path, by=SYSTEM).written
 
+    def test_a_formula_that_was_never_worked_out_is_a_finding_and_no_empty_cell(self, take):
+        later = person(姓名="王二", 身份证号=id_of(order=13), 职务="=A1")
+        outcome = take(person(姓名='="曾"&"强"', 身份证号="=B1"), later)
+        assert codes(outcome) == [(2, "formula_unworked"), (2, "formula_unworked"), (3, "formula_unworked")]
+        assert [finding.cell for finding in outcome.roster.findings.all] == ["A2", "C2", "G3"]
+
+    @pytest.mark.parametrize("error", ["#N/A", "#REF!"])
+    def test_a_formula_that_failed_is_a_finding_in_a_workbook_and_in_csv(self, tmp_path, tree, error):
+        """As a workbook the reader makes an empty cell of it; as CSV it is a text that could pass for a position."""
+        book = patch(
+            save(tmp_path / "名册.xlsx", lines_of(person(职务="=B1"))),
+            b'<c r="G2">',
+            f'<c r="G2" t="e"><f>B1</f><v>{error}</v></c><c r="Z2">'.encode(),
+        )
+        table = tmp_path / "名册.csv"
+        table.write_text("\n".join(",".join(line) for line in lines_of(person(职务=error))), encoding="utf-8")
+        for path in (book, table):
+            (finding,) = import_roster(path, by=SYSTEM).roster.findings.all
+            assert (finding.code, finding.cell) == ("formula_failed", "G2") and error in finding.problem
+
+    def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(self, tmp_path, tree):
+        path = save(tmp_path / "名册.xlsx", lines_of(person(职务='=""')))
+        worked_out = patch(path, b"<c r=\"G2\"><f>", b"<c r=\"G2\" t=\"str\"><f>")
+        assert import_roster(worked_out, by=SYSTEM).written
+
     def test_other_sheets_other_titles_and_unknown_columns(self, take):
         def more(page, book):
             book.create_sheet("说明", 0).append(["请填写"])
@@ -405,10 +430,16 @@ class TestLayouts:
 def with_rows(path, more):
     """A good roster whose sheet holds more rows, given as XML."""
     save(path, lines_of(person()))
+    return patch(path, b"</sheetData>", more.encode() + b"</sheetData>")
+
+
+def patch(path, before, after):
+    """The workbook with something else in the XML of its sheet."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     name = "xl/worksheets/sheet1.xml"
-    parts[name] = parts[name].replace(b"</sheetData>", more.encode() + b"</sheetData>")
+    assert before in parts[name]
+    parts[name] = parts[name].replace(before, after)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, content in parts.items():
             archive.writestr(part, content)
