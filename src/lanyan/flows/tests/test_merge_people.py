@@ -25,7 +25,8 @@ from lanyan.kernel.journal import JournalEntry
 from lanyan.kernel.operation import SYSTEM, Actor
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.records.activities.models import Outcome, RollEntry
-from lanyan.records.ballots.models import Voter
+from lanyan.records.ballots.frozen import unchanged
+from lanyan.records.ballots.models import Ballot, Voter
 
 # What is derived from the rest is not restored but derived again; the journal only grows.
 DERIVED = {
@@ -212,6 +213,22 @@ def test_who_has_a_ballot_in_a_vote_that_goes_on_is_merged_when_it_is_over(world
     Person.objects.filter(pk=other.pk).update(id_number=None, id_digest=None)
     other.refresh_from_db()
     assert refused(merge_people, keep=voter.person, drop=other, by=SYSTEM) == "merge_in_ballot"
+
+
+def test_the_roll_of_a_vote_that_is_over_gives_the_same_digest_after_a_merger(world):
+    """Also where both records were on it: the roll was so long, and stays so long."""
+    going_on = Voter.objects.filter(ballot__opening__isnull=False, ballot__closure=None, ballot__annulment=None)
+    over = Voter.objects.filter(ballot__closure__isnull=False).exclude(person__in=going_on.values("person"))
+    ballot = Ballot.objects.get(pk=over.order_by("ballot").values_list("ballot", flat=True).first())
+    keep, drop = (one.person for one in over.filter(ballot=ballot).order_by("-pk")[:2])
+    _without_id(drop)
+    length = ballot.voters.count()
+    assert unchanged(ballot)
+    merger = merge_people(keep=keep, drop=Person.objects.get(pk=drop.pk), by=SYSTEM)
+    assert ballot.voters.filter(person=keep).count() == 2 and ballot.voters.count() == length
+    assert unchanged(Ballot.objects.get(pk=ballot.pk))
+    undo_merger(merger=merger, by=SYSTEM)
+    assert unchanged(Ballot.objects.get(pk=ballot.pk)) and ballot.voters.filter(person=drop.pk).count() == 1
 
 
 def _without_id(person):

@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import F
+
 from .models import Ballot, Exclusion, Question, Voter
 
 GROUPS = 5
@@ -57,8 +59,8 @@ def text_of(
 
 def roll_digest(ballot: Ballot) -> str:
     """The digest of who has a vote and who was present, and of who was lawfully not counted."""
-    voters = Voter.objects.filter(ballot=ballot).order_by("person_id").values_list("person_id", "name", "present")
-    left_out = Exclusion.objects.filter(ballot=ballot).order_by("person_id").values_list("person_id", "name", "cause")
+    voters = Voter.objects.filter(ballot=ballot).order_by("enrolled_as").values_list("enrolled_as", "name", "present")
+    left_out = Exclusion.objects.filter(ballot=ballot).order_by("enrolled_as").values_list("enrolled_as", "name", "cause")
     return digest_of_roll([*voters, *left_out])
 
 
@@ -72,8 +74,12 @@ def digest_of(text: str) -> bytes:
 
 
 def unchanged(ballot: Ballot) -> bool:
-    """Whether the tables still say what the ballot said when it was opened."""
+    """Whether the tables still say what the ballot said when it was opened. Only once it is over may a voter be recorded
+    under another key, by a merger of persons."""
     opening = ballot.opening
+    moved = Voter.objects.filter(ballot=ballot).exclude(person_id=F("enrolled_as"))
+    if not (hasattr(ballot, "closure") or hasattr(ballot, "annulment")) and moved.exists():
+        return False
     now = frozen_text(
         ballot,
         eligible=opening.eligible,

@@ -207,7 +207,7 @@ def _open(room: Room, draft: Draft, at: datetime) -> tuple[Ballot, list[Question
     questions = _questions(room, ballot, ballot.pk, draft.asked)
     voters = room.voters(draft.kind)
     for who, came in voters:
-        room.rows.add(Voter, ballot_id=ballot.pk, person_id=who.id, name=who.name, present=came)
+        room.rows.add(Voter, ballot_id=ballot.pk, person_id=who.id, enrolled_as=who.id, name=who.name, present=came)
     if draft.kind == "appraisal":
         for step in ("self", "mutual"):
             room.rows.add(AppraisalStep, ballot_id=ballot.pk, step=step, noted_by_id=room.chair.id, noted_at=at)

@@ -78,25 +78,31 @@ class Question(models.Model):
 
 
 class Voter(models.Model):
-    """Somebody with a vote (应到). `present`: was there when the ballot was opened, so may have a ballot paper."""
+    """Somebody with a vote (应到). `present`: was there when the ballot was opened, so may have a ballot paper.
+
+    `enrolled_as`: the person's key when the ballot was opened. It stays when two records of one person are merged later, so
+    that the roll goes on giving the digest under which it was frozen.
+    """
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="voters")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    enrolled_as = models.BigIntegerField()
     name = models.CharField(max_length=60)
     present = models.BooleanField(default=False)
 
     class Meta:
         db_table = "ballot_voter"
-        constraints = [models.UniqueConstraint(name="ballot_voter_once", fields=["ballot", "person"])]
+        constraints = [models.UniqueConstraint(name="ballot_voter_once", fields=["ballot", "enrolled_as"])]
         indexes = [models.Index(fields=["person"], name="ballot_voter_person")]
 
 
 class Exclusion(models.Model):
     """Somebody with a vote who is lawfully not counted in 应到会: why (`cause`, as the rulebook lists them) and by whose
-    consent. Whoever comes all the same is counted, and votes."""
+    consent. Whoever comes all the same is counted, and votes. `enrolled_as`: as of a `Voter`."""
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="exclusions")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    enrolled_as = models.BigIntegerField()
     name = models.CharField(max_length=60)
     cause = models.CharField("情形", max_length=60)
     consent = models.CharField("同意和通过的依据", max_length=120)

@@ -43,7 +43,7 @@ def open_ballot(
     present = sum(one.present for one in voters)
     _check(ballot, len(voters), present, box_key, encrypted)
     Voter.objects.bulk_create(
-        Voter(ballot=ballot, person_id=one.person_id, name=one.name, present=one.present)
+        Voter(ballot=ballot, person_id=one.person_id, enrolled_as=one.person_id, name=one.name, present=one.present)
         for one in sorted(voters, key=lambda one: one.person_id)
     )
     opening = _opened(ballot, len(voters), present, box_key if ballot.way in ("slips", "phones") else b"", by)

@@ -24,7 +24,7 @@ def exclude_voter(*, ballot_id: int, person_id: int, name: str, cause: str, cons
     made, _ = Exclusion.objects.update_or_create(
         ballot=ballot,
         person_id=person_id,
-        defaults={"name": name, "cause": cause, "consent": consent.strip()[:120]},
+        defaults={"enrolled_as": person_id, "name": name, "cause": cause, "consent": consent.strip()[:120]},
     )
     return made
 
