@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lanyan.directory import operations, queries
-from lanyan.directory.models import Membership, Organisation, OrganisationSpell, Person
+from lanyan.directory.models import Membership, Organisation, OrganisationSpell, Person, Posting
 from lanyan.kernel import clock
 from lanyan.kernel.operation import SYSTEM
 from lanyan.kernel.refusal import Refusal
@@ -23,6 +23,7 @@ LOOKED_AT = [BEGINNING, *(day + timedelta(days=shift) for day in DAYS for shift 
 steps = st.lists(
     st.tuples(
         st.sampled_from(["move", "merge", "dissolve", "transfer", "split", "temporary", "back"]),
+        st.sampled_from(["party", "party", "administrative"]),
         st.integers(0, 30),
         st.integers(0, 30),
         st.sampled_from(DAYS),
@@ -31,11 +32,14 @@ steps = st.lists(
 )
 
 
-def take(step, committees, branches, people):
-    kind, a, b, day = step
+def take(step, lines, people):
+    kind, line, a, b, day = step
+    committees, branches = lines[line]
     branch, other, committee = branches[a % len(branches)], branches[b % len(branches)], committees[b % len(committees)]
     person = people[a % len(people)]
-    if kind == "move":
+    if line == "administrative" and kind not in ("move", "merge", "dissolve"):
+        operations.post_person(person=person, unit=other, staff_kind="firefighter", on=day, by=SYSTEM)
+    elif kind == "move":
         operations.move_organisation(organisation=branch, parent=committee, on=day, by=SYSTEM)
     elif kind == "merge":
         operations.merge_organisations(organisation=branch, into=other, on=day, by=SYSTEM)
@@ -69,21 +73,36 @@ def _go_through(steps):
     top = found("party_committee", "支队党委", level="detachment")
     committees = [found("party_committee", f"第{n}大队党委", parent=top, level="brigade") for n in range(2)]
     branches = [found("branch", f"第{n}党支部", parent=committees[n % 2]) for n in range(4)]
+    detachment = found("unit_detachment", "支队", level="detachment")
+    brigades = [found("unit_brigade", f"第{n}大队", parent=detachment, level="brigade") for n in range(2)]
+    stations = [found("unit_station", f"第{n}站", parent=brigades[n % 2]) for n in range(4)]
     people = []
     for n in range(6):
-        person = operations.enrol_person(name=f"张{'一二三四五六'[n]}", sex="male", born_on=date(1990, 1, 1 + n), by=SYSTEM)
+        person = operations.enrol_person(
+            name=f"张{'一二三四五六'[n]}", sex="male", born_on=date(1990, 1, 1 + n),
+            unit=stations[n % 4], staff_kind="firefighter", on=BEGINNING, by=SYSTEM,
+        )  # fmt: skip
         operations.set_standing(person=person, state="full", on=BEGINNING, by=SYSTEM)
         operations.join_organisation(person=person, organisation=branches[n % 4], on=BEGINNING, by=SYSTEM)
         people.append(person)
     for step in steps:
         try:
             with transaction.atomic():
-                take(step, committees, branches, people)
+                take(step, {"party": (committees, branches), "administrative": (brigades, stations)}, people)
         except Refusal:
             continue  # what is refused changes nothing
     operations.end_due_temporary_organisations(by=SYSTEM)
     for day in LOOKED_AT:
         _check(day, top, people)
+        _check_units(day, detachment, people)
+
+
+def _check_units(day, detachment, people):
+    serving = Posting.objects.on(day)
+    assert sorted(serving.values_list("person_id", flat=True)) == sorted(one.pk for one in people), day
+    tree = queries.tree_below(detachment.pk, day)
+    assert set(serving.values_list("unit_id", flat=True)) <= {node.id for node in tree}, day
+    assert queries.head_counts(tree, day)[detachment.pk][1] == len(people) == len(queries.staff(detachment.pk, day)), day
 
 
 def _check(day, top, people):
@@ -93,7 +112,7 @@ def _check(day, top, people):
     assert len(meanwhile) == len(set(meanwhile)), day
     alive = {
         spell.organisation_id
-        for spell in OrganisationSpell.objects.on(day).select_related("organisation")
+        for spell in OrganisationSpell.objects.on(day).filter(organisation__line="party").select_related("organisation")
         if spell.organisation.dissolved_on is None or spell.organisation.dissolved_on > day
     }
     assert set(Membership.objects.on(day).values_list("organisation_id", flat=True)) <= alive, day
