@@ -183,17 +183,29 @@ def members(organisation_id: int, day: date | None = None, *, below: bool = Fals
 
 def members_of(organisations: Collection[int], day: date | None = None) -> list[MemberOn]:
     """Members of several organisations, in order of standing and name within each."""
-    standings = national().standings()
-    found = sql.rows(
-        _SQL["members"],
-        {
-            "organisations": list(organisations),
-            "day": day or clock.today(),
-            "voting": [code for code, standing in standings.items() if standing.votes],
-            "states": ["full", "probationary", "observed", "league_member", "prospect", "activist", "applicant"],
-        },
-    )
-    return [MemberOn(**row) for row in found]
+    return [MemberOn(**row) for row in sql.rows(_SQL["members"], _of_members(organisations, day))]
+
+
+def members_below(
+    organisation_id: int, day: date | None = None, *, state: str = "", among: Collection[int] | None = None
+) -> sql.LongList[MemberOn]:
+    """As `members` with `below`, of any number, read as they are needed; `state`: only those of that standing, `among`:
+    only these people."""
+    asked = _of_members(ids_below(organisation_id, day), day, state=state, among=among)
+    return sql.LongList(_SQL["members"], asked, lambda rows: (MemberOn(**row) for row in rows))
+
+
+def _of_members(
+    organisations: Collection[int], day: date | None, *, state: str = "", among: Collection[int] | None = None
+) -> dict[str, object]:
+    return {
+        "organisations": list(organisations),
+        "day": day or clock.today(),
+        "voting": [code for code, standing in national().standings().items() if standing.votes],
+        "states": ["full", "probationary", "observed", "league_member", "prospect", "activist", "applicant"],
+        "state": state or None,
+        "among": None if among is None else list(among),
+    }
 
 
 def head_counts(tree: Sequence[OrganisationOn], day: date | None = None) -> dict[int, tuple[int, int]]:

@@ -37,7 +37,8 @@ ORDER BY o.line DESC, s.level, s.position, s.name;
 
 -- name: members
 -- Who belongs to the organisations on a day: standing, vote, group, unit, and the temporary branch where they are
--- meanwhile. One row per membership; `temporary` rows are people here for a while.
+-- meanwhile. One row per membership; `temporary` rows are people here for a while. `state` and `among`, where they are not
+-- NULL: only those of that standing, only these people.
 SELECT p.id AS person_id, p.public_id, p.number, p.name, p.sex, m.organisation_id, m.line, m.group_id,
        COALESCE(g.short_name, '') AS group_name, m.temporary, m.valid_from AS since, COALESCE(s.state, '') AS state,
        COALESCE(s.state = ANY(%(voting)s), false) AS votes, away.organisation_id AS away_id,
@@ -54,6 +55,7 @@ LEFT JOIN organisation_spell branch ON branch.organisation_id = away.organisatio
 LEFT JOIN posting o ON o.person_id = p.id AND o.valid_from <= %(day)s AND (o.valid_to IS NULL OR o.valid_to > %(day)s)
 LEFT JOIN organisation_spell u ON u.organisation_id = o.unit_id AND u.valid_from <= %(day)s AND (u.valid_to IS NULL OR u.valid_to > %(day)s)
 WHERE m.organisation_id = ANY(%(organisations)s) AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to > %(day)s)
+  AND (%(state)s::text IS NULL OR s.state = %(state)s::text) AND (%(among)s::bigint[] IS NULL OR p.id = ANY(%(among)s::bigint[]))
 ORDER BY m.organisation_id, m.temporary, array_position(%(states)s, COALESCE(s.state, '')::text), p.pinyin, p.number;
 
 -- name: head_counts

@@ -34,6 +34,7 @@ class PersonFound:
     name: str
     unit_name: str
     branch_name: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,9 @@ SELECT person_id FROM membership
 WHERE organisation_id IN (SELECT organisation_id FROM below) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s);
 
 -- name: details
--- What tells namesakes apart: unit and branch of the day. In the order of `ids`.
-SELECT p.id, p.public_id, p.number, p.name, COALESCE(u.short_name, '') AS unit_name, COALESCE(b.short_name, '') AS branch_name
+-- What tells namesakes apart: unit, branch and standing (in the Party before in the League) of the day. In the order of `ids`.
+SELECT p.id, p.public_id, p.number, p.name, COALESCE(u.short_name, '') AS unit_name, COALESCE(b.short_name, '') AS branch_name,
+       COALESCE(s.state, '') AS state
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted(id, at)
 JOIN person p ON p.id = wanted.id
 LEFT JOIN posting o ON o.person_id = p.id AND o.valid_from <= %(day)s AND (o.valid_to IS NULL OR o.valid_to > %(day)s)
@@ -73,4 +74,8 @@ LEFT JOIN LATERAL (
   ORDER BY m.line DESC LIMIT 1
 ) m ON true
 LEFT JOIN organisation_spell b ON b.organisation_id = m.organisation_id AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
+LEFT JOIN LATERAL (
+  SELECT state FROM standing t WHERE t.person_id = p.id AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)
+  ORDER BY t.line DESC LIMIT 1
+) s ON true
 ORDER BY wanted.at;

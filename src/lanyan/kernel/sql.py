@@ -6,15 +6,19 @@ Parameters are named, psycopg style: `%(today)s`.
 
 import re
 from collections import OrderedDict
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import connection
 
+Row = TypeVar("Row")
+
+PIECE = 1000  # rows of a long list in memory at once
 KEPT_PLANS = 12  # on one connection
 _plans: "WeakKeyDictionary[Any, OrderedDict[str, str]]" = WeakKeyDictionary()
 _numbers = count(1)
@@ -40,6 +44,44 @@ def rows(statement: str, parameters: dict[str, Any] | None = None) -> list[dict[
         cursor.execute(statement, parameters or {})
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+class LongList(Generic[Row]):
+    """The rows of a query that may be very many, read as they are needed: how many, some of them (a slice), or one after
+    the other by a cursor of the server, a piece at a time.
+
+    `made` makes of a piece of rows what the list holds: names can be looked up for a whole piece at once. The statement
+    says an order in which no two rows are alike.
+    """
+
+    def __init__(
+        self,
+        statement: str,
+        parameters: dict[str, Any],
+        made: Callable[[list[dict[str, Any]]], Iterable[Row]],
+    ) -> None:
+        self._statement, self._parameters, self._made = statement, parameters, made
+
+    @cached_property
+    def _count(self) -> int:
+        return int(rows(f"SELECT count(*) AS number FROM ({self._statement}) AS counted", self._parameters)[0]["number"])  # noqa: S608 - the caller's own statement
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        """From one place to another, counted from the first; `[:]` is all of them at once."""
+        first = part.start or 0
+        limit = "" if part.stop is None else f" LIMIT {max(part.stop - first, 0)}"
+        return list(self._made(rows(f"{self._statement}{limit} OFFSET {first}", self._parameters)))
+
+    def __iter__(self) -> Iterator[Row]:
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(self._statement, self._parameters)
+            names: list[str] = []
+            while piece := cursor.fetchmany(PIECE):
+                names = names or [column.name for column in cursor.description]
+                yield from self._made([dict(zip(names, row, strict=True)) for row in piece])
 
 
 def with_literals(statement: str, parameters: dict[str, Any]) -> str:

@@ -87,7 +87,7 @@ def list_records(request: Request, code: str, q: Annotated[RecordsAsked, Query(.
 
     def rows(day: date, after: tuple[str, ...], limit: int) -> list[Any]:
         since, until, on = _span(q.since, day)
-        keyed = _keyed(one, one.records(key, since, until, on))
+        keyed = _keyed(one, one.records(key, since, until, on)[:])
         return [row for row in keyed if row["place"] > after[0]][:limit]
 
     found = page(request, q, rows, lambda row: (row["place"],))

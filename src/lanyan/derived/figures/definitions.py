@@ -13,6 +13,8 @@ from lanyan.records.dossiers.queries import rules_as_json
 from lanyan.rulebook import national
 
 if TYPE_CHECKING:
+    from lanyan.kernel.sql import LongList
+
     from .engine import Record, Value
 
 HERE = Path(__file__).parent
@@ -68,8 +70,8 @@ class Figure:
 
         return engine.split(self, node_id, since, until, on)
 
-    def records(self, node_id: int, since: date, until: date, on: date | None = None) -> "list[Record]":
-        """The records behind the value: sums of their parts (and bases) give it."""
+    def records(self, node_id: int, since: date, until: date, on: date | None = None) -> "LongList[Record]":
+        """The records behind the value, read as they are needed: sums of their parts (and bases) give it."""
         from . import engine
 
         return engine.records(self, node_id, since, until, on)

@@ -101,8 +101,8 @@ def split(one: Figure, node_id: int, since: date, until: date, on: date | None =
     return dict(sorted(((k, v) for k, v in found.items() if v.part or v.base), key=lambda item: (-item[1].part, item[0])))
 
 
-def records(one: Figure, node_id: int, since: date, until: date, on: date | None = None) -> list[Record]:
-    """The records behind one figure of one node, newest first."""
+def records(one: Figure, node_id: int, since: date, until: date, on: date | None = None) -> sql.LongList[Record]:
+    """The records behind one figure of one node, newest first, read as they are needed."""
     base = f"r.{one.base}" if one.base else "NULL::numeric"
     where = f"WHERE r.{one.where} = 1" if one.where else ""
     # Columns and sources come from figures.yaml, checked against the source when it is read; values are parameters.
@@ -110,8 +110,11 @@ def records(one: Figure, node_id: int, since: date, until: date, on: date | None
         f"{_NODE} SELECT r.record_id AS id, r.happened_on AS day, r.{one.part} AS part, {base} AS base "  # noqa: S608 - columns of figures.yaml, checked when read
         f"FROM ({source(one.source)}) AS r {where} ORDER BY r.happened_on DESC, r.record_id"
     )
-    found = sql.rows(statement, _parameters([node_id], since, until, on))
-    labels = labels_of(one.record_kind, [row["id"] for row in found])
+    return sql.LongList(statement, _parameters([node_id], since, until, on), lambda rows: _labelled(one, rows))
+
+
+def _labelled(one: Figure, rows: list[dict[str, Any]]) -> list[Record]:
+    labels = labels_of(one.record_kind, [row["id"] for row in rows])
     return [
         Record(
             kind=one.record_kind,
@@ -122,7 +125,7 @@ def records(one: Figure, node_id: int, since: date, until: date, on: date | None
             part=Decimal(row["part"]),
             base=None if row["base"] is None else Decimal(row["base"]),
         )
-        for row in found
+        for row in rows
     ]
 
 

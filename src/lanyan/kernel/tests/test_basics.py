@@ -79,3 +79,19 @@ def test_sm3_and_sm4_give_the_published_answers():
     block = bytes.fromhex("0123456789abcdeffedcba9876543210")
     cipher = Cipher(algorithms.SM4(block), modes.ECB()).encryptor()
     assert cipher.update(block).hex() == "681edf34d206965e86b3e94f536e4246"
+
+
+@pytest.mark.django_db
+def test_a_long_list_is_counted_paged_and_gone_through_in_pieces(monkeypatch):
+    monkeypatch.setattr(sql, "PIECE", 3)
+    pieces = []
+
+    def made(rows):
+        pieces.append(len(rows))
+        return [row["n"] for row in rows]
+
+    numbers = sql.LongList("SELECT n FROM generate_series(1, %(last)s) AS n ORDER BY n", {"last": 8}, made)
+    assert len(numbers) == 8 and numbers[2:5] == [3, 4, 5] and numbers[6:99] == [7, 8]
+    pieces.clear()
+    assert [*numbers] == numbers[:] == list(range(1, 9))
+    assert pieces == [3, 3, 2, 8]

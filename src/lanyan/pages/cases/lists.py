@@ -43,6 +43,10 @@ def procedures(request: Request) -> HttpResponse:
         }
         for code, term in national().procedure_groups().items()
     ]
+    if export.asked(request):
+        told = {code: term.title for code, term in national().procedure_groups().items()}
+        lines = ((told[t.procedure.group], t.procedure.title, t.open, t.overdue, t.closed) for t in tallies)
+        return export.answer(request, "全部流程", ("类别", "流程", "在办", "超期", "办结"), lines)
     context = {"crumbs": [{"title": "流程"}], "groups": [group for group in groups if group["rows"]]}
     return render(request, "cases/procedures.html", context)
 

@@ -30,6 +30,7 @@ from .shown import LINES, collecting, frame, month_asked, year_asked
 
 COLUMNS = ("姓名", "类别", "基数", "月额", "应交", "实交", "自愿多交", "交清日期", "状态")
 ABOVE = ("党支部", "应交人数", "已核定", "已交清", "欠交人数", "最多欠交（月）", "应交（元）", "实交（元）")
+OF_YEAR = {"people": "应交人数", "settled": "已交清", "owed": "应交", "paid": "实交", "voluntary": "自愿多交"}
 
 
 @require_GET
@@ -133,13 +134,16 @@ def year(request: Request, public_id: str) -> HttpResponse:
     organisation = collecting(request, public_id)
     asked = year_asked(request)
     rows = queries.year_of_branch(organisation, asked)
+    if export.asked(request):
+        lines = ([f"{row['month']:%Y-%m}", *(row[key] for key in OF_YEAR)] for row in rows)
+        return export.answer(request, f"{asked}年{LINES[organisation.line]}各月收缴", ("月份", *OF_YEAR.values()), lines)
     keeps = access.may_keep(request.actor, organisation.pk)
     context = frame(organisation, f"{asked}年", tab="year/", keeps=keeps) | {
         "rows": rows,
         "year": asked,
         "columns": [
             {"title": "月份"},
-            *({"title": t, "num": True} for t in ("应交人数", "已交清", "应交", "实交", "自愿多交")),
+            *({"title": t, "num": True} for t in OF_YEAR.values()),
         ],
         "total": {key: sum(row[key] for row in rows) for key in ("owed", "paid", "voluntary")},
         "keeps": keeps,

@@ -1,5 +1,7 @@
 """减免 asked for and answered; what is told to the branch."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -8,12 +10,15 @@ from lanyan.derived.dues_papers import publication_paper
 from lanyan.directory.queries import organisations_on
 from lanyan.flows import dues as flows
 from lanyan.kernel.refusal import NotVisible
+from lanyan.pages import export
 from lanyan.pages.download import answer
 from lanyan.pages.request import Request
 from lanyan.records.dues import access, queries
 from lanyan.records.dues.operations import told_through
 
 from .shown import LINES, attempt, collecting, frame, month_asked
+
+COLUMNS = ("姓名", "支部", "类别", "自", "至", "每月应交", "减为", "事由", "支部研究", "答复", "意见")
 
 
 @require_GET
@@ -25,6 +30,8 @@ def reliefs(request: Request) -> HttpResponse:
     branches = {one.pk: access.branch_of(one.person_id, one.line) for one in found}
     names = organisations_on({pk for pk in branches.values() if pk is not None})
     shown = [_shown(request, one, branches[one.pk], names) for one in found]
+    if export.asked(request):
+        return export.answer(request, "党费减免", COLUMNS, map(_line, shown))
     context = {
         "crumbs": [{"title": "党费", "href": "/dues/"}, {"title": "减免"}],
         "waiting": [one for one in shown if one["row"].approved is None and one["row"].withdrawn_at is None],
@@ -83,6 +90,16 @@ def publication(request: Request, public_id: str) -> HttpResponse:
         "here": organisations_on([found.organisation_id])[found.organisation_id],
     }
     return render(request, "dues/publication.html", context)
+
+
+def _line(one: dict[str, Any]) -> tuple[object, ...]:
+    row = one["row"]
+    answers = {None: "等答复", True: "同意", False: "不同意"}
+    return (
+        *(row.person.name, one["branch"].short_name if one["branch"] else "", one["dues"], f"{row.valid_from:%Y-%m}"),
+        *(f"{one['through']:%Y-%m}", one["usual"], row.amount, row.cause, row.agreed_on),
+        *("已撤销" if row.withdrawn_at else answers[row.approved], row.answer),
+    )
 
 
 def _shown(request: Request, one, branch: int | None, names: dict) -> dict:  # type: ignore[no-untyped-def]

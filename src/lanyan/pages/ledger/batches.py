@@ -17,6 +17,7 @@ from lanyan.pages.paging import page_of
 from lanyan.pages.request import Request
 from lanyan.records.activities.convened import Convened, convened
 from lanyan.records.ledger import access, batches, queries
+from lanyan.records.ledger.models import Batch
 from lanyan.rulebook import national
 
 from .lists import working_place
@@ -24,6 +25,7 @@ from .shown import kind_for, rows
 
 ISSUERS = ("party_committees", "general_branch", "league_committee", "league_general_branch", "units")
 COLUMNS = ("责任单位", "责任人", "状态", "期限", "最近进展")
+BATCHES = ("交办时间", "事项", "清单", "方式", "建账组织", "单位", "已办结", "待核查", "逾期")
 BURDEN = (
     *("组织", "交办批次", "交办去年同期", "单位次", "投入人时", "人时去年同期", "重复索要"),
     *("召集活动", "活动去年同期", "到会人次", "会议人时"),
@@ -39,25 +41,37 @@ def batch_list(request: Request) -> HttpResponse:
     year = request.GET.get("year", "")
     counted = int(year) if year.isdecimal() and len(year) == 4 else None
     found = batches.batches(request.actor, [node] if wanted else organisations.ids_below(node), year=counted)
+    if export.asked(request):
+        return export.answer(request, "成批交办", BATCHES, map(_batch_cells, export.in_pieces(found, _batch_rows)))
     page = page_of(request, found)
-    progress = batches.progress_of(one.pk for one in page)
-    names = organisations.organisations_on({one.holder_id for one in page})
     context = {
         "crumbs": [{"title": "督办", "href": "/ledgers/"}, {"title": "成批交办"}],
         "page": page,
-        "rows": [
-            {
-                "batch": one,
-                "kind": kind_for(one.kind),
-                "holder": names[one.holder_id].short_name,
-                "progress": progress.get(one.pk, batches.Progress()),
-            }
-            for one in page
-        ],
+        "rows": _batch_rows(list(page)),
         "columns": [{"title": t} for t in ("交办时间", "事项", "建账组织")]
         + [{"title": t, "num": True} for t in ("单位", "已办结", "待核查", "逾期")],
     }
     return render(request, "ledger/batches.html", context)
+
+
+def _batch_rows(found: list[Batch]) -> list[dict[str, Any]]:
+    progress = batches.progress_of(one.pk for one in found)
+    names = organisations.organisations_on({one.holder_id for one in found})
+    return [
+        {
+            "batch": one,
+            "kind": kind_for(one.kind),
+            "holder": names[one.holder_id].short_name,
+            "progress": progress.get(one.pk, batches.Progress()),
+        }
+        for one in found
+    ]
+
+
+def _batch_cells(row: dict[str, Any]) -> tuple[object, ...]:
+    one, far = row["batch"], row["progress"]
+    way = "导入" if one.imported else "交办"
+    return (one.issued_at, one.title, row["kind"].title, way, row["holder"], far.units, far.closed, far.reported, far.overdue)
 
 
 @require_GET

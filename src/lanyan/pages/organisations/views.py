@@ -21,6 +21,8 @@ from lanyan.rulebook import national
 
 from .changes import offered
 
+MEMBERS = ("姓名", "编号", "身份", "党小组", "单位", "职务", "自", "去向")
+
 
 @require_GET
 def organisations(request: Request) -> HttpResponse:
@@ -75,6 +77,8 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
     on = day_of(request, "on", clock.today())
     shown = queries.organisation_on(found, on)
     members = queries.members(found.pk, on)
+    if export.asked(request):
+        return export.answer(request, f"{shown.short_name}成员", MEMBERS, map(_member_cells, members), on=on)
     states: dict[str, int] = {}
     for member in members:
         states[member.state] = states.get(member.state, 0) + 1
@@ -125,6 +129,12 @@ def find_organisation(request: Request) -> HttpResponse:
         return render(request, "organisations/found.html", {"found": found, "q": text, "crumbs": [{"title": "找组织"}]})
     links = request.GET.get("as") == "links"
     return render(request, "organisations/_found.html", {"found": found, "links": links})
+
+
+def _member_cells(one: queries.MemberOn) -> tuple[object, ...]:
+    away = "临时编入" if one.temporary else f"在{one.away_name}" if one.away_name else ""
+    state = word(one.state, "standings")
+    return one.name, one.number, state, one.group_name, one.unit_name, one.position, one.since, away
 
 
 def _tree(

@@ -1,5 +1,6 @@
 """People of the roster: the list, one person, a number shown whole with a line in the journal."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.http import HttpResponse
@@ -8,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.directory import access, duplicates, person_life, queries, record
 from lanyan.directory.models import Person
-from lanyan.directory.search import search_people
-from lanyan.kernel import clock
+from lanyan.directory.search import PersonFound, search_people
+from lanyan.kernel import clock, sql
 from lanyan.kernel.refusal import NotVisible
 from lanyan.pages import export
 from lanyan.pages.paging import page_of
@@ -25,38 +26,24 @@ from lanyan.rulebook import national
 
 SHOWN_DAYS = 365
 COLUMNS = ("姓名", "编号", "单位", "身份")
+MOST_FOUND = 100
 
 
 @require_GET
 def people(request: Request) -> HttpResponse:
     """Members of where I work and below; with something typed, whoever I may see."""
     text = request.GET.get("q", "").strip()
-    state, flag = request.GET.get("state", ""), request.GET.get("flag", "")
-    now = place(request)
-    if text:
-        found = search_people(request.actor, text, limit=100)
-        rows = [
-            {"public_id": p.public_id, "name": p.name, "number": p.number, "where": p.branch_name or p.unit_name}
-            for p in found
-        ]
-    elif now and access.can(request.actor, now.organisation_id):
-        members = [m for m in queries.members(now.organisation_id, below=True) if not state or m.state == state]
-        if flag in national().person_flags():
-            flagged = person_life.people_with(request.actor, flag)
-            members = [m for m in members if m.person_id in flagged]
-        rows = [
-            {"public_id": m.public_id, "name": m.name, "number": m.number, "where": m.unit_name, "state": m.state}
-            for m in members
-        ]
-    else:
-        rows = []
+    found = _found(request, text)
     if export.asked(request):
-        lines = ((r["name"], r["number"], r["where"], word(r.get("state") or "", "standings")) for r in rows)
+        lines = ((r["name"], r["number"], r["where"], word(r["state"], "standings")) for r in map(_row, found))
         return export.answer(request, "人员", COLUMNS, lines)
+    page = page_of(request, found)
+    page.object_list = [_row(one) for one in page]
     context = {
         "crumbs": [{"title": "党员"}],
-        "page": page_of(request, rows),
+        "page": page,
         "q": text,
+        "cut_short": len(found) if text and len(found) == MOST_FOUND else 0,
         "states": [(code, one.title) for code, one in national().standings().items()],
         "flags": [
             (code, one.title)
@@ -67,6 +54,24 @@ def people(request: Request) -> HttpResponse:
         "columns": [{"title": t} for t in COLUMNS],
     }
     return render(request, "people/people.html", context)
+
+
+def _found(request: Request, text: str) -> Collection[PersonFound] | sql.LongList[queries.MemberOn]:
+    """Whoever is found by what was typed, else the members below where one works, of a state or with a circumstance."""
+    state, flag = request.GET.get("state", ""), request.GET.get("flag", "")
+    among = person_life.people_with(request.actor, flag) if flag in national().person_flags() else None
+    if text:
+        found = search_people(request.actor, text, limit=MOST_FOUND)
+        return [one for one in found if state in ("", one.state) and (among is None or one.id in among)]
+    now = place(request)
+    if now is None or not access.can(request.actor, now.organisation_id):
+        return []
+    return queries.members_below(now.organisation_id, state=state, among=among)
+
+
+def _row(one: PersonFound | queries.MemberOn) -> dict[str, str]:
+    where = one.unit_name if isinstance(one, queries.MemberOn) else one.branch_name or one.unit_name
+    return {"public_id": one.public_id, "name": one.name, "number": one.number, "where": where, "state": one.state}
 
 
 @require_GET

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_GET
 
 from lanyan.directory import access
 from lanyan.kernel.refusal import NotVisible
+from lanyan.pages import export
 from lanyan.pages.request import Request
 from lanyan.rulebook import compliance
 
 READERS = ("officer", "leader", "auditor", "system_admin", "security_admin")
+CONTROLS = ("文件", "条款", "待核", "要求", "说明", "做法", "由单位做", "证明", "结果")
+REGISTER = ("类别", "内容", "为什么", "依据", "保存多久", "谁能看", "本人能否取走")
 STATES = {
     "met": ("met", "做到"),
     "unmet": ("overdue", "没有做到"),
@@ -32,6 +35,9 @@ def controls(request: Request) -> HttpResponse:
     require_reader(request)
     last = last_audit()
     results = {one["id"]: one for one in last.get("controls", [])}
+    if export.asked(request):
+        lines = (_control_cells(_shown(one, results.get(one.id, {}))) for one in compliance.controls())
+        return export.answer(request, "等保自查", CONTROLS, lines)
     context = {
         "crumbs": [{"title": "设置"}, {"title": "合规"}],
         "tabs": tabs("controls"),
@@ -47,11 +53,13 @@ def controls(request: Request) -> HttpResponse:
 def register(request: Request) -> HttpResponse:
     """个人信息登记: what is held, why, on which ground, how long, who sees it."""
     require_reader(request)
+    if export.asked(request):
+        return export.answer(request, "个人信息登记", REGISTER, map(_held_cells, compliance.held()))
     context = {
         "crumbs": [{"title": "设置"}, {"title": "合规", "href": "/settings/compliance/"}, {"title": "个人信息登记"}],
         "tabs": tabs("register"),
         "entries": compliance.held(),
-        "columns": [{"title": t} for t in ("类别", "内容", "为什么", "依据", "保存多久", "谁能看", "本人能否取走")],
+        "columns": [{"title": t} for t in REGISTER],
     }
     return render(request, "settings/register.html", context)
 
@@ -97,3 +105,19 @@ def _shown(one: compliance.Control, result: dict[str, Any]) -> dict[str, Any]:
         "checks": checks,
         "state": STATES[result.get("result", "not_run")],
     }
+
+
+def _control_cells(row: dict[str, Any]) -> tuple[object, ...]:
+    """The tests and checks of one control in one cell: what each came to."""
+    one = row["control"]
+    tests = [f"{test['file']} {test['name']}：{test['state'][1]}" for test in row["tests"]]
+    checks = [f"{check['sentence']}：{check['state'][1]}" for check in row["checks"]]
+    document = one.document or compliance.controls()[0].document
+    proof = "；".join([*tests, *checks])
+    unverified = "待核" if one.unverified else ""
+    return document, one.clause, unverified, one.title, one.asked, one.met, one.unit, proof, row["state"][1]
+
+
+def _held_cells(held: compliance.Held) -> tuple[object, ...]:
+    given = "能" if held.given else f"不在文件里：{held.withheld}"
+    return held.title, held.what, held.why, held.ground, held.kept, held.seen_by, given

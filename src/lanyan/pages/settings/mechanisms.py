@@ -1,5 +1,8 @@
 """机制: the unit's own ways of working, declared on a screen; practices of the rulebook taken on or given up."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +14,7 @@ from lanyan.directory.rules import rulebook
 from lanyan.flows import declare_mechanism as flow
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.pages import export
 from lanyan.pages.paging import parse_day
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
@@ -18,6 +22,7 @@ from lanyan.rulebook import RuleValue, national
 from lanyan.rulebook.procedures.words import tightening_sentences
 
 LINES_SHOWN = 4
+COLUMNS = ("来源", "机制", "要求", "登记", "状态")
 PERIODS = [
     ("week", "每周"),
     ("fortnight", "每两周"),
@@ -34,21 +39,25 @@ def mechanisms(request: Request) -> HttpResponse:
     """Our own mechanisms, and the rulebook's practices with whether we take part."""
     here = _place(request)
     taken = definitions.adopted_by(here.organisation_id)
+    own = [_own(one) for one in definitions.of(here.organisation_id)]
+    practices = [
+        {
+            "code": code,
+            "title": duties[0].mechanism.title if duties[0].mechanism else code,
+            "duties": [duty.sentence(clock.today()) for duty in duties],
+            "taken": all(duty.code in taken for duty in duties),
+        }
+        for code, duties in national().mechanisms().items()
+    ]
+    if export.asked(request):
+        return export.answer(request, "机制", COLUMNS, _told(own, practices))
     context = {
         "crumbs": [{"title": "设置"}, {"title": "机制"}],
         "here": here,
-        "own": [_own(one) for one in definitions.of(here.organisation_id)],
+        "own": own,
         "ladder": _ladder(here.organisation_id),
         "today": clock.today(),
-        "practices": [
-            {
-                "code": code,
-                "title": duties[0].mechanism.title if duties[0].mechanism else code,
-                "duties": [duty.sentence(clock.today()) for duty in duties],
-                "taken": all(duty.code in taken for duty in duties),
-            }
-            for code, duties in national().mechanisms().items()
-        ],
+        "practices": practices,
     }
     return render(request, "settings/mechanisms.html", context)
 
@@ -136,6 +145,16 @@ def adopt(request: Request, code: str) -> HttpResponse:
     return redirect("mechanisms")
 
 
+def _told(own: list[dict[str, Any]], practices: list[dict[str, Any]]) -> Iterator[tuple[object, ...]]:
+    """One row per sentence."""
+    for one in own:
+        state = "已停止" if one["stopped"] else "施行"
+        yield from (("本单位", one["title"], sentence, one["made"], state) for sentence in one["duties"])
+    for one in practices:
+        state = "已采用" if one["taken"] else ""
+        yield from (("规则库", one["title"], sentence, "", state) for sentence in one["duties"])
+
+
 def _place(request: Request) -> Place:
     here = place(request)
     if here is None or not access.can(request.actor, here.organisation_id, *DECLARERS):
@@ -153,7 +172,7 @@ def _lines(request: Request) -> list[flow.Line]:
     ]
 
 
-def _own(definition: definitions.Definition) -> dict[str, object]:
+def _own(definition: definitions.Definition) -> dict[str, Any]:
     duties = [duty for duty in rulebook().duties(layer="unit") if duty.mechanism and duty.mechanism.code == definition.code]
     return {
         "public_id": definition.public_id,

@@ -14,6 +14,7 @@ from lanyan.directory.rules import rulebook
 from lanyan.flows import tighten_procedure as flow
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.pages import export
 from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
 from lanyan.records.procedures.book import procedure_of
@@ -43,6 +44,11 @@ def tightened_procedures(request: Request) -> HttpResponse:
         }
         for one in national().procedures()
     ]
+    if export.asked(request):
+        lines = (
+            (one.title, len(one.stages), len(one.steps), "\n".join(row["own"])) for row in rows for one in [row["procedure"]]
+        )
+        return export.answer(request, "流程加严", ("流程", "阶段", "步", "本组织的加严"), lines)
     context = {"crumbs": [{"title": "设置"}, {"title": "流程加严"}], "here": here, "rows": rows}
     return render(request, "settings/procedures.html", context)
 

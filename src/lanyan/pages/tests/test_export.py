@@ -33,6 +33,7 @@ LISTS = {
     "make_ups": "secretary",
     "series": "secretary",
     "cases": "officer",
+    "procedures": "officer",
     "ledgers": "officer",
     "burden": "officer",
     "rule_library": "officer",
@@ -40,6 +41,14 @@ LISTS = {
     "ledger_items rectification": "officer",
     "published_items rectification": "member",
     "dues": "officer",
+    "dues_reliefs": "secretary",
+    "workbench": "secretary",
+    "ledger_batches": "officer",
+    "mechanisms": "officer",
+    "tightened_procedures": "officer",
+    "compliance": "officer",
+    "self_check": "officer",
+    "information_register": "officer",
     "alerts": "officer",
     "help_list": "officer",
     "figures": "officer",
@@ -59,12 +68,11 @@ NO_LISTS = {
     " account_reauthenticate mfa_index mfa_activate_totp mfa_deactivate_totp mfa_authenticate mfa_reauthenticate"
     " mfa_view_recovery_codes mfa_download_recovery_codes mfa_generate_recovery_codes mfa_add_webauthn"
     " mfa_login_webauthn mfa_reauthenticate_webauthn stop_acting end_other_sessions dues_reckon",
-    "one's own page, inbox and runs, each opened singly": "workbench me inbox import_people exchanges invitations study"
-    " my_data my_data_file my_cases my_dues dues_reliefs delegations ledger_batches published_lists",
+    "one's own page, inbox and runs, each opened singly": "me inbox import_people exchanges invitations study"
+    " my_data my_data_file my_cases my_dues delegations published_lists",
     "drawn, with a list of its own beside it": "activity_calendar case_calendar monitoring_map screen",
     "printed papers": "materials",
-    "settings, each switched where it is shown": "settings mechanisms networks self_check running security_settings",
-    "shown whole, to be printed": "compliance information_register procedures tightened_procedures",
+    "settings, each switched where it is shown": "settings networks running security_settings",
     "read by whoever answers, never taken away": "complaints",
     "no page": "worker manifest favicon offline",
 }

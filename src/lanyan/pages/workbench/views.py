@@ -8,8 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from lanyan.derived.dashboards import checklist, overview
+from lanyan.derived.duties.queries import STATES
 from lanyan.directory import access
 from lanyan.kernel import clock
+from lanyan.pages import export
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
 from lanyan.records.activities import access as activities
@@ -20,6 +22,7 @@ from lanyan.records.ledger import queries as ledger
 UNDONE = ("overdue", "near", "pending")
 HELPED = 12
 SOON = timedelta(days=100)
+COLUMNS = ("状态", "要求", "对象", "组织", "期次", "期限", "进展", "依据")
 
 
 @require_GET
@@ -28,6 +31,8 @@ def workbench(request: Request) -> HttpResponse:
     if access.has_role(request.actor, *access.ADMINISTRATORS):
         return redirect("settings")
     here = place(request)
+    if export.asked(request):
+        return _exported(request, here)
     context = {"crumbs": [{"title": "工作台"}], "here": here, "today": clock.today(), **_mine(request)}
     if here is None or here.role == "member":
         return render(request, "workbench/member.html", context)
@@ -35,6 +40,22 @@ def workbench(request: Request) -> HttpResponse:
         own = _own_record(request, here) if here.leads else {}
         return render(request, "workbench/officer.html", context | _officer(here, own.get("unfinished")) | own)
     return render(request, "workbench/secretary.html", context | _secretary(request, here))
+
+
+def _exported(request: Request, here: Place | None) -> HttpResponse:
+    """待办 of the organisation one works for, or one's own, done ones last."""
+    if here is None or here.role == "member":
+        found = checklist.personal_tasks(request.actor.person_id) if request.actor.person_id else []
+    else:
+        found = [task for task in checklist.tasks_of([here.organisation_id]) if task.state != "pending" or _soon(task)]
+    return export.answer(request, "待办", COLUMNS, map(_line, found), on=clock.today())
+
+
+def _line(task: checklist.Task) -> tuple[object, ...]:
+    clause = f"{task.clause.document}{task.clause.article}" if task.clause else ""
+    waits = f"{task.waits_for['title']}已在安排。" if task.waits_for else ""
+    standing = f"{task.standing}{waits}{task.cause}" or f"{task.have}/{task.need}"
+    return STATES[task.state], task.title, task.about, task.organisation, task.period, task.due_on, standing, clause
 
 
 def _mine(request: Request) -> dict[str, object]:
