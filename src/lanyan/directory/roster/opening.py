@@ -38,7 +38,7 @@ _FAR_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\sr=["']""" + _FAR + rb"""["']"""
 _MAYBE_FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]?\d{6})""")
 _UNPLACED_CELL = re.compile(rb"""<(?:\w+:)?c(?=[\s>])(?![^>]*\sr=["'])""")
 _HIDDEN_ROW = re.compile(rb"""<row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d+)["']""")
-# A formula that no suite has worked out yet: it has no value, and does not say (by its type) that its value is an empty text.
+# A formula that no suite has worked out yet: it has no value, and does not say (by its type) that this is an empty text.
 _UNWORKED = re.compile(
     rb"""<c\b(?![^<>]*\st=["']str["'])[^<>]*\sr=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*>\s*"""
     rb"""<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>\s*|<v>\s*</v>\s*)?</c>"""

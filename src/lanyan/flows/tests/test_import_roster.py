@@ -409,7 +409,7 @@ class TestLayouts:
 
     def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(self, tmp_path, tree):
         path = save(tmp_path / "名册.xlsx", lines_of(person(职务='=""')))
-        worked_out = patch(path, b"<c r=\"G2\"><f>", b"<c r=\"G2\" t=\"str\"><f>")
+        worked_out = patch(path, b'<c r="G2"><f>', b'<c r="G2" t="str"><f>')
         assert import_roster(worked_out, by=SYSTEM).written
 
     def test_other_sheets_other_titles_and_unknown_columns(self, take):

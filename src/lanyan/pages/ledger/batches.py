@@ -71,7 +71,8 @@ def _batch_rows(found: list[Batch]) -> list[dict[str, Any]]:
 def _batch_cells(row: dict[str, Any]) -> tuple[object, ...]:
     one, far = row["batch"], row["progress"]
     way = "导入" if one.imported else "交办"
-    return (one.issued_at, one.title, row["kind"].title, way, row["holder"], far.units, far.closed, far.reported, far.overdue)
+    issued = one.issued_at, one.title, row["kind"].title, way, row["holder"]
+    return *issued, far.units, far.closed, far.reported, far.overdue
 
 
 @require_GET

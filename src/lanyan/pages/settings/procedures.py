@@ -32,7 +32,7 @@ def tightened_procedures(request: Request) -> HttpResponse:
     """The processes, and what this node or one above has made stricter."""
     here = _place(request)
     book = rulebook()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "procedure": one,
             "own": [
