@@ -33,7 +33,9 @@ class Started:
         self.output = folder / "output.txt"
         argv = [sys.executable, str(ROOT / "lanyan"), *command, "--port", "0", "--data", str(folder / "var")]
         with self.output.open("w") as file:
-            self.process = subprocess.Popen(argv, env=environ, stdout=file, stderr=file, cwd="/", start_new_session=True)
+            self.process = subprocess.Popen(
+                argv, env=environ, stdout=file, stderr=file, cwd="/", start_new_session=True, preexec_fn=as_in_a_terminal
+            )
 
     def wait_until_ready(self) -> str:
         """The address it serves on."""
@@ -58,6 +60,11 @@ class Started:
                 if str(self.folder / "var").encode() in facts:
                     found.add(int(entry.name))
         return found
+
+
+def as_in_a_terminal() -> None:
+    """Tests that run under nohup would hand on a closed terminal that is to be ignored."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @contextlib.contextmanager

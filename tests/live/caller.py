@@ -1,9 +1,19 @@
 """Asking the hot path without a server: one request, one answer, in an event loop of the test's own."""
 
+import asyncio
+import contextvars
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from lanyan.kernel import tokens
+
+
+def played(scene: Coroutine[Any, Any, Any]) -> Any:
+    """What the scene returns. In a thread of its own: the main thread has an event loop once a browser was used in it."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(contextvars.copy_context().run, asyncio.run, scene).result()
 
 
 def token(person_id: int, account_id: int | None = None, seconds: int = 60) -> str:

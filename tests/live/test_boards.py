@@ -13,7 +13,7 @@ from lanyan.records.activities import codes, operations
 from lanyan.records.activities.models import RollEntry
 from tests.attacks.meeting import opened
 
-from .caller import ask, sign_in
+from .caller import ask, played, sign_in
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def looking(scene):
         finally:
             await live.close()
 
-    asyncio.run(play())
+    played(play())
 
 
 def test_everybody_sees_who_is_in_and_only_the_recorder_the_code(meeting, roll, live_world):

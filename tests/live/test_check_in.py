@@ -18,7 +18,7 @@ from lanyan.records.activities.door import Arrival
 from lanyan.records.activities.models import CheckIn, RollEntry
 from tests.attacks.meeting import opened, planned, present
 
-from .caller import ask, sign_in, token
+from .caller import ask, played, sign_in, token
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def at_once(*requests):
         async with running() as live:
             return await asyncio.gather(*(request(live) for request in requests))
 
-    return asyncio.run(all_of_them())
+    return played(all_of_them())
 
 
 def test_a_crowd_is_answered_after_the_commit_counted_once_and_named_in_the_journal(meeting, roll, live_world):
@@ -123,7 +123,7 @@ def test_after_closing_nobody_gets_in(meeting, roll):
             await asyncio.to_thread(operations.close_activity, activity_id=meeting.id, by=SYSTEM)
             return first, await sign_in(live, meeting, roll[1])
 
-    first, second = asyncio.run(before_and_after())
+    first, second = played(before_and_after())
     assert first[0] == 200
     assert (second[0], second[1]["code"]) == (409, "sign_in_over")
     assert present(meeting) == [roll[0]]
@@ -165,7 +165,7 @@ def test_somebody_who_tries_without_end_is_told_to_wait(meeting, roll):
         async with running() as live:
             return [(await ask(live, "/live/check-in", said))[0] for _ in range(70)]
 
-    statuses = asyncio.run(tries())
+    statuses = played(tries())
     assert statuses[0] == 409 and statuses[-1] == 429
 
 
@@ -179,7 +179,7 @@ def test_one_bad_row_fails_alone(meeting, roll, live_world):
         await database.close()
         return done
 
-    first, bad, last = asyncio.run(batch())
+    first, bad, last = played(batch())
     assert first.counted and last.counted and isinstance(bad, Exception)
     assert sorted(present(meeting)) == [roll[0], roll[2]]
 
@@ -199,6 +199,6 @@ def test_a_lost_connection_loses_nobody(meeting, roll, live_world):
                     await asyncio.sleep(0)
                 return [first, *await crowd]
 
-    answers = asyncio.run(through_it())
+    answers = played(through_it())
     assert {status for status, _ in answers} == {200}
     assert sorted(present(meeting)) == roll

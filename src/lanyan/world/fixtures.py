@@ -73,15 +73,11 @@ class World:
 def world_template(django_db_setup: None, django_db_blocker: Any) -> str:
     """Name of the database from which worlds are copied."""
     from django.db import connection
-    from django.test.utils import setup_databases
 
     from . import copies
 
     with django_db_blocker.unblock():
-        if not connection.settings_dict["NAME"].startswith("test_"):
-            # pytest-django makes a database only when some test of the run asks for `db`.
-            setup_databases(verbosity=0, interactive=False, aliases={"default"})  # type: ignore[arg-type]
-        return copies.template(TODAY, connection.settings_dict["NAME"])
+        return copies.template(TODAY, connection.settings_dict["TEST"]["TEMPLATE"])
 
 
 @pytest.fixture(scope="session")
