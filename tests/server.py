@@ -11,6 +11,7 @@ import time
 from urllib.parse import urlencode
 
 from lanyan.cli.running.web import web_command
+from lanyan.kernel.scope import APPLICATION, as_role
 
 
 class Server:
@@ -20,6 +21,8 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        # As in a real instance: the web server is not the owner of the tables.
+        url = as_role(url, APPLICATION)
         self._environ = os.environ | {"DATABASE_URL": url, "LANYAN_NOW": now, "LANYAN_TEST": "1", "PYTHONPATH": "src"}
         self._environ |= {"DJANGO_SETTINGS_MODULE": "lanyan.config.settings"}
         self._process: subprocess.Popen[bytes] | None = None

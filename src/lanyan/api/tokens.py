@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from lanyan.directory import clients
+from lanyan.directory import access, clients
 from lanyan.directory.clients import SCOPES, Caller
 from lanyan.kernel import journal
 
@@ -43,6 +43,7 @@ class Token(HttpBearer):
             _note_refusal(request, caller, self.scope)
             raise Declined("scope_missing", scope=SCOPES[self.scope])
         clients.mark_used(caller.token)
+        access.enter(caller.actor)
         request.caller, request.actor = caller, caller.actor  # type: ignore[attr-defined]
         return caller
 

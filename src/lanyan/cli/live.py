@@ -4,6 +4,7 @@ import argparse
 import os
 
 from lanyan.cli.running.children import Children
+from lanyan.cli.running.database import application
 from lanyan.cli.running.web import free_port, live_command
 from lanyan.cli.setup.say import Stop, note
 
@@ -14,8 +15,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只有本机能访问")
     wish = parser.parse_args(argv)
     port = free_port(wish.host, wish.port)
+    environ = os.environ | {"DATABASE_URL": application(os.environ["DATABASE_URL"])}
     with Children() as children:
-        children.start("live", live_command(wish.host, port), env=os.environ, log=None, essential=True)
+        children.start("live", live_command(wish.host, port), env=environ, log=None, essential=True)
         note(f"签到与直播服务已启动：http://{wish.host}:{port}/live/；按 Ctrl-C 停止。")
         children.watch()
     raise Stop("签到与直播服务意外停止。已答复的签到都在，重新运行即可；原因见上面的输出。")

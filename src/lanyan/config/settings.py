@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import csp.constants
 
 from lanyan.config import identity
+from lanyan.kernel import scope
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("LANYAN_DATA", ROOT / "var"))
@@ -51,7 +52,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}, **query} if not TEST else query,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10, "reset": scope.forget}, **query} if not TEST else query,
         # A connection that broke while it lay in the pool is replaced before a page meets it.
         "CONN_HEALTH_CHECKS": not TEST,
         # Workers of a test run copy the database that `./lanyan test` has migrated for all of them; nobody connects to it.

@@ -24,6 +24,21 @@ LEFT JOIN LATERAL (
 ) s ON true
 WHERE h.organisation_id IS NOT NULL OR h.role IN ('system_admin', 'security_admin', 'auditor');
 
+-- name: enter
+-- The roles of an account, as `roles` finds them, and in the same breath: what this session sees of restricted rows
+-- (guard.sql). One row without a role where none is held.
+WITH found AS MATERIALIZED (<roles>),
+told AS (
+  SELECT set_config('lanyan.scope', jsonb_build_object(
+    'account', %(account)s::bigint, 'person', %(person)s::bigint, 'day', %(day)s::date,
+    'held', (SELECT COALESCE(jsonb_agg(to_jsonb(f)), '[]') FROM found f))::text, false)
+)
+SELECT f.* FROM told LEFT JOIN found f ON true;
+
+-- name: tell
+-- What this session sees of restricted rows, where it was put together elsewhere.
+SELECT set_config('lanyan.scope', %(scope)s, false) AS scope;
+
 -- name: above
 -- Everything above one organisation (itself included) on its own line, and above the unit in which it is seated,
 -- as of the day or, for one not yet founded or already dissolved, of the nearest day of its life.

@@ -14,7 +14,7 @@ from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from lanyan.kernel import clock, sql
+from lanyan.kernel import clock, guard, sql
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -38,7 +38,8 @@ def task(name: str, *, at: str = "", every_minutes: int = 0) -> Callable[[Functi
     def register(function: Function) -> Function:
         def run(**arguments: Any) -> None:
             arguments.pop("timestamp", None)  # the schedule sends along when it rang
-            function(**arguments)
+            with guard.unattended():
+                function(**arguments)
 
         job: Any = app.task(name=name, retry=RETRY, lock=name)(run)
         if at or every_minutes:
@@ -62,7 +63,8 @@ def run_soon(name: str, function: Callable[..., Any], **ids: Any) -> None:
     if not settings.TEST and _worker_is_up():
         defer(name, **ids)
     else:
-        function(**ids)
+        with guard.unattended():
+            function(**ids)
 
 
 def _worker_is_up() -> bool:

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.db import transaction
-
-from lanyan.kernel import clock
+from lanyan.kernel import clock, guard
 from lanyan.kernel.journal import JournalLine, append
 
 Result = TypeVar("Result")
@@ -67,7 +65,7 @@ def operation(function: Callable[..., Result]) -> Callable[..., Result]:
         line = JournalLine(action=function.__name__)
         token = _line.set(line)
         try:
-            with transaction.atomic():
+            with guard.everything():
                 result = function(by=by, **arguments)
                 append(line, by)
                 return result

@@ -1,5 +1,7 @@
 """The application: a handful of addresses under /live/."""
 
+from lanyan.kernel import scope
+
 from .batches import Batches
 from .boards import Boards
 from .check_in import CheckIns
@@ -16,11 +18,13 @@ class Live:
     """One for each process. `lifespan` is optional: everything is opened when it is first needed."""
 
     def __init__(self) -> None:
-        self._writing = Database("lanyan live writer", plan_cache_mode="force_generic_plan")
-        self._reading = Database("lanyan live reader")
+        # It serves whoever is at the door, each by a token: no session of anybody in particular.
+        everybody = {scope.SETTING: scope.OPEN}
+        self._writing = Database("lanyan live writer", plan_cache_mode="force_generic_plan", **everybody)
+        self._reading = Database("lanyan live reader", **everybody)
         self._batches = Batches(self._writing)
         self._check_ins = CheckIns(self._batches, self._reading)
-        self._looking = Database("lanyan live boards")
+        self._looking = Database("lanyan live boards", **everybody)
         self._boards = Boards(self._looking)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

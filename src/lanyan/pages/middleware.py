@@ -6,7 +6,7 @@ from django.db import DataError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from lanyan.directory import delegations
+from lanyan.directory import access, delegations
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import InvalidInput, Refusal
 from lanyan.pages.request import Request
@@ -42,6 +42,7 @@ class ActorMiddleware:
             request.actor = Actor(user.pk, user.person_id, user.name, address=request.META.get("REMOTE_ADDR", ""))
             if ACTING in request.session and not request.path.startswith(ONESELF):
                 self._act(request)
+            access.enter(request.actor)
         return self.get_response(request)
 
     def _act(self, request: Request) -> None:

@@ -8,11 +8,17 @@ from pathlib import Path
 
 from lanyan.cli.running.postgres import Cluster
 from lanyan.cli.setup.processes import uninterrupted
+from lanyan.kernel.scope import APPLICATION, as_role
+
+OWNER_URL = "DATABASE_OWNER_URL"
+"""Where a server of one's own is named by DATABASE_URL: the same database as the owner of its tables, for commands."""
+
+_NAMED = "LANYAN_NAMED_DATABASE"
 
 
 @contextlib.contextmanager
 def database(base: Path, *, throwaway: bool = False) -> Iterator[str]:
-    """Yields a DATABASE_URL for as long as the block lasts.
+    """Yields a DATABASE_URL, that of the owner of the tables, for as long as the block lasts.
 
     Every user of an embedded cluster holds a shared lock on `postgres.users`; whoever leaves and then
     gets it exclusively was the last, and stops the server. The locks are the kernel's: a user that was
@@ -20,7 +26,8 @@ def database(base: Path, *, throwaway: bool = False) -> Iterator[str]:
     """
     configured = os.environ.get("DATABASE_URL", "")
     if configured and not throwaway:
-        yield configured
+        os.environ.setdefault(_NAMED, configured)
+        yield os.environ.get(OWNER_URL) or configured
         return
     cluster = Cluster(base, throwaway=throwaway)
     with _opened(base / "postgres.users") as users, _opened(base / "postgres.turn") as turn:
@@ -37,6 +44,11 @@ def database(base: Path, *, throwaway: bool = False) -> Iterator[str]:
                 with contextlib.suppress(BlockingIOError):
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     cluster.stop()
+
+
+def application(url: str) -> str:
+    """The same database as the role that the web server and the worker use: the embedded one's, else DATABASE_URL's."""
+    return os.environ.get(_NAMED) or as_role(url, APPLICATION)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 from lanyan.cli.frontend import ensure_frontend
 from lanyan.cli.running.children import Children
 from lanyan.cli.running.data import DataDirectory
-from lanyan.cli.running.database import database
+from lanyan.cli.running.database import application, database
 from lanyan.cli.running.environ import django_environ
 from lanyan.cli.running.keeper import Keeper
 from lanyan.cli.running.ready import remember, remembered
@@ -47,7 +47,7 @@ def run_instance(data: DataDirectory, wish: Wish) -> None:
             facts = _prepared(data, environ, wish)
             building.result()
             with Children() as children:
-                _serve(data, wish, port, environ, children, facts)
+                _serve(data, wish, port, environ | {"DATABASE_URL": application(url)}, children, facts)
 
 
 def _prepared(data: DataDirectory, environ: dict[str, str], wish: Wish) -> dict[str, Any]:

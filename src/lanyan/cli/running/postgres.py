@@ -15,10 +15,14 @@ from urllib.parse import quote
 from lanyan.cli.running.owner import Owner, find_owner, identity, place_for, programs_for
 from lanyan.cli.setup.environment import require_room
 from lanyan.cli.setup.say import Stop
+from lanyan.kernel.scope import APPLICATION, REPORTING
 
 DATABASE = "lanyan"
 ROLE = "lanyan"
 ADMINISTRATOR = "postgres"
+ROLES = (ROLE, APPLICATION, REPORTING, ADMINISTRATOR)
+"""`lanyan` owns the tables and changes their structure; what the others may do is said by `lanyan.kernel.guard`."""
+
 PORT = 5432
 LONGEST_SOCKET_FOLDER = 90
 """Unix socket paths end at about 107 bytes; the server appends `/.s.PGSQL.5432`."""
@@ -45,6 +49,8 @@ THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_wr
 
 BOOTSTRAP_SQL = """
 SELECT 'CREATE ROLE {role} LOGIN{rights}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') \\gexec
+SELECT format('CREATE ROLE %I LOGIN', role) FROM unnest(ARRAY['{application}', '{reporting}']) role
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) \\gexec
 SELECT 'CREATE DATABASE {database} OWNER {role}'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}') \\gexec
 SELECT CASE WHEN '张三' ~ '^\\w\\w$' THEN 'chinese' ELSE 'no chinese' END;
@@ -171,7 +177,7 @@ class Cluster:
         lines = [f"{key} = {value}" for key, value in settings.items()]
         us = find_user_name()
         users = {us, self.owner.name}
-        mapped = [f'lanyan "{user}" {role}' for user in sorted(users) for role in (ROLE, ADMINISTRATOR)]
+        mapped = [f'lanyan "{user}" {role}' for user in sorted(users) for role in ROLES]
         self._write("lanyan.conf", lines)
         self._write("pg_ident.conf", mapped)
         self._write("pg_hba.conf", ["local all all peer map=lanyan"])
@@ -209,7 +215,11 @@ class Cluster:
 
     def _bootstrap(self) -> None:
         rights = " CREATEDB" if self.throwaway else ""
-        output = self.administer(BOOTSTRAP_SQL.format(role=ROLE, rights=rights, database=DATABASE))
+        names = {"role": ROLE, "application": APPLICATION, "reporting": REPORTING, "database": DATABASE}
+        output = self.administer(BOOTSTRAP_SQL.format(**names, rights=rights))
+        if self.throwaway:
+            # Tests become the application's role in the middle of a transaction.
+            self.administer(f"GRANT {APPLICATION} TO {ROLE};")
         if output.strip().splitlines()[-1:] != ["chinese"]:
             raise Stop("数据库的字符设置不认识汉字（需要 C.UTF-8），检索会失灵，因此没有继续。请报告操作系统版本。")
 

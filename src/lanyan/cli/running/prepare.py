@@ -88,10 +88,28 @@ def ensure_fonts() -> None:
 
 
 def migrate() -> None:
+    """Applies pending migrations. Who is not the owner of the tables can only look whether there are any."""
     from django.core.management import call_command
 
+    if not _value("SELECT has_schema_privilege('public', 'CREATE')"):
+        return require_migrated()
     with stage("升级数据库结构"):
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def require_migrated() -> None:
+    """Raises Stop when the structure is not that of this code."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from lanyan.kernel import guard
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()) or not guard.is_installed():
+        raise Stop(
+            "数据库结构还不是这个版本的，而 DATABASE_URL 的角色无权升级，没有启动，数据没有改动。"
+            "请用表的属主运行一次：DATABASE_OWNER_URL=… ./lanyan migrate。"
+        )
 
 
 def read_mark() -> str | None:

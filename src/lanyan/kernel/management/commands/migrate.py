@@ -1,11 +1,11 @@
-"""`migrate`, and then the parts of the schema that are derived from code: fact views, key ranges, calendar."""
+"""`migrate`, and then the parts of the schema that are derived from code: fact views, guard, key ranges, calendar."""
 
 from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from lanyan.kernel import facts, workdays
+from lanyan.kernel import facts, guard, workdays
 
 
 class Command(migrate.Command):
@@ -14,10 +14,13 @@ class Command(migrate.Command):
         pending = MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes())
         if pending:
             facts.drop_facts()
+            guard.take_down()
             super().handle(*args, **options)
         with transaction.atomic():
             if pending or facts.installed_digest() != facts.current_digest():
                 facts.install_facts()
+            if pending or not guard.is_installed():
+                guard.install()
             if pending and settings.INSTANCE_NUMBER:
                 self._move_keys(connection)
             if self._is_complete(connection):
