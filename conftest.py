@@ -6,7 +6,7 @@ before the first test; what does not apply is not collected, or is decided insid
 
 import pytest
 
-pytest_plugins = ["lanyan.world.fixtures"]
+pytest_plugins = ["lanyan.world.fixtures", "lanyan.world.visitors"]
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
