@@ -19,6 +19,7 @@ from lanyan.cli.running import children, postgres
 from lanyan.cli.running.instance import welcome
 from lanyan.cli.running.postgres import Cluster, command_line
 from lanyan.cli.setup.places import ROOT
+from lanyan.kernel.scope import APPLICATION
 
 PATIENCE_SECONDS = 120
 STOPPED_SECONDS = children.STOP_SECONDS + postgres.STOP_SECONDS + 15
@@ -89,6 +90,12 @@ def answers(address: str) -> bool:
         return False
 
 
+def roles_connected(folder: Path) -> set[str]:
+    """As whom the web server and the worker are in the database: not as the owner of its tables."""
+    asked = "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = 'lanyan'"
+    return set(Cluster(folder / "var").administer(asked).split())
+
+
 def wait_until_alone(started: Started, *, but: int | None = None) -> set[int]:
     until = time.monotonic() + 20
     while started.processes() - {but} and time.monotonic() < until:
@@ -101,6 +108,7 @@ def test_from_start_to_stop_with_a_crash_between(folder, clean_environ):
     with running(folder, clean_environ, "serve", "--worker") as first:
         address = first.wait_until_ready()
         assert answers(address)
+        assert roles_connected(folder) == {APPLICATION}
         refuse_a_second_instance(folder, clean_environ)
         use_the_running_database(folder, clean_environ)
 

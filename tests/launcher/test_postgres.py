@@ -13,6 +13,7 @@ import pytest
 from lanyan.cli.running.database import database
 from lanyan.cli.running.postgres import Cluster, command_line
 from lanyan.cli.setup.say import Stop
+from lanyan.kernel.scope import APPLICATION, REPORTING, as_role
 
 HOLDER = """
 import sys, time
@@ -63,6 +64,9 @@ def test_a_life_from_nothing_to_stopped(folder):
         assert len(str(sockets)) < 90
         assert ask(url, "SELECT current_user") == "lanyan"
         assert ask(url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+        for role in (APPLICATION, REPORTING):
+            assert ask(as_role(url, role), "SELECT current_user") == role
+            assert ask(as_role(url, role), "SELECT has_schema_privilege('public', 'CREATE')") is False
         assert ask(url, "SHOW listen_addresses") == ""
         assert ask(url, "SELECT '张三' ~ '^\\w\\w$'") is True
 

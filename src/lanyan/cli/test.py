@@ -4,6 +4,7 @@ import sys
 
 from lanyan.cli.frontend import ensure_frontend
 from lanyan.cli.running.browser import CHROMIUM_VARIABLE, ensure_browser
+from lanyan.cli.running.database import NAMED
 from lanyan.cli.running.environ import django_environ
 from lanyan.cli.running.throwaway import throwaway
 from lanyan.cli.setup.places import ROOT
@@ -20,7 +21,7 @@ def main(argv: list[str]) -> int:
     chromium = ensure_browser()
     with throwaway() as (data, url):
         environ = django_environ(data, url)
-        environ |= {"LANYAN_TEST": "1", CHROMIUM_VARIABLE: str(chromium)}
+        environ |= {"LANYAN_TEST": "1", NAMED: "", CHROMIUM_VARIABLE: str(chromium)}
         with stage("准备测试数据库"):
             # The world takes longer than most single tests that somebody names.
             run_attached([*PREPARE, *([] if argv else ["--world"])], env=environ, cwd=ROOT)

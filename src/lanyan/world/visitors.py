@@ -23,6 +23,12 @@ def pytest_configure() -> None:
     request_finished.connect(_leave, dispatch_uid="lanyan.visitors")
 
 
+def pytest_runtest_setup() -> None:
+    """An answer that was never read to its end left its request open."""
+    if getattr(_here, "asking", False):
+        _leave()
+
+
 def _enter(**_: Any) -> None:
     from django.db import connection
 
@@ -33,7 +39,7 @@ def _enter(**_: Any) -> None:
 
 def _connected(connection: Any, **_: Any) -> None:
     """A thread that serves opens its connection when it first asks."""
-    if getattr(_here, "asking", False):
+    if getattr(_here, "asking", False) and connection.alias == "default":
         _say(connection, _ENTER)
 
 

@@ -1,9 +1,11 @@
 """What is looked at in an instance itself: keys, accounts, journal. Tests show the program; these show how it is run."""
 
+import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives import hashes
@@ -12,10 +14,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
+from lanyan.cli.running.database import application
 from lanyan.directory import security
 from lanyan.directory.access import ADMINISTRATORS, actor_of, roles_of
 from lanyan.directory.models import Account, Grant
-from lanyan.kernel import clock, seals
+from lanyan.kernel import clock, guard, seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,24 @@ def journal_kept() -> Seen:
     )
 
 
+def database_roles() -> Seen:
+    """The web server and the worker are not the owner of the tables, and the guard of this very code stands."""
+    role = urlsplit(application(os.environ.get("DATABASE_URL", ""))).username or ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %(role)s) AND NOT EXISTS (SELECT FROM pg_class c"
+            " WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(%(role)s, c.relowner, 'USAGE'))",
+            {"role": role},
+        )
+        apart = role != "" and cursor.fetchone()[0]
+    if not apart:
+        return Seen("unmet", "网页和后台任务以表的属主连接数据库，行级限制和权限对它不起作用；见部署手册“数据库的三个角色”。")
+    if not guard.is_installed():
+        return Seen("unmet", "数据库里的权限和行级限制不是这个版本的，请运行 ./lanyan migrate。")
+    count = sum(one.what == "rows" for one in guard.clauses())
+    return Seen("met", f"网页和后台任务以 {role} 连接：不能改表结构，不能改、删日志；{count}张表按行限制。")
+
+
 def secrets_private() -> Seen:
     folder = Path(settings.SECRET_DIR)
     loose = [one.name for one in folder.glob("*.key") if one.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
@@ -125,6 +146,7 @@ CHECKS: dict[str, Callable[[], Seen]] = {
     "left_service": left_service,
     "journal_sound": journal_sound,
     "journal_kept": journal_kept,
+    "database_roles": database_roles,
     "secrets_private": secrets_private,
     "algorithms": algorithms_right,
 }

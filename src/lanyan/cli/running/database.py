@@ -13,7 +13,8 @@ from lanyan.kernel.scope import APPLICATION, as_role
 OWNER_URL = "DATABASE_OWNER_URL"
 """Where a server of one's own is named by DATABASE_URL: the same database as the owner of its tables, for commands."""
 
-_NAMED = "LANYAN_NAMED_DATABASE"
+NAMED = "LANYAN_NAMED_DATABASE"
+"""What DATABASE_URL was when a command began, before it was set to where the command works; empty for the embedded one."""
 
 
 @contextlib.contextmanager
@@ -26,7 +27,6 @@ def database(base: Path, *, throwaway: bool = False) -> Iterator[str]:
     """
     configured = os.environ.get("DATABASE_URL", "")
     if configured and not throwaway:
-        os.environ.setdefault(_NAMED, configured)
         yield os.environ.get(OWNER_URL) or configured
         return
     cluster = Cluster(base, throwaway=throwaway)
@@ -48,7 +48,8 @@ def database(base: Path, *, throwaway: bool = False) -> Iterator[str]:
 
 def application(url: str) -> str:
     """The same database as the role that the web server and the worker use: the embedded one's, else DATABASE_URL's."""
-    return os.environ.get(_NAMED) or as_role(url, APPLICATION)
+    named = os.environ.get(NAMED, os.environ.get("DATABASE_URL", ""))
+    return named or as_role(url, APPLICATION)
 
 
 @contextlib.contextmanager

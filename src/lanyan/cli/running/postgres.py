@@ -218,8 +218,8 @@ class Cluster:
         names = {"role": ROLE, "application": APPLICATION, "reporting": REPORTING, "database": DATABASE}
         output = self.administer(BOOTSTRAP_SQL.format(**names, rights=rights))
         if self.throwaway:
-            # Tests become the application's role in the middle of a transaction.
-            self.administer(f"GRANT {APPLICATION} TO {ROLE};")
+            # Tests become the other roles in the middle of a transaction.
+            self.administer(f"GRANT {APPLICATION}, {REPORTING} TO {ROLE};")
         if output.strip().splitlines()[-1:] != ["chinese"]:
             raise Stop("数据库的字符设置不认识汉字（需要 C.UTF-8），检索会失灵，因此没有继续。请报告操作系统版本。")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lanyan.cli.running.data import DataDirectory
-from lanyan.cli.running.database import database
+from lanyan.cli.running.database import NAMED, database
 from lanyan.cli.running.environ import django_environ
 from lanyan.cli.running.ready import remember, remembered
 from lanyan.cli.setup.places import DEFAULT_DATA
@@ -27,6 +27,7 @@ def session(*, migrate: bool = True) -> Iterator[str]:
     """
     data = current_data()
     data.prepare()
+    os.environ.setdefault(NAMED, os.environ.get("DATABASE_URL", ""))
     embedded = not os.environ.get("DATABASE_URL")
     with database(data.path) as url:
         os.environ.update(django_environ(data, url))
