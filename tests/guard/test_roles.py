@@ -14,7 +14,7 @@ RIGHTS = "SELECT c.relname::text AS name, c.relkind::text AS kind, ARRAY(SELECT 
     " FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
 KEPT = {"journal_entry", "journal_seal"}
 UNTOUCHED = {"django_migrations"}
-PERSONAL = ("person_id", "name", "title", "text", "number", "public_id", "details", "remark")
+PERSONAL = ("person_id", "name", "title", "text", "public_id", "details", "remark")
 
 
 def rights_of(role: str) -> dict[str, tuple[str, list[str], bool]]:

@@ -96,6 +96,7 @@ def enter(actor: Actor) -> None:
         sql.rows(_SQL["tell"], {"scope": json.dumps(scope)})
     elif actor.account_id is not None:
         account, person, day = actor.account_id, actor.person_id, clock.today()
+        actor.memo.clear()  # what is remembered was not told to the database
         actor.remembered(("roles", day), lambda: _roles_held(account, person, day, entering=True))
 
 

@@ -11,9 +11,9 @@ WHERE h.organisation_id IS NOT NULL
 $$;
 
 -- function: guard_nodes
--- Organisations at which a role is held that keeps or reads a record, themselves and not what is below them.
-CREATE OR REPLACE FUNCTION guard_nodes() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT organisation_id FROM guard_held() WHERE role <> 'member' $$;
+-- Organisations at which one of the roles is held, themselves and not what is below them.
+CREATE OR REPLACE FUNCTION guard_nodes(roles text[]) RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT organisation_id FROM guard_held() WHERE role = ANY (roles) $$;
 
 -- function: guard_reach
 -- Organisations at and below the nodes of all roles, and those of membership: `reach` of access.sql, asked by the database

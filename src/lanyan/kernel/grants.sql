@@ -14,7 +14,7 @@ SELECT rolname AS role FROM pg_roles WHERE rolname = ANY (%(roles)s::text[]);
 -- The digest of the guard that stands, and the roles that have been given what is theirs.
 SELECT obj_description(to_regprocedure('guard_open()'), 'pg_proc') AS digest,
        ARRAY(SELECT rolname::text FROM pg_roles
-             WHERE rolname = ANY (%(roles)s::text[]) AND has_table_privilege(oid, to_regclass('fact_source'), 'SELECT')) AS given;
+             WHERE rolname = ANY (%(roles)s::text[]) AND has_any_column_privilege(oid, to_regclass('fact_source'), 'SELECT')) AS given;
 
 -- name: policies
 -- The policies that stand.

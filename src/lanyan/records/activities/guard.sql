@@ -5,8 +5,8 @@ CREATE OR REPLACE FUNCTION guard_open_kind(kind text) RETURNS boolean LANGUAGE s
 $$ SELECT kind <> ALL ('{talk,home_visit,reminder_talk,hardship_visit,supervision_talk}') $$;
 
 -- rows: activity
--- A talk: those on the roll, and who works in the secretariat of the organiser itself.
-guard_open_kind(kind) OR organiser_id IN (SELECT guard_nodes()) OR EXISTS (
+-- A talk: those on the roll, and the secretaries of the organiser itself.
+guard_open_kind(kind) OR organiser_id IN (SELECT guard_nodes('{secretary}')) OR EXISTS (
   SELECT FROM roll_entry r WHERE r.activity_id = activity.id AND r.person_id = (SELECT guard_person())
 )
 
