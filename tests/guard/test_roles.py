@@ -9,9 +9,11 @@ from lanyan.kernel import guard, sql
 from lanyan.kernel.scope import APPLICATION, REPORTING
 
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
-RIGHTS = "SELECT c.relname::text AS name, c.relkind::text AS kind, ARRAY(SELECT verb FROM unnest(%(verbs)s::text[]) verb" \
-    " WHERE has_table_privilege(%(role)s, c.oid, verb)) AS rights, pg_has_role(%(role)s, c.relowner, 'USAGE') AS owns" \
+RIGHTS = (
+    "SELECT c.relname::text AS name, c.relkind::text AS kind, ARRAY(SELECT verb FROM unnest(%(verbs)s::text[]) verb"
+    " WHERE has_table_privilege(%(role)s, c.oid, verb)) AS rights, pg_has_role(%(role)s, c.relowner, 'USAGE') AS owns"
     " FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+)
 KEPT = {"journal_entry", "journal_seal"}
 UNTOUCHED = {"django_migrations"}
 PERSONAL = ("person_id", "name", "title", "text", "public_id", "details", "remark")

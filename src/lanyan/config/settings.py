@@ -42,6 +42,9 @@ def _secrets(name: str) -> list[str]:
     return [line.split()[0] for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
 
 
+POOL = {"min_size": 1, "max_size": 10, "timeout": 10, "reset": scope.forget}
+
+
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
@@ -52,7 +55,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10, "reset": scope.forget}, **query} if not TEST else query,
+        "OPTIONS": query if TEST else {"pool": POOL, **query},
         # A connection that broke while it lay in the pool is replaced before a page meets it.
         "CONN_HEALTH_CHECKS": not TEST,
         # Workers of a test run copy the database that `./lanyan test` has migrated for all of them; nobody connects to it.

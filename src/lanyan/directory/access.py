@@ -91,9 +91,9 @@ def enter(actor: Actor) -> None:
     roles reach, and nothing else, whatever a query forgets to ask (`guard.sql`). Costs nothing more than the roles, which
     every page asks for."""
     if actor.acting is not None:
-        scope = {"account": actor.account_id, "person": actor.person_id, "day": clock.today().isoformat()}
-        scope["held"] = [asdict(held) for held in _roles(actor)]
-        sql.rows(_SQL["tell"], {"scope": json.dumps(scope)})
+        held = [asdict(one) for one in _roles(actor)]
+        said = {"account": actor.account_id, "person": actor.person_id, "day": clock.today().isoformat(), "held": held}
+        sql.rows(_SQL["tell"], {"scope": json.dumps(said)})
     elif actor.account_id is not None:
         account, person, day = actor.account_id, actor.person_id, clock.today()
         actor.memo.clear()  # what is remembered was not told to the database

@@ -108,7 +108,9 @@ def database_roles() -> Seen:
         )
         apart = role != "" and cursor.fetchone()[0]
     if not apart:
-        return Seen("unmet", "网页和后台任务以表的属主连接数据库，行级限制和权限对它不起作用；见部署手册“数据库的三个角色”。")
+        return Seen(
+            "unmet", "网页和后台任务以表的属主连接数据库，行级限制和权限对它不起作用；见部署手册“数据库的三个角色”。"
+        )
     if not guard.is_installed():
         return Seen("unmet", "数据库里的权限和行级限制不是这个版本的，请运行 ./lanyan migrate。")
     count = sum(one.what == "rows" for one in guard.clauses())

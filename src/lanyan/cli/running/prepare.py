@@ -92,7 +92,8 @@ def migrate() -> None:
     from django.core.management import call_command
 
     if not _value("SELECT has_schema_privilege('public', 'CREATE')"):
-        return require_migrated()
+        require_migrated()
+        return
     with stage("升级数据库结构"):
         call_command("migrate", interactive=False, verbosity=0)
 
