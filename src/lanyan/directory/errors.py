@@ -5,6 +5,8 @@ from lanyan.kernel.refusal import Refusal
 SENTENCES = {
     "unknown_word": "“{found}”不是可用的{kind}，未作更改。可用的有：{known}。",
     "name_missing": "名称不能为空，未作更改。请填写名称。",
+    "name_too_long": "名称有{count}个字，超过{most}个字，未作更改。请写短一些。",
+    "short_name_too_long": "简称有{count}个字，最多{most}个字，未作更改。请另填简称。",
     "form_of_other_line": "{form}不属于{line}线，未作更改。请改选形式。",
     "before_founding": "{day}早于组织成立日期{founded}，未作更改。请改填日期。",
     "after_dissolution": "该组织已于{dissolved}撤销，未作更改。请改填更早的日期。",

@@ -91,14 +91,15 @@ def preview(change: Callable[[], Any], *, touched: Collection[Organisation], on:
     seen = Preview(on)
     try:
         with transaction.atomic():
-            _fill(seen, change, {one.pk for one in touched})
+            _fill(seen, change, [one.pk for one in touched])
             raise _TakenBack
     except _TakenBack:
         return seen
 
 
-def _fill(seen: Preview, change: Callable[[], Any], touched: set[int]) -> None:
+def _fill(seen: Preview, change: Callable[[], Any], asked: list[int]) -> None:
     judged = max(seen.on, clock.today())
+    touched = set(asked)
     nearby = _near(touched)
     known = set(Organisation.objects.values_list("pk", flat=True))
     _judge(nearby, judged)
@@ -117,7 +118,9 @@ def _fill(seen: Preview, change: Callable[[], Any], touched: set[int]) -> None:
     ]
     _judge_missing(before, after)
     keys = dict(Organisation.objects.filter(pk__in=nearby).values_list("pk", "public_id"))
-    pairs = [(pk, Beside(keys[pk], before.get(pk), after.get(pk))) for pk in sorted(nearby)]
+    # The one that changes first, then the others named, then what is around.
+    order = [*dict.fromkeys(asked), *sorted(made), *sorted(nearby - touched - made)]
+    pairs = [(pk, Beside(keys[pk], before.get(pk), after.get(pk))) for pk in order]
     seen.organisations = [beside for pk, beside in pairs if beside.before != beside.after or pk in touched | made]
     seen.people = [
         Passage(name, places.get((pk, name), ""), places_after.get((pk, name), ""))

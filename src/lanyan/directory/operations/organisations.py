@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from lanyan.directory import spans, words
+from lanyan.directory import queries, spans, words
 from lanyan.directory.access import require, require_from_above
 from lanyan.directory.errors import refusal
 from lanyan.directory.models import Ancestry, Grant, Membership, OfficeHolding, Organisation, OrganisationSpell, Posting
@@ -35,16 +35,20 @@ def found_organisation(
     reason: str = "",
     by: Actor,
 ) -> Organisation:
-    """Found an organisation from a day; its line is that of its form. `ends_on` plans the end of a temporary one.
+    """Found an organisation from a day; its line is that of its form. `ends_on` plans the end of a temporary one. Without a
+    `short_name` it goes by its name without that of the unit or body above.
 
-    Refusals: unknown_word, name_missing, dates_backwards, and those of its place in the tree.
+    Refusals: unknown_word, name_missing, name_too_long, short_name_too_long, dates_backwards, and those of its place in the
+    tree.
     """
     _require_place(by, parent, unit)
     line = words.form(form).line
     if ends_on is not None and ends_on <= founded_on:
         raise refusal("dates_backwards", field="ends_on")
     organisation = Organisation.objects.create(line=line, founded_on=founded_on, ends_on=ends_on)
-    values = _values(form=form, level=level, name=name, short_name=short_name, parent=parent, unit=unit, position=position)
+    values = _values(
+        founded_on, form=form, level=level, name=name, short_name=short_name, parent=parent, unit=unit, position=position
+    )
     _check_shape(organisation, values, founded_on)
     OrganisationSpell.objects.create(organisation=organisation, valid_from=founded_on, reason=reason, **values)
     rebuild_ancestry([organisation.pk])
@@ -57,7 +61,7 @@ def rename_organisation(
     *, organisation: Organisation, name: str, on: date, short_name: str = "", reason: str = "", by: Actor
 ) -> OrganisationSpell:
     """Give an organisation another name from a day."""
-    return _change(organisation, on, {"name": name, "short_name": short_name or name}, reason, by)
+    return _change(organisation, on, {"name": name, "short_name": short_name}, reason, by)
 
 
 @operation
@@ -84,7 +88,15 @@ def move_organisation(
 
 @operation
 def reform_organisation(
-    *, organisation: Organisation, form: str, on: date, level: str = "", name: str = "", reason: str = "", by: Actor
+    *,
+    organisation: Organisation,
+    form: str,
+    on: date,
+    level: str = "",
+    name: str = "",
+    short_name: str = "",
+    reason: str = "",
+    by: Actor,
 ) -> OrganisationSpell:
     """Give an organisation another form (党支部改建党总支 …) of the same line from a day. Only from above.
 
@@ -96,7 +108,7 @@ def reform_organisation(
     if level:
         changed["level"] = level
     if name:
-        changed.update(name=name, short_name=name)
+        changed.update(name=name, short_name=short_name)
     return _change(organisation, on, changed, reason, by)
 
 
@@ -156,6 +168,7 @@ def _change(organisation: Organisation, on: date, changed: dict[str, Any], reaso
     present = organisation.spells.on(on).get()
     values = {name: getattr(present, name) for name in ("name", "short_name", "form", "level", "parent", "unit", "position")}
     values.update(changed)
+    values = _values(on, **values)
     _check_shape(organisation, values, on)
     spell = spans.begin(OrganisationSpell, {"organisation": organisation}, on, {**values, "reason": reason})
     rebuild_ancestry([organisation.pk])
@@ -165,7 +178,7 @@ def _change(organisation: Organisation, on: date, changed: dict[str, Any], reaso
         organisation_id=organisation.pk,
         on=on.isoformat(),
         reason=reason,
-        changed={name: value.pk if isinstance(value, Organisation) else value for name, value in changed.items()},
+        changed={name: one.pk if isinstance(one := values[name], Organisation) else one for name in changed},
     )
     return spell
 
@@ -183,8 +196,21 @@ def _check_reform(organisation: Organisation, form: str, on: date) -> None:
             raise refusal("members_without_branch", form=asked.title, count=count, field="form")
 
 
-def _values(*, name: str, short_name: str, **values: Any) -> dict[str, Any]:
-    return {"name": name.strip(), "short_name": short_name.strip() or name.strip(), **values}
+def _values(
+    on: date, *, name: str, short_name: str, parent: Organisation | None, unit: Organisation | None, **values: Any
+) -> dict[str, Any]:
+    name = name.strip()
+    short = short_name.strip() or _within(name, [one.pk for one in (parent, unit) if one is not None], on)
+    return {"name": name, "short_name": short, "parent": parent, "unit": unit, **values}
+
+
+def _within(name: str, above: list[int], on: date) -> str:
+    """A name without the longest one above that it begins with: 港口站党支部 of 云岭支队东区大队港口站党支部. What is left tells
+    more than its form (党支部)."""
+    names = {one.name for pk in above for one in queries.breadcrumb(pk, on)}
+    left = [name.removeprefix(one) for one in names if name.startswith(one)]
+    forms = {form.title for form in national().forms().values()}
+    return min((one for one in left if one and one not in forms), key=len, default=name)
 
 
 def _require_place(by: Actor, parent: Organisation | None, unit: Organisation | None) -> None:
@@ -208,6 +234,10 @@ def _check_shape(organisation: Organisation, values: dict[str, Any], on: date) -
     words.level(values["level"])
     if not values["name"]:
         raise refusal("name_missing", field="name")
+    for column, code in (("name", "name_too_long"), ("short_name", "short_name_too_long")):
+        most = OrganisationSpell._meta.get_field(column).max_length
+        if len(values[column]) > most:
+            raise refusal(code, count=len(values[column]), most=most, field=column)
     if form.line != organisation.line:
         raise refusal("form_of_other_line", form=form.title, line=words.line_title(organisation.line), field="form")
     if values["parent"] is not None:

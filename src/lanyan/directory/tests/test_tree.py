@@ -108,6 +108,25 @@ def test_a_rename_keeps_last_march_as_it_was(tree):
     assert above.count() == 3, "days that touch are joined"
 
 
+@pytest.mark.parametrize(
+    ("name", "parent", "short"),
+    [
+        ("云岭市消防救援支队东区大队渡口街战勤保障消防救援站联合党支部", "east_committee", "渡口街战勤保障消防救援站联合党支部"),
+        ("云岭市消防救援支队东区大队党支部", "east_committee", "东区大队党支部"),
+        ("港口站党支部第二党小组", "harbour_branch", "第二党小组"),
+        ("巡回党支部", "east_committee", "巡回党支部"),
+    ],
+)
+def test_a_name_goes_short_without_what_it_hangs_under(tree, name, parent, short):
+    for unit, full in ((tree.detachment, "云岭市消防救援支队"), (tree.east, "云岭市消防救援支队东区大队")):
+        operations.rename_organisation(organisation=unit, name=full, short_name="", on=BEGINNING, by=SYSTEM)
+    form = "group" if parent == "harbour_branch" else "branch"
+    made = found(form, name, parent=getattr(tree, parent), unit=tree.east, on=date(2026, 1, 1))
+    assert made.spells.get().short_name == short
+    operations.rename_organisation(organisation=made, name=name, short_name="另称", on=date(2026, 2, 1), by=SYSTEM)
+    assert made.spells.latest("valid_from").short_name == "另称"
+
+
 def test_moving_a_committee_takes_its_branches_along(tree):
     other = found("party_committee", "另一党委")
     operations.move_organisation(organisation=tree.east_committee, parent=other, on=date(2026, 3, 1), by=SYSTEM)
@@ -130,6 +149,8 @@ def test_one_line_in_the_journal_for_each_change(tree):
         (lambda t: found("branch", "某支部", parent=t.league), "parent_of_other_line"),
         (lambda t: found("brunch", "某支部"), "unknown_word"),
         (lambda t: found("branch", " "), "name_missing"),
+        (lambda t: found("branch", "长" * 81), "name_too_long"),
+        (lambda t: found("branch", "长" * 31), "short_name_too_long"),
         (lambda t: found("branch", "某支部", parent=t.committee, on=date(2019, 1, 1)), "parent_not_there"),
         (lambda t: found("branch", "某支部", unit=t.committee), "unit_not_administrative"),
         (lambda t: found("temporary_branch", "某支部", ends_on=BEGINNING), "dates_backwards"),

@@ -50,6 +50,10 @@ def _reason() -> Field:
     return Field("reason", "依据或事由", required=False, wide=True, hint="例如批复的文号")
 
 
+def _short() -> Field:
+    return Field("short_name", "简称", required=False, hint="不填即去掉名称前面上级的名称，最多30个字")
+
+
 def _on(label: str = "从哪天起") -> Field:
     return Field("on", label, "day", clock.today().isoformat(), hint="可以是过去或将来的一天")
 
@@ -74,15 +78,13 @@ def _person(shown: OrganisationOn) -> Field:
     return Field("person", "人员", "select", options=[(one.public_id, f"{one.name}（{one.number}）") for one in members])
 
 
+def _named(typed: Typed) -> dict[str, Any]:
+    return {name: typed.text(name) for name in ("name", "short_name", "reason")}
+
+
 def _rename(organisation: Organisation, typed: Typed, by: Actor) -> Any:
     return flow.change_organisation(
-        operations.rename_organisation,
-        organisation=organisation,
-        name=typed.text("name"),
-        short_name=typed.text("short_name"),
-        on=typed.day(),
-        reason=typed.text("reason"),
-        by=by,
+        operations.rename_organisation, organisation=organisation, **_named(typed), on=typed.day(), by=by
     )
 
 
@@ -102,9 +104,8 @@ def _reform(organisation: Organisation, typed: Typed, by: Actor) -> Any:
         operations.reform_organisation,
         organisation=organisation,
         form=typed.text("form"),
-        name=typed.text("name"),
+        **_named(typed),
         on=typed.day(),
-        reason=typed.text("reason"),
         by=by,
     )
 
@@ -121,12 +122,11 @@ def _found(organisation: Organisation, typed: Typed, by: Actor) -> Any:
         operations.found_organisation,
         form=form,
         level=level,
-        name=typed.text("name"),
+        **_named(typed),
         parent=organisation,
         unit=unit if organisation.line != "administrative" else None,
         founded_on=typed.day(),
         ends_on=typed.day_or_none("ends_on"),
-        reason=typed.text("reason"),
         by=by,
     )
 
@@ -159,11 +159,10 @@ def _split(organisation: Organisation, typed: Typed, by: Actor) -> Any:
     return flow.change_organisation(
         operations.split_organisation,
         organisation=organisation,
-        name=typed.text("name"),
+        **_named(typed),
         people=typed.people(),
         groups=list(Organisation.objects.filter(pk__in=[below[one] for one in groups if one in below])),
         on=typed.day(),
-        reason=typed.text("reason"),
         by=by,
     )
 
@@ -242,6 +241,7 @@ def _split_fields(shown: OrganisationOn) -> list[Field]:
     ]
     return [
         Field("name", "新组织名称"),
+        _short(),
         _on(),
         *[Field("groups", f"{group.name}整组分出", "check", group.public_id, required=False) for group in groups],
         _reason(),
@@ -324,7 +324,7 @@ CHANGES = {
             "rename", "更名", "从某一天起用新名称，以前的记录仍用旧名称。", "pencil",
             lambda shown: [
                 Field("name", "新名称", value=shown.name),
-                Field("short_name", "简称", required=False),
+                _short(),
                 _on(),
                 _reason(),
             ],
@@ -335,6 +335,7 @@ CHANGES = {
             lambda shown: [
                 Field("form", "形式", "select", options=_forms_below(shown)),
                 Field("name", "名称"),
+                _short(),
                 _on("成立日期"),
                 Field("ends_on", "计划撤销日期", "day", required=False, hint="只有临时组织填"),
                 Field("unit", "所在单位", "organisation", required=False, hint="不选即与本组织同一单位"),
@@ -356,6 +357,7 @@ CHANGES = {
             lambda shown: [
                 Field("form", "改设为", "select", options=_form_choices(shown)),
                 Field("name", "名称", required=False, hint="不填即不变"),
+                _short(),
                 _on(),
                 _reason(),
             ],

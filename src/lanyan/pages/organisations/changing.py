@@ -52,6 +52,9 @@ def change_organisation(request: Request, public_id: str, code: str) -> HttpResp
         kept = [pair for pair in typed if pair[0] not in ("csrfmiddlewaretoken", "confirmed")]
         whole = {"change": change, "seen": seen, "typed": kept, "stale": "confirmed" in request.POST, **context}
         return render(request, "organisations/preview.html", whole)
+    merge = CHANGES["merge"]
+    if refusal and refusal.code == "still_has_members" and merge.fits(shown) and merge.may(request.actor, found.pk):
+        context["instead"] = public_id
     return _form(request, change, change.fields(shown), refusal, context)
 
 
