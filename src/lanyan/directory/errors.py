@@ -95,6 +95,7 @@ SENTENCES = {
     "merger_of_merged": "合并之后又有新的合并，未撤销。请先撤销后一次合并。",
     "merger_changed_since": "合并后有的记录已被修改，不能原样恢复，未撤销。请在人员页上逐项更正。",
     "theirs_not_here": "{name}：国家系统所写的“{found}”在本系统中没有，未作任何更改。请先建立，或选“以本系统为准”。",
+    "theirs_taken": "{name}的这一项已改成国家系统的内容，不能重新选。需要改回的，请在人员页上更正。",
     "definition_withdrawn": "该机制已停用，未作更改。",
 }
 

@@ -16,7 +16,7 @@ from .adoptions import adopt_practice, drop_practice, end_relief, put_unit_defin
 from .ancestry import rebuild_ancestry
 from .clients import amend_client, end_client, issue_token, make_client, revoke_token
 from .delegations import delegate, end_delegation
-from .exchange import decide_differences
+from .exchange import decide_differences, reopen_difference
 from .import_runs import choose_columns, clear_old_runs, hand_in_roster
 from .memberships import (
     clear_flag,
@@ -89,6 +89,7 @@ __all__ = [
     "reform_organisation",
     "relieve",
     "rename_organisation",
+    "reopen_difference",
     "reset_password",
     "revoke_token",
     "set_account_active",

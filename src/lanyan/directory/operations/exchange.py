@@ -9,6 +9,7 @@ from lanyan.directory.models import ImportRun, NationalDifference, Organisation,
 from lanyan.directory.roster.national import theirs_of
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, about, operation
+from lanyan.kernel.refusal import NotVisible
 from lanyan.rulebook.library import national
 
 from .memberships import join_organisation, set_standing
@@ -40,6 +41,19 @@ def decide_differences(*, run: ImportRun, choices: Mapping[int, str], on: date, 
         decided += 1
     about("import_run", run.pk, file=run.digest, decided=decided, taken=len(changed), on=str(on))
     return changed
+
+
+@operation
+def reopen_difference(*, run: ImportRun, difference: int, by: Actor) -> None:
+    """Ask again where ours was kept. What was taken over from theirs has changed our record, and is corrected there."""
+    found = NationalDifference.objects.select_for_update().filter(run=run, pk=difference).exclude(field="").first()
+    if found is None:
+        raise NotVisible(f"difference {difference}")
+    if found.choice == "theirs":
+        raise refusal("theirs_taken", name=found.name)
+    found.choice, found.decided_by_name, found.decided_at = "", "", None
+    found.save(update_fields=["choice", "decided_by_name", "decided_at"])
+    about("import_run", run.pk, file=run.digest, person=found.person_id, field=found.field)
 
 
 def _take(one: NationalDifference, person: Person, on: date, by: Actor) -> None:

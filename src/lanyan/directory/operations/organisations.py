@@ -18,6 +18,7 @@ from lanyan.rulebook.library import national
 from .ancestry import rebuild_ancestry
 
 WRITERS = ("officer", "secretary")
+LONGEST = {"name": 80, "short_name": 30}  # signs
 
 
 @operation
@@ -205,8 +206,10 @@ def _values(
 
 
 def _within(name: str, above: list[int], on: date) -> str:
-    """A name without the longest one above that it begins with: 港口站党支部 of 云岭支队东区大队港口站党支部. What is left tells
-    more than its form (党支部)."""
+    """A name without the longest one above that it begins with: 港口站党支部 of 东区大队港口站党支部.
+
+    What is left says more than the form (党支部).
+    """
     names = {one.name for pk in above for one in queries.breadcrumb(pk, on)}
     left = [name.removeprefix(one) for one in names if name.startswith(one)]
     forms = {form.title for form in national().forms().values()}
@@ -234,10 +237,9 @@ def _check_shape(organisation: Organisation, values: dict[str, Any], on: date) -
     words.level(values["level"])
     if not values["name"]:
         raise refusal("name_missing", field="name")
-    for column, code in (("name", "name_too_long"), ("short_name", "short_name_too_long")):
-        most = OrganisationSpell._meta.get_field(column).max_length
+    for column, most in LONGEST.items():
         if len(values[column]) > most:
-            raise refusal(code, count=len(values[column]), most=most, field=column)
+            raise refusal(f"{column}_too_long", count=len(values[column]), most=most, field=column)
     if form.line != organisation.line:
         raise refusal("form_of_other_line", form=form.title, line=words.line_title(organisation.line), field="form")
     if values["parent"] is not None:

@@ -24,6 +24,14 @@ _SURNAMES = frozenset(
     "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈"
     "姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施欧"
 )
+# What a title is about where it says nothing of ours whole: 何时入党, 转正情况.
+_CORES = {
+    "入党": "probation_on",
+    "转正": "full_on",
+    "入团": "league_on",
+    "入职": "joined_service_on",
+    "入队": "joined_service_on",
+}
 _NUMBER = re.compile(r"^\d{15}$|^\d{17}[\dXx]$|^1\d{10}$")
 
 
@@ -70,7 +78,9 @@ def _nearly(title: str, template: Template) -> str | None:
     if inside:
         return max(inside)[1]
     best = max(scored)
-    return best[1] if best[0] >= _ALIKE else None
+    if best[0] >= _ALIKE:
+        return best[1]
+    return next((key for core, key in _CORES.items() if core in own), None)
 
 
 def _by_content(said: list[str], places: Places) -> str | None:

@@ -4,13 +4,15 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lanyan.directory import access
 from lanyan.directory.models import ImportRun, NationalDifference
-from lanyan.directory.operations import hand_in_roster
+from lanyan.directory.operations import hand_in_roster, reopen_difference
 from lanyan.directory.roster.national import TITLES, ours_now, theirs_of, words_of
 from lanyan.directory.roster.opening import MAX_FILE
 from lanyan.directory.roster.places import Places
@@ -112,6 +114,24 @@ def decide(request: Request, public_id: str) -> HttpResponse:
     return redirect("exchange", public_id=public_id)
 
 
+@require_POST
+def reopen(request: Request, public_id: str) -> HttpResponse:
+    """Ask again about a difference where ours was kept."""
+    run = own_exchange(request, public_id)
+    typed = request.POST.get("difference", "")
+    if not typed.isdecimal() or len(typed) > 18:
+        raise NotVisible(f"difference {typed}")
+    try:
+        reopen_difference(run=run, difference=int(typed), by=request.actor)
+    except NotVisible:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "已放回“待定”，请重新选。")
+    return redirect(f"{reverse('exchange', args=[public_id])}?show=decided")
+
+
 @require_GET
 def to_type(request: Request, public_id: str) -> HttpResponse:
     """What somebody must type in the national system, by organisation and person: to print, or as a file. With a line in
@@ -151,17 +171,37 @@ def _compared(request: Request, run: ImportRun) -> dict[str, Any]:
     first = next((name for name in SHOWN if counts[name]), "open")
     show = request.GET.get("show", first)
     show = show if show in SHOWN else first
+    fields: list[dict[str, Any]] = []
     if show == "unread":
         page = page_of(request, unread)
     else:
-        page = page_of(request, found[show].order_by("organisation_id", "name", "person_id", "pk"), A_PAGE)
+        rows = found[show]
+        if show in ("open", "decided"):
+            fields = _fields(request, rows)
+            rows = rows.filter(field=request.GET["field"]) if request.GET.get("field") in TITLES else rows
+        page = page_of(request, rows.order_by("organisation_id", "name", "person_id", "pk"), A_PAGE)
         page.object_list = _worded(list(page.object_list), places)
     tabs = [
         {"title": title, "href": f"?show={name}", "active": name == show, "count": counts[name]}
         for name, title in SHOWN.items()
     ]
     to_type_count = kept.filter(choice="ours").count()
-    return {"tabs": tabs, "show": show, "page": page, "counts": counts, "to_type": to_type_count, "title": SHOWN[show]}
+    found_here = {"tabs": tabs, "show": show, "page": page, "fields": fields, "title": SHOWN[show]}
+    chosen = {f"chosen_{side}": request.GET.get("all") == side for side in ("ours", "theirs")}
+    return {"counts": counts, "to_type": to_type_count, **found_here, **chosen}
+
+
+def _fields(request: Request, rows: QuerySet[NationalDifference]) -> list[dict[str, Any]]:
+    """How many there are of each field, to look at one of them alone; nothing where there is only one."""
+    told = dict(rows.order_by().values_list("field").annotate(Count("pk")))
+    if len(told) < 2:
+        return []
+    asked = request.GET.get("field", "")
+    kinds = [
+        ("", "全部", sum(told.values())),
+        *((code, title, told[code]) for code, title in TITLES.items() if code in told),
+    ]
+    return [{"code": code, "title": title, "count": count, "active": code == asked} for code, title, count in kinds]
 
 
 def _worded(rows: list[NationalDifference], places: Places) -> list[dict[str, Any]]:
@@ -199,6 +239,7 @@ def _exported(request: Request, run: ImportRun, show: str) -> HttpResponse:
             [(o["organisation"], o["row"].name, o["row"].note) for o in found],
         )
     rows = rows.exclude(choice="") if show == "decided" else rows.filter(choice="").exclude(field="")
+    rows = rows.filter(field=request.GET["field"]) if request.GET.get("field") in TITLES else rows
     found = _worded(list(rows), _places(request, run))
     told = {"ours": "以本系统为准", "theirs": "以国家系统为准"}
     return export.answer(

@@ -204,7 +204,7 @@ def _shown(request: Request, run: ImportRun) -> dict[str, Any]:
         "tabs": tabs,
         "show": show,
         "title": SHOWN[show][0],
-        "columns": [{"title": title} for title in SHOWN[show][1]],
+        "columns": [{"title": title, "num": title == "行"} for title in SHOWN[show][1]],
         "page": page_of(request, preview[show]),
         "importable": run.stage == "checked" and not run.counts["findings"],
         "changes_nothing": not (run.counts["new"] or run.counts["changed"]),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("exchange/", exchange.exchanges, name="exchanges"),
     path("exchange/<str:public_id>/", exchange.exchange, name="exchange"),
     path("exchange/<str:public_id>/decide/", exchange.decide, name="decide_exchange"),
+    path("exchange/<str:public_id>/reopen/", exchange.reopen, name="reopen_difference"),
     path("exchange/<str:public_id>/to-type/", exchange.to_type, name="exchange_to_type"),
     path("<str:public_id>/dossier/", dossiers.dossier, name="dossier"),
     path("<str:public_id>/", views.person, name="person"),

@@ -199,6 +199,27 @@ def test_nothing_chosen_a_day_ahead_and_a_state_we_do_not_know_are_refused_with_
     assert person.name == "曾小帆" and not run.differences.exclude(choice="").exists()
 
 
+def test_fields_are_looked_at_one_by_one_and_a_page_is_chosen_at_once(officer, person):
+    run = hand_in(officer, theirs(姓名="曾小凡", 手机号码="13900000009"))
+    shown = page(officer, run, "?field=phone&all=theirs")
+    assert "尾号0009" in shown and "曾小凡" not in shown
+    assert shown.count(" checked") == 1 and not run.differences.exclude(choice="").exists()
+    assert "姓名 1" in shown and "手机号码 1" in shown and "全部 2" in shown
+
+
+def test_what_was_kept_can_be_chosen_again_and_what_was_taken_is_corrected_elsewhere(officer, person):
+    run = hand_in(officer, theirs(姓名="曾小凡", 手机号码="13900000009"))
+    found = about(run, person)
+    decide(officer, run, by_id={found["phone"].pk: "ours", found["name"].pk: "theirs"})
+
+    def reopen(field):
+        data = {"difference": found[field].pk}
+        return officer.post(f"/people/exchange/{run.public_id}/reopen/", data, follow=True).content.decode()
+
+    assert "已放回" in reopen("phone") and "不能重新选" in reopen("name")
+    assert {one.field: one.choice for one in about(run, person).values()} == {"phone": "", "name": "theirs"}
+
+
 def test_their_headers_are_chosen_once_and_remembered(officer, person):
     strange = ["党员", "男女", "证件", "生于", "党内身份", "支部", "何时入党", "何时转正", "电话号"]
     run = hand_in(officer, theirs(), titles=strange)
