@@ -19,6 +19,7 @@ from .ancestry import rebuild_ancestry
 
 WRITERS = ("officer", "secretary")
 LONGEST = {"name": 80, "short_name": 30}  # signs
+_TELLING = 3  # signs beside the form
 
 
 @operation
@@ -208,12 +209,13 @@ def _values(
 def _within(name: str, above: list[int], on: date) -> str:
     """A name without the longest one above that it begins with: 港口站党支部 of 东区大队港口站党支部.
 
-    What is left says more than the form (党支部).
+    What is left has to say more than which of several (第二党支部, 机关党支部).
     """
     names = {one.name for pk in above for one in queries.breadcrumb(pk, on)}
     left = [name.removeprefix(one) for one in names if name.startswith(one)]
-    forms = {form.title for form in national().forms().values()}
-    return min((one for one in left if one and one not in forms), key=len, default=name)
+    titles = [form.title for form in national().forms().values() if name.endswith(form.title)]
+    least = max(map(len, titles), default=0) + _TELLING
+    return min((one for one in left if len(one) >= least), key=len, default=name)
 
 
 def _require_place(by: Actor, parent: Organisation | None, unit: Organisation | None) -> None:

@@ -117,7 +117,8 @@ def test_a_rename_keeps_last_march_as_it_was(tree):
             "渡口街战勤保障消防救援站联合党支部",
         ),
         ("云岭市消防救援支队东区大队党支部", "east_committee", "东区大队党支部"),
-        ("港口站党支部第二党小组", "harbour_branch", "第二党小组"),
+        ("云岭市消防救援支队东区大队第二党支部", "east_committee", "东区大队第二党支部"),
+        ("港口站党支部第二党小组", "harbour_branch", "港口站党支部第二党小组"),
         ("巡回党支部", "east_committee", "巡回党支部"),
     ],
 )
