@@ -14,6 +14,7 @@ import pytest
 from lanyan.cli import restore
 from lanyan.cli.running import tables
 from lanyan.cli.running.archive import write_archive
+from lanyan.cli.running.data import DataDirectory
 from lanyan.cli.running.database import database
 from lanyan.cli.running.postgres import DATABASE, Cluster
 from lanyan.cli.setup.places import ROOT
@@ -85,6 +86,22 @@ def test_a_table_that_is_not_as_it_was_is_told(folder, monkeypatch):
             with connection.transaction(force_rollback=True):
                 connection.execute(change)
                 assert tables.differences(before, tables.digests(connection)) == said, change
+
+
+@pytest.mark.parametrize(("code", "kept"), [(0, False), (1, True)])
+def test_a_journal_that_was_altered_before_the_backup_is_told_after_the_restore(code, kept, tmp_path, capsys, monkeypatch):
+    """By `verify-journal` itself, on what came back; the data stays: it is what was backed up."""
+    asked = []
+
+    def answer(command, **_):
+        asked.append(command[-3:])
+        return subprocess.CompletedProcess(command, code, stdout="第3号日志的内容被改动。\n" if code else "没有发现改动。\n")
+
+    monkeypatch.setattr(restore.subprocess, "run", answer)
+    assert restore.verified_journal(DataDirectory(tmp_path)) is (code == 0)
+    assert asked == [["--data", str(tmp_path), "verify-journal"]]
+    told = capsys.readouterr().out
+    assert ("第3号日志" in told, "没有撤下" in told) == (kept, kept)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from lanyan.cli.running.database import database
 from lanyan.cli.running.postgres import Cluster, installed_programs
 from lanyan.cli.running.session import current_data
 from lanyan.cli.running.tables import differences, digests
+from lanyan.cli.setup.places import ROOT
 from lanyan.cli.setup.say import Stop, stage
 
 NEEDS_DATABASE = False
@@ -54,8 +55,18 @@ def main(argv: list[str]) -> int:
     rows = sum(count for count, _ in manifest.get("tables", {}).values())
     tables = f"，{len(manifest['tables'])}张表{rows}行与备份时相同" if "tables" in manifest else ""
     sys.stdout.write(f"已恢复到 {data.path}（{said}{tables}）。可以启动：./lanyan --data {data.path} serve\n")
-    sys.stdout.write(f"再核验操作日志：./lanyan --data {data.path} verify-journal\n")
-    return 0
+    return 0 if "journal_entry" not in manifest.get("tables", {}) or verified_journal(data) else 1
+
+
+def verified_journal(data: DataDirectory) -> bool:
+    """Whether the chain of the journal is whole as it came back, said in a sentence. By the command itself: a backup of an
+    older version is first brought up to date by it."""
+    command = [sys.executable, str(ROOT / "lanyan"), "--data", str(data.path), "verify-journal"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    said = done.stdout.strip() or "没有核验成操作日志，原因见上面。"
+    kept = "" if done.returncode == 0 else "数据已按备份恢复，没有撤下；请换一份更早的备份比对。"
+    sys.stdout.write(f"核验操作日志：{said}{kept}\n")
+    return done.returncode == 0
 
 
 def require_empty(data: DataDirectory) -> None:
