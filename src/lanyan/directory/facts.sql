@@ -40,6 +40,11 @@ CREATE VIEW fact_grant AS
 SELECT a.person_id, g.organisation_id, g.role, g.valid_from, g.valid_to
 FROM account_grant g JOIN account a ON a.id = g.account_id WHERE a.is_active AND a.person_id IS NOT NULL AND g.organisation_id IS NOT NULL;
 
+-- One row per span in which somebody acts for an absent person in an organisation.
+CREATE VIEW fact_delegation AS
+SELECT giver_id, holder_id, organisation_id, first_day AS valid_from, last_day + 1 AS valid_to
+FROM delegation WHERE ended_at IS NULL;
+
 -- One row per practice adopted by a node.
 CREATE VIEW fact_adoption AS
 SELECT duty, organisation_id, valid_from, valid_to FROM adoption;

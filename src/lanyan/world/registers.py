@@ -7,7 +7,7 @@ a brigade without its 支队领导, an officer with too many stations, files tha
 from datetime import date, timedelta
 from random import Random
 
-from lanyan.directory.models import Membership, Person, Posting, Responsibility, Standing
+from lanyan.directory.models import Delegation, Membership, Person, Posting, Responsibility, Standing
 from lanyan.directory.pinyin import initials_of, spelling_of
 from lanyan.directory.sealed import sealed_phone
 from lanyan.records.cadres.models import CadreTraining, Certificate, DutyReport, Lecturer
@@ -45,6 +45,7 @@ def write_registers(
     _write_lecturers(rows, people, bodies)
     _write_files(rows, rng, people, today)
     _write_twin(rows, people, units, bodies, today)
+    _write_delegation(rows, offices, bodies, today)
 
 
 def _write_responsibilities(rows: Rows, rng: Random, people: list[Somebody], units: dict[str, int], today: date) -> None:
@@ -202,4 +203,23 @@ def _write_twin(rows: Rows, people: list[Somebody], units: dict[str, int], bodie
         line="party",
         valid_from=since,
         reason="表格重复登记",
+    )
+
+
+def _write_delegation(rows: Rows, offices: Holdings, bodies: dict[str, int], today: date) -> None:
+    """The secretary of 云麓大道站党支部 is on leave; another member of its committee does the work meanwhile."""
+    held = {role: who for role, who, _, until in offices["dadao_branch"] if until is None}
+    giver = held["secretary"]
+    holder = next(who for role, who in held.items() if role != "secretary" and who is not giver)
+    rows.add(
+        Delegation,
+        public_id=public_id("delegation", "dadao"),
+        giver_id=giver.id,
+        holder_id=holder.id,
+        organisation_id=bodies["dadao_branch"],
+        first_day=today - timedelta(days=3),
+        last_day=today + timedelta(days=11),
+        cause="年度休假",
+        made_by_name=giver.name,
+        made_at=at(today - timedelta(days=4), 17, 30),
     )

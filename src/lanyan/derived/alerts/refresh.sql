@@ -86,13 +86,14 @@ WITH silenced AS (
   SELECT organisation_id, person_id FROM fact_grant
   WHERE role = 'officer' AND valid_from <= %(today)s AND (valid_to IS NULL OR valid_to > %(today)s)
 ), wanted AS (
-  SELECT a.id, a.times_raised, c.person_id, a.state AS stage
+  -- `place`: the organisation by whose office or grant somebody is told; empty where it is for the person.
+  SELECT a.id, a.times_raised, c.person_id, a.state AS stage, a.organisation_id AS place
   FROM speaking a JOIN secretaries c ON c.organisation_id = a.organisation_id
   WHERE a.subject_kind = 'organisation' OR a.state = 'overdue'
   UNION
-  SELECT a.id, a.times_raised, a.subject_id, a.state FROM speaking a WHERE a.subject_kind = 'person'
+  SELECT a.id, a.times_raised, a.subject_id, a.state, NULL FROM speaking a WHERE a.subject_kind = 'person'
   UNION
-  SELECT a.id, a.times_raised, COALESCE(f.person_id, c.person_id), 'up' || y.depth
+  SELECT a.id, a.times_raised, COALESCE(f.person_id, c.person_id), 'up' || y.depth, y.ancestor_id
   FROM speaking a
   JOIN fact_ancestry y ON y.organisation_id = a.organisation_id AND y.depth BETWEEN 1 AND a.escalation
    AND y.valid_from <= %(today)s AND (y.valid_to IS NULL OR y.valid_to > %(today)s)
@@ -102,7 +103,7 @@ WITH silenced AS (
   UNION
   -- 责任图: once an alert has gone up, whoever answers for the organisation, or for the unit in which it is seated, is told too;
   -- those who answer for what stands above it, as the alert climbs past.
-  SELECT a.id, a.times_raised, r.person_id, 'answer' || y.depth
+  SELECT a.id, a.times_raised, r.person_id, 'answer' || y.depth, NULL
   FROM speaking a
   JOIN fact_ancestry y ON y.organisation_id = a.organisation_id AND y.depth < a.escalation
    AND y.valid_from <= %(today)s AND (y.valid_to IS NULL OR y.valid_to > %(today)s)
@@ -112,6 +113,10 @@ WITH silenced AS (
 )
 INSERT INTO alert_telling (alert_id, person_id, stage, round, told_on)
 SELECT id, person_id, stage, times_raised, %(today)s FROM wanted
+UNION
+-- Whoever acts there for somebody absent is told of the same, so that nothing waits for the return.
+SELECT w.id, d.holder_id, w.stage, w.times_raised, %(today)s FROM wanted w JOIN fact_delegation d
+  ON d.giver_id = w.person_id AND d.organisation_id = w.place AND d.valid_from <= %(today)s AND d.valid_to > %(today)s
 ON CONFLICT ON CONSTRAINT alert_telling_once DO NOTHING;
 
 -- name: digest

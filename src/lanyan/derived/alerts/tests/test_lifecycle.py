@@ -9,7 +9,7 @@ from lanyan.derived.alerts.models import Alert, Message, Silence, Telling
 from lanyan.derived.alerts.refresh import escalate, refresh, send_digests
 from lanyan.derived.duties.models import Verdict
 from lanyan.derived.tests.small_world import TODAY, SmallWorld, organisation, person
-from lanyan.directory.models import Account, Grant, OfficeHolding
+from lanyan.directory.models import Account, Delegation, Grant, OfficeHolding
 from lanyan.directory.operations.ancestry import rebuild_ancestry
 from lanyan.kernel import clock
 from lanyan.kernel.models import JournalEntry
@@ -172,6 +172,33 @@ def test_escalation_climbs_one_level_a_week_and_tells_each_once(scene):
     assert (told(scene.secretary), told(scene.above), told(scene.officer)) == (1, 1, 1)
     assert Message.objects.get(person_id=scene.above.pk).title == "今日提醒：下级组织逾期1项需要关心"
     assert Alert.objects.get().escalation == 2  # nobody stands above the detachment committee
+
+
+def test_who_acts_for_somebody_absent_is_told_of_what_waits_there_and_only_while_it_lasts(scene):
+    """Also of what was raised before; nothing of another organisation, nothing that is for the absent person alone."""
+    told = lambda one: Telling.objects.filter(person_id=one.pk).values_list("alert__duty", "stage")  # noqa: E731
+    scene.verdict("overdue", due=after(-1))
+    scene.verdict("overdue", due=after(-1), subject=scene.secretary)
+    night(TODAY)
+    assert not told(scene.member)
+    given = {
+        "giver": scene.secretary,
+        "holder": scene.member,
+        "cause": "休假",
+        "made_by_name": "王五",
+        "made_at": clock.now(),
+    }
+    Delegation.objects.create(organisation=scene.other, first_day=after(1), last_day=after(9), **given)
+    night(after(1))
+    assert not told(scene.member)
+    Delegation.objects.create(organisation=scene.branch, first_day=after(2), last_day=after(3), **given)
+    night(after(2))
+    alerts = Telling.objects.filter(person_id=scene.member.pk).values_list("alert__subject_kind", flat=True)
+    assert sorted(alerts) == ["organisation", "person"]  # a secretary is told of members who are overdue, himself too
+    assert Message.objects.get(person_id=scene.member.pk).title == "今日提醒：逾期2项"
+    scene.verdict("overdue", due=after(31))
+    night(after(4))
+    assert len(told(scene.member)) == 2 and len(told(scene.secretary)) == 3
 
 
 def test_answering_for_it_gives_another_week(scene):
