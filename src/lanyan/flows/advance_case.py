@@ -56,7 +56,11 @@ def complete_step(*, case_id: int, step: str, entry: Entry, by: Actor) -> StepDo
 
 @operation
 def withdraw_step(*, step_done_id: int, reason: str, by: Actor) -> StepDone:
-    """See `operations.withdraw_step`. A standing that the step gave is taken back by hand, where it stands (人员页)."""
+    """See `operations.withdraw_step`; refused (effect_stands) while what the step changed in the directory still stands."""
+    found = StepDone.objects.select_related("case").filter(pk=step_done_id, withdrawn_at=None).first()
+    if found is not None:
+        access.require(by, found.case, "view")
+        _refuse_while_it_stands(found)
     done = operations.withdraw_step(step_done_id=step_done_id, reason=reason, by=by)
     judge(Case.objects.get(pk=done.case_id))
     return done
@@ -82,10 +86,7 @@ def _concerned(case: Case) -> set[int]:
 
 def _follow(case: Case, done: StepDone, by: Actor) -> None:
     """What the person is from that day, and what changes in the directory, if the step says so and it is news."""
-    version = procedure_of(case.procedure).step(done.step).governing(done.done_on)
-    outcome = version.outcome(done.outcome)
-    effect = (outcome.effect if outcome else "") or (version.effect if not outcome or outcome.goes == "next" else "")
-    state = (outcome.standing if outcome else "") or (version.standing if not outcome or outcome.goes == "next" else "")
+    state, effect = _changes(case, done)
     if state and case.person is not None:
         now = PersonStanding.objects.on(done.done_on).filter(person=case.person, state=state).first()
         if now is None:
@@ -94,6 +95,26 @@ def _follow(case: Case, done: StepDone, by: Actor) -> None:
         case_effects.follow(effect, case, done)
     _tell_other_side(Case.objects.get(pk=case.pk))
     judge(case)
+
+
+def _changes(case: Case, done: StepDone) -> tuple[str, str]:
+    """The standing and the effect that a step has by its result; empty where it has none."""
+    version = procedure_of(case.procedure).step(done.step).governing(done.done_on)
+    outcome = version.outcome(done.outcome)
+    goes_on = not outcome or outcome.goes == "next"
+    effect = (outcome.effect if outcome else "") or (version.effect if goes_on else "")
+    state = (outcome.standing if outcome else "") or (version.standing if goes_on else "")
+    return state, effect
+
+
+def _refuse_while_it_stands(done: StepDone) -> None:
+    state, effect = _changes(done.case, done)
+    where = case_effects.standing_effect(effect, done.case, done) if effect else ""
+    if not where and state and done.case.person is not None:
+        where = case_effects.standing_of_step(state, done.case, done)
+    if where:
+        step = procedure_of(done.case.procedure).step(done.step).governing(done.done_on).title
+        raise refusal("effect_stands", step=step, where=where)
 
 
 def _tell_other_side(case: Case) -> None:

@@ -1,11 +1,12 @@
 """A step of a case is voted on at a real meeting: the ballot is prepared from the case, its count fills the step.
 
 The branch assembly's vote on admission and conversion: one question for each person, by the rule of the step, with the
-formal written opinions that absent members handed in before. When the ballot is counted its decision stands in the record
-of the meeting; once the meeting is closed the step finds day, meeting, decision and result filled in.
+formal written opinions that absent members handed in before. The election of a committee: the candidates that the case
+determined, for the seats of the request. When the ballot is counted its decisions stand in the record of the meeting; once
+the meeting is closed the step finds day, meeting, decision or elected, and result filled in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,28 +20,49 @@ from lanyan.records.ballots import queries as ballots_queries
 from lanyan.records.ballots.models import Ballot
 from lanyan.records.procedures import access
 from lanyan.records.procedures.errors import refusal
-from lanyan.records.procedures.models import Case, CaseBallot
-from lanyan.records.procedures.reckoning import standing_of
+from lanyan.records.procedures.models import Case, CaseBallot, StepPerson
+from lanyan.records.procedures.reckoning import Standing, standing_of
 from lanyan.rulebook.procedures import StepVersion
+from lanyan.rulebook.procedures.definition import CANDIDATES
 from lanyan.rulebook.procedures.words import early_sentence
 
-from . import hold_ballot
+from . import hold_ballot, renew_committee
+
+EXCLUDED = "excluded"  # the field of a step that names who is lawfully not counted in 应到会
 
 
 @dataclass(frozen=True)
 class Linked:
-    """The ballot of a step: where it stands, and once counted what was decided. `outcome`: what the step would record."""
+    """The ballot of a step: where it stands, and once counted what it says. `outcome`: what the step would record;
+    `good`: the favourable one; `decision`: of a vote; `elected`: names, of an election."""
 
     ballot: Ballot
     activity: Activity
     state: str
-    decision: Decision | None
-    outcome: str
+    counted: bool = False
+    good: bool = False
+    outcome: str = ""
+    sentences: list[str] = field(default_factory=list)
+    decision: Decision | None = None
+    elected: list[str] = field(default_factory=list)
 
     @property
     def ready(self) -> bool:
         """Counted, and the meeting is closed: the step may be recorded."""
-        return self.decision is not None and hasattr(self.activity, "closure")
+        return self.counted and hasattr(self.activity, "closure")
+
+    @property
+    def meeting(self) -> str:
+        """The meeting and its decision as the form of a step names them."""
+        return f"{self.activity.public_id}:{self.decision.pk if self.decision else ''}"
+
+
+@dataclass(frozen=True)
+class NamedInCase:
+    """Who, by the case of an election, is lawfully not counted, and by whose consent as it was written down there."""
+
+    people: frozenset[int]
+    consent: str
 
 
 @operation
@@ -62,11 +84,10 @@ def prepare_case_ballot(
     standing = standing_of(case)
     version = standing.procedure.step(step).governing(activity.held_on)
     _must_be_votable(standing, step, version, activity)
-    text = (version.question or f"{version.title}：{{name}}").format(name=case.person.name if case.person else case.title)
-    note = f"会前书面意见：赞成{written_for}，不赞成{written_against}" if written_for or written_against else ""
+    text, asked, seats = _question(case, standing, version, activity, (written_for, written_against))
     ballot = hold_ballot.prepare_ballot(
-        activity=activity, title=text, kind="decision", rule=version.vote, way=way, by=by,
-        questions=[ballots.Asked(text, note, written_for=written_for, written_against=written_against)],
+        activity=activity, title=text, kind=version.put_to, rule=version.vote or version.election, way=way, questions=asked,
+        seats=seats, by=by,
     )  # fmt: skip
     round_ = standing.round(step)
     try:
@@ -107,16 +128,86 @@ def linked(case: Case, step: str, version: StepVersion) -> Linked | None:
     if link is None or ballot is None:
         return None
     activity = Activity.objects.select_related("closure").get(pk=link.activity_id)
+    state = ballots_queries.STATES[ballots_queries.state_of(ballot)]
+    if version.put_to == "election":
+        return _elected(case, version, Linked(ballot, activity, state))
     decisions = Decision.objects.filter(activity=activity, rule=version.vote, text__startswith=link.text)
     decision = decisions.order_by("-pk").first()
-    return Linked(
-        ballot, activity, ballots_queries.STATES[ballots_queries.state_of(ballot)], decision, _result(version, decision)
-    )
+    if decision is None:
+        return Linked(ballot, activity, state)
+    told = list(decision.explanation)
+    return Linked(ballot, activity, state, True, decision.passed, _result(version, decision.passed), told, decision)
 
 
 def meetings_to_vote_at(case: Case, version: StepVersion) -> list[Activity]:
     """Meetings of the right kind that are planned or under way."""
     return list(activities.not_over(case.organisation_id, version.activity))
+
+
+def waiting_for(activity: Activity) -> list[tuple[Case, str, StepVersion]]:
+    """Cases of the organisation with a step that this meeting may vote on, by what they need; put to a vote or not."""
+    found = []
+    for case in Case.objects.filter(organisation=activity.organiser_id, closed_on=None).select_related("person"):
+        standing = standing_of(case)
+        for code in standing.open_steps:
+            version = standing.procedure.step(code).governing(activity.held_on)
+            if version.put_to and activity.kind in version.activity:
+                found.append((case, code, version))
+    return found
+
+
+def ballot_of(case: Case, step: str) -> Ballot | None:
+    """The ballot that the step was put to in its present round."""
+    link = _link(case, step)
+    return Ballot.objects.filter(pk=link.ballot_id).first() if link else None
+
+
+def named_in_case(ballot: Ballot) -> NamedInCase:
+    """Those whom the case that put this ballot says not to count."""
+    link = CaseBallot.objects.filter(ballot_id=ballot.pk, dropped_at=None).first()
+    if link is None:
+        return NamedInCase(frozenset(), "")
+    rows = _named(standing_of(link.case), EXCLUDED)
+    consent = str(renew_committee.given_in(link.case).get("consent") or "")
+    return NamedInCase(frozenset(row.person_id for row in rows), consent)
+
+
+def _question(
+    case: Case, standing: Standing, version: StepVersion, activity: Activity, written: tuple[int, int]
+) -> tuple[str, list[ballots.Asked], int]:
+    """What the ballot is called, what it asks, and for how many seats (0: it is no election)."""
+    if version.put_to == "election":
+        names = "\n".join(row.person.name for row in _named(standing, CANDIDATES))
+        asked = hold_ballot.asked(activity, "election", version.election, names)
+        return f"选举{version.fields[0].title.removeprefix('当选')}", asked, _seats(case)
+    name = case.person.name if case.person else case.title
+    text = (version.question or f"{version.title}：{{name}}").format(name=name)
+    note = f"会前书面意见：赞成{written[0]}，不赞成{written[1]}" if any(written) else ""
+    return text, [ballots.Asked(text, note, written_for=written[0], written_against=written[1])], 0
+
+
+def _seats(case: Case) -> int:
+    return int(renew_committee.given_in(case).get("seats") or 0)
+
+
+def _named(standing: Standing, field_code: str) -> list[StepPerson]:
+    """Whom the steps that count named in a field; of several steps, the last."""
+    taken = [row.key.pk for row in standing.progress.done.values()]
+    rows = list(StepPerson.objects.filter(done__in=taken, field=field_code).select_related("person").order_by("pk"))
+    return [row for row in rows if row.done_id == rows[-1].done_id]
+
+
+def _elected(case: Case, version: StepVersion, found: Linked) -> Linked:
+    """What the ballots of the meeting say so far: whether all seats are taken, and by whom."""
+    result = ballots_queries.result(found.ballot)
+    if result is None:
+        return found
+    names = renew_committee.elected_at(case, version, found.activity.pk)
+    seats = _seats(case)
+    full = not result.void and len(names) >= seats
+    outcome = version.outcomes[0 if full else -1].code
+    told = [f"应选{seats}名，当选{len(names)}名{'：' + '、'.join(names) if names else ''}。", *result.sentences]
+    return replace(found, counted=True, good=full, outcome=outcome, sentences=told, elected=names)
 
 
 def _link(case: Case, step: str) -> CaseBallot | None:
@@ -126,7 +217,7 @@ def _link(case: Case, step: str) -> CaseBallot | None:
 
 
 def _must_be_votable(standing: Any, step: str, version: StepVersion, activity: Activity) -> None:
-    if not version.vote:
+    if not version.put_to:
         raise refusal("no_vote_here", step=version.title)
     missing = [need for need in standing.procedure.step(step).needs if need not in standing.progress.done]
     if missing or step in standing.progress.done:
@@ -140,10 +231,8 @@ def _must_be_votable(standing: Any, step: str, version: StepVersion, activity: A
         raise refusal("too_early", step=version.title, why=f"{why}。", field="meeting")
 
 
-def _result(version: StepVersion, decision: Decision | None) -> str:
+def _result(version: StepVersion, passed: bool) -> str:
     """The favourable result where the vote passed, else `rejected` where the step has it; else a person says which."""
-    if decision is None:
-        return ""
-    if decision.passed:
+    if passed:
         return version.outcomes[0].code if version.outcomes else ""
     return "rejected" if version.outcome("rejected") else ""

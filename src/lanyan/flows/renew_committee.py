@@ -22,10 +22,11 @@ from lanyan.records.procedures.operations import Entry
 from lanyan.rulebook import national
 from lanyan.rulebook.periods import add_months
 from lanyan.rulebook.procedures import StepVersion
+from lanyan.rulebook.procedures.definition import CANDIDATES
 
 from . import change_directory
 
-ELECTED, CANDIDATES = "elected", "candidates"
+ELECTED = "elected"
 # The offices of a committee by its line; whoever holds one of them is of the committee.
 OFFICES = {
     "party": ("secretary", "deputy_secretary", "organiser", "publicist", "discipline"),
@@ -38,10 +39,10 @@ def checked(case: Case, version: StepVersion, entry: Entry) -> Entry:
 
     Refusals: candidates_few (with the number that the seats ask for), not_counted_yet, seats_open, elected_otherwise.
     """
-    seats = int(_given(case).get("seats") or 0)
+    seats = int(given_in(case).get("seats") or 0)
     if not version.election or not seats:
         return entry
-    if CANDIDATES in entry.people or any(one.code == CANDIDATES for one in version.fields):
+    if version.put_to != "election":
         _enough(version, entry, seats)
         return entry
     return _as_counted(case, version, entry, seats)
@@ -50,6 +51,12 @@ def checked(case: Case, version: StepVersion, entry: Entry) -> Entry:
 def candidates_needed(version: StepVersion, seats: int, on: date) -> int:
     """How many candidates so many seats ask for, by the rule in force on a day."""
     return national().election_rule(version.election).at(on).margin.needed(seats)
+
+
+def elected_at(case: Case, version: StepVersion, activity_id: int) -> list[str]:
+    """Names of the elected, as the ballots counted at a meeting say: the first, and those that followed it."""
+    counted = _counted(case, version, activity_id)
+    return list(dict.fromkeys(name for ballot in counted for name in _elected(ballot)))
 
 
 def renew(case: Case, on: date) -> None:
@@ -103,14 +110,13 @@ def _enough(version: StepVersion, entry: Entry, seats: int) -> None:
 
 def _as_counted(case: Case, version: StepVersion, entry: Entry, seats: int) -> Entry:
     """What the ballots of the meeting say goes into the entry; without any, only a record after the fact is taken."""
-    counted = _counted(case, version, entry)
-    if not counted:
+    if not _counted(case, version, entry.activity_id):
         if entry.backfill_reason:
             return entry
         raise refusal("not_counted_yet", step=version.title, field="decision")
     if entry.outcome != ELECTED:
         return entry
-    names = list(dict.fromkeys(name for ballot in counted for name in _elected(ballot)))
+    names = elected_at(case, version, entry.activity_id or 0)
     if len(names) < seats:
         raise refusal("seats_open", seats=seats, found=len(names), names="、".join(names) or "无", field="outcome")
     people = _members_named(case, names, entry.on)
@@ -120,11 +126,11 @@ def _as_counted(case: Case, version: StepVersion, entry: Entry, seats: int) -> E
     return replace(entry, people={**entry.people, ELECTED: people})
 
 
-def _counted(case: Case, version: StepVersion, entry: Entry) -> list[Ballot]:
-    """Ballots of this election held at the meeting and counted validly: the first, and those that followed it."""
-    if entry.activity_id is None:
+def _counted(case: Case, version: StepVersion, activity_id: int | None) -> list[Ballot]:
+    """Ballots of this election held at the meeting and counted validly."""
+    if activity_id is None:
         return []
-    held = ballots.of_occasion(entry.activity_id)
+    held = ballots.of_occasion(activity_id)
     mine = [one for one in held if one.rule == version.election and one.organisation_id == case.organisation_id]
     return [one for one in mine if (found := ballots.result(one)) is not None and not found.void]
 
@@ -145,7 +151,8 @@ def _members_named(case: Case, names: Sequence[str], on: date) -> list[int]:
     return [pk for pk, _ in people]
 
 
-def _given(case: Case) -> dict[str, Any]:
+def given_in(case: Case) -> dict[str, Any]:
+    """Everything written down in the case so far; the latest of a field counts."""
     given: dict[str, Any] = {}
     for row in StepDone.objects.filter(case=case, withdrawn_at=None).order_by("pk"):
         given |= row.given

@@ -266,6 +266,8 @@ def _action(
         return label, f"/dues/branch/{organisation.public_id}/{path}?year={day.year}&month={day:%Y-%m}", icon
     if row["evidence_kind"] == "make_up":
         return "去核验", "/make-ups/", "checklist"
+    if prompted := next((one.code for one in national().procedures() if row["duty"] in one.prompted_by), ""):
+        return "去办理", f"/cases/?procedure={prompted}", "timeline"
     if row["evidence_kind"] in ("term", "person", "office", "organisation"):
         return "看组织", f"/organisations/{organisation.public_id}/", "building-community"
     return None

@@ -6,9 +6,11 @@ import pytest
 
 from lanyan.derived.alerts.models import Message
 from lanyan.directory.models import Flag, Membership, OfficeHolding, Organisation, OrganisationSpell, Standing, Term
+from lanyan.directory.operations import join_organisation
 from lanyan.directory.queries import organisation_on
 from lanyan.flows import advance_case
 from lanyan.kernel import clock
+from lanyan.kernel.operation import SYSTEM
 from lanyan.kernel.refusal import Refusal
 from lanyan.records.procedures.models import Case, StepDone
 from lanyan.records.procedures.operations import Entry
@@ -57,6 +59,16 @@ def test_a_transfer_moves_the_membership_when_the_other_side_receives_and_only_o
     assert belongs(person) == b.other.pk
     assert Membership.objects.filter(person=person, line="party").count() == 2
     assert Case.objects.get(pk=case.pk).organisation_id == b.branch.pk  # the case of the transfer stays where it is kept
+
+
+def test_a_transfer_is_taken_back_only_when_the_membership_was_put_right(b):
+    person, receiver = b.people[3], actor(enrol("接收吕", b.other), ("secretary", b.other))
+    done = do(letter(b, person), receiver, "reception", outcome="received")
+    with pytest.raises(Refusal) as refused:
+        advance_case.withdraw_step(step_done_id=done.pk, reason="登记有误", by=receiver)
+    assert (refused.value.code, "人员页的组织关系" in refused.value.sentence) == ("effect_stands", True)
+    join_organisation(person=person, organisation=b.branch, on=TODAY, by=SYSTEM)
+    assert advance_case.withdraw_step(step_done_id=done.pk, reason="登记有误", by=receiver).withdrawn_at
 
 
 def test_other_cases_of_the_person_go_along(b):

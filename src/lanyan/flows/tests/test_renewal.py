@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lanyan.directory.models import OfficeHolding, Term
-from lanyan.flows import advance_case, hold_ballot
+from lanyan.flows import advance_case, ballot_case, hold_ballot, put_to_vote
 from lanyan.flows.close_meeting import close_meeting
 from lanyan.kernel import clock
 from lanyan.kernel.operation import SYSTEM
@@ -14,7 +14,7 @@ from lanyan.records.activities import operations as activities
 from lanyan.records.activities.tests.conftest import MEETING, plan
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots.models import Ballot
-from lanyan.records.procedures.models import Case, StepDone
+from lanyan.records.procedures.models import Case, StepDone, StepPerson
 from lanyan.records.procedures.operations import Entry
 from lanyan.rulebook import national
 
@@ -160,3 +160,57 @@ def test_without_a_count_an_election_is_only_recorded_after_the_fact(brigade, at
     case = begun(brigade, "election")
     at(90)
     refused("not_counted_yet", case, "election", brigade.secretary, on=DAY, outcome="elected")
+
+
+def candidates(brigade, case, *places):
+    done = StepDone.objects.get(case=case, step="determined")
+    StepPerson.objects.bulk_create(
+        StepPerson(done=done, field="candidates", person=brigade.people[place], standing="full") for place in places
+    )
+
+
+def test_one_tap_puts_the_election_of_the_case_and_a_second_finds_it(brigade):
+    case, meeting = begun(brigade, "election"), plan(brigade, "election_meeting")
+    candidates(brigade, case, 2, 3, 4, 5)
+    ballot = put_to_vote.put_to_vote(activity=meeting, matter="", by=brigade.secretary)
+    named = [one.text for one in ballot.questions.all()]
+    assert (ballot.kind, ballot.rule, ballot.seats, ballot.title) == ("election", "committee_members", 3, "选举委员")
+    assert sorted(named) == sorted(person.name for person in brigade.people[2:])
+    assert put_to_vote.put_to_vote(activity=meeting, matter="", by=brigade.secretary) == ballot
+
+
+def test_an_election_nobody_has_prepared_is_not_made_up(brigade):
+    assert put_to_vote.put_to_vote(activity=plan(brigade, "election_meeting"), matter="", by=brigade.secretary) is None
+
+
+def test_whom_the_case_does_not_count_is_offered_to_the_roll_of_its_ballot(brigade):
+    case, meeting = begun(brigade, "election"), plan(brigade, "election_meeting")
+    candidates(brigade, case, 2, 3, 4, 5)
+    done = StepDone.objects.get(case=case, step="roll")
+    StepDone.objects.filter(pk=done.pk).update(given={"consent": "大队党委批复"})
+    StepPerson.objects.create(done=done, field="excluded", person=brigade.people[1], standing="full")
+    ballot = put_to_vote.put_to_vote(activity=meeting, matter="", by=brigade.secretary)
+    named = ballot_case.named_in_case(ballot)
+    assert (named.people, named.consent) == ({brigade.people[1].pk}, "大队党委批复")
+
+
+def test_the_secretary_is_one_of_the_elected(brigade):
+    case = begun(brigade, "officers")
+    done = StepDone.objects.get(case=case, step="election")
+    StepPerson.objects.create(done=done, field="elected", person=brigade.people[2], standing="full")
+    other = {"secretary": [brigade.people[3].pk]}
+    told = refused("lacking", case, "officers", SYSTEM, on=BEFORE, people=other)
+    assert f"书记须从当选委员中产生，{brigade.people[3].name}不在其中" in told
+
+
+def test_an_approval_whose_committee_stands_is_not_taken_back(brigade):
+    case = begun(brigade, "approved")
+    officers = StepDone.objects.get(case=case, step="officers")
+    StepPerson.objects.create(done=officers, field="secretary", person=brigade.people[2], standing="full")
+    done = advance_case.complete_step(
+        case_id=case.pk, step="approved", by=SYSTEM, entry=Entry(on=BEFORE, outcome="approved")
+    )
+    with pytest.raises(Refusal) as found:
+        advance_case.withdraw_step(step_done_id=done.pk, reason="登记有误", by=SYSTEM)
+    assert (found.value.code, "组织页的任期和职务" in found.value.sentence) == ("effect_stands", True)
+    assert Case.objects.get(pk=case.pk).closed_as == "completed"

@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lanyan.flows import hold_ballot
-from lanyan.kernel.refusal import Refusal
+from lanyan.flows import put_to_vote as flow
+from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.request import Request
 from lanyan.records.activities import access as activities_access
 from lanyan.records.activities import queries as activities_queries
+from lanyan.records.activities.matters import matter_of
 from lanyan.records.ballots import access, operations, queries
 from lanyan.rulebook import national
 
@@ -41,6 +43,24 @@ def prepare_ballot(request: Request, activity_id: str) -> HttpResponse:
     crumbs = [{"title": "组织生活", "href": "/meetings/"}, {"title": activity.title, "href": f"/meetings/{activity_id}/"}]
     context = {"activity": activity, "crumbs": crumbs, "back": f"/meetings/{activity_id}/"}
     return _form(request, activity, typed, refusal, context)
+
+
+@require_POST
+def put_to_vote(request: Request, activity_id: str) -> HttpResponse:
+    """One tap: an item of the agenda (`item`), or the election that the meeting is for, with everything filled in."""
+    activity = activities_access.activity_for(request.actor, activity_id, "record")
+    item = _item(activity, request.POST.get("item", ""))
+    try:
+        made = flow.put_to_vote(activity=activity, matter=matter_of(item.title) if item else "", by=request.actor)
+    except NotVisible:
+        raise
+    except Refusal as refused:
+        messages.warning(request, refused.sentence)
+        made = None
+    if made is None:
+        start = f"item={item.pk}" if item else "kind=election"
+        return redirect(f"/meetings/{activity_id}/ballots/new/?{start}")
+    return redirect("ballot", public_id=made.public_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,19 +120,21 @@ def _form(request: Request, activity: Any, typed: Any, refusal: Refusal | None, 
 
 
 def _start(request: Request, activity: Any) -> dict[str, str]:
-    """One tap: the agenda's matter to decide, the usual rule, slips."""
+    """The agenda's matter to decide, by the usual rule in the usual way."""
     kind = request.GET.get("kind") or "decision"
-    item = request.GET.get("item", "")
-    chosen = activity.agenda.filter(pk=item).first() if item.isdigit() else None
-    text = chosen.title if chosen else ""
+    chosen = _item(activity, request.GET.get("item", ""))
+    text = matter_of(chosen.title) if chosen else ""
     if kind == "appraisal":
         text = "\n".join(f"{row['name']}" for row in activities_queries.roll_of(activity) if row["capacity"] == "attendee")
-    default = national().activity_kind(activity.kind).vote_rule or ""
-    if "入党" in text or "预备党员" in text or "发展" in text:
-        default = "conversion" if "转正" in text else "admission"
+    usual = flow.usual(activity, text) if kind == "decision" else flow.Usual("", "slips")
     titles = {"decision": text, "election": "选举", "appraisal": "民主测评"}
-    return {"kind": kind, "title": titles.get(kind, ""), "questions": text if kind != "election" else "", "rule": default,
-            "way": "slips", "seats": "1"}  # fmt: skip
+    return {"kind": kind, "title": titles.get(kind, ""), "questions": text if kind != "election" else "",
+            "rule": usual.rule, "way": usual.way, "seats": "1"}  # fmt: skip
+
+
+def _item(activity: Any, key: str) -> Any:
+    """An item of the agenda by its number; None for any other text."""
+    return activity.agenda.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 12 else None
 
 
 def _written(ballot: Any) -> dict[str, str]:

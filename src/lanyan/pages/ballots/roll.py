@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from lanyan.flows import ballot_case
 from lanyan.flows import ballot_roll as flow
 from lanyan.kernel.refusal import Refusal
 from lanyan.pages.request import Request
@@ -50,6 +51,8 @@ def count_again(request: Request, public_id: str) -> HttpResponse:
 
 def _page(request: Request, found: Any, refusal: Refusal | None = None, typed: dict[str, str] | None = None) -> HttpResponse:
     roll, shown = flow.roll_of(found), Shown(found, request)
+    by_case = ballot_case.named_in_case(found)
+    unsaid = [line for line in roll.of("counted") if line.person_id in by_case.people and not line.present]
     causes, source = flow.causes_on(found)
     context = {
         "ballot": found,
@@ -64,7 +67,8 @@ def _page(request: Request, found: Any, refusal: Refusal | None = None, typed: d
         "causes": [(cause, cause) for cause in causes],
         "causes_source": source,
         "refusal": refusal,
-        "typed": typed or {},
+        "unsaid": unsaid,
+        "typed": typed or ({"person": unsaid[0].person, "consent": by_case.consent[:120]} if unsaid else {}),
         "crumbs": [{"title": shown.kind_words, "href": f"/ballots/{found.public_id}/"}, {"title": "应到会名单"}],
     }
     template = "ballots/roll_sheet.html" if request.GET.get("print") else "ballots/roll.html"

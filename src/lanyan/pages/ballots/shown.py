@@ -10,8 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 from lanyan.derived import handbook
 from lanyan.flows import hold_ballot
 from lanyan.pages.request import Request
+from lanyan.records.activities.matters import matter_of, same_matter
 from lanyan.records.ballots import access, queries
 from lanyan.records.ballots.frozen import fingerprint
+from lanyan.rulebook import national
 from lanyan.rulebook.election_count import STATES as CANDIDATE_STATES
 
 STEPS = {
@@ -44,6 +46,21 @@ def lines_of(activity: Any) -> list[dict[str, Any]]:
         }
         for one in queries.of_occasion(activity.pk)
     ]
+
+
+def unput(agenda: list[Any], lines: list[dict[str, Any]]) -> list[tuple[Any, str]]:
+    """Items of an agenda to be voted on that no ballot of the meeting asks yet, each with its matter."""
+    put = [line["ballot"].title for line in lines if not hasattr(line["ballot"], "annulment")]
+    asked = [(item, matter_of(item.title)) for item in agenda if item.purpose == "decide"]
+    return [(item, matter) for item, matter in asked if not any(same_matter(matter, title) for title in put)]
+
+
+def elects(activity: Any, lines: list[dict[str, Any]]) -> bool:
+    """Whether the meeting is there to elect, and no election is put yet."""
+    book = national()
+    usual = book.activity_kind(activity.kind).vote_rule
+    put = [line["ballot"] for line in lines if line["ballot"].kind == "election"]
+    return usual in {one.vote_rule.code for one in book.election_rules()} and all(hasattr(one, "annulment") for one in put)
 
 
 def _state_words(ballot: Any) -> str:

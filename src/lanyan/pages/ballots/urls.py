@@ -6,6 +6,7 @@ from . import appraisal, closing, paper, prepare, record, roll, running, voting,
 
 urlpatterns = [
     path("meetings/<str:activity_id>/ballots/new/", prepare.prepare_ballot, name="prepare_ballot"),
+    path("meetings/<str:activity_id>/ballots/", prepare.put_to_vote, name="put_to_vote"),
     path("ballots/<str:public_id>/", running.ballot, name="ballot"),
     path("ballots/<str:public_id>/edit/", prepare.amend_ballot, name="amend_ballot"),
     path("ballots/<str:public_id>/dropping/", prepare.drop_ballot, name="drop_ballot"),

@@ -1,5 +1,6 @@
 """What a step asks to be written down, as inputs of a form, and what was typed into them."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from lanyan.pages.paging import parse_day
 from lanyan.pages.place import place
 from lanyan.pages.request import Request
 from lanyan.records.activities import queries as activities
+from lanyan.records.procedures import queries
 from lanyan.records.procedures.book import procedure_of
 from lanyan.records.procedures.operations import Entry
 from lanyan.rulebook.procedures import Step, StepField, StepVersion
@@ -93,16 +95,34 @@ def _meeting(text: str, organisation_id: int) -> tuple[int | None, int | None]:
 
 
 def field_rows(
-    request: Request, procedure: str, step: Step, version: StepVersion, organisation_id: int, on: date
-) -> list[dict[str, Any]]:
-    """The inputs, with who or what may be chosen and what was typed before."""
-    return [_row(request, procedure, step, field, organisation_id, on) for field in version.fields]
+    request: Request, procedure: str, step: Step, version: StepVersion, organisation_id: int, on: date,
+    before: Mapping[str, Collection[str]] | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The inputs, with who or what may be chosen and what was typed before. `before`: see `named_before`."""
+    return [_row(request, procedure, step, field, organisation_id, on, before or {}) for field in version.fields]
 
 
-def _row(request: Request, procedure: str, step: Step, field: StepField, organisation_id: int, on: date) -> dict[str, Any]:
+def named_before(shown: queries.CaseShown, one: queries.StepShown) -> dict[str, set[str]]:
+    """Whom earlier steps named, by field (public ids; of several steps, the last): with whom a form begins, or from whom
+    it chooses."""
+    found: dict[str, set[str]] = {}
+    for step in shown.steps:
+        if step.done is not None and step.number < one.number:
+            named: dict[str, set[str]] = {}
+            for row in step.done.people.all():
+                named.setdefault(row.field, set()).add(row.person.public_id)
+            found |= named
+    return found
+
+
+def _row(
+    request: Request, procedure: str, step: Step, field: StepField, organisation_id: int, on: date,
+    before: Mapping[str, Collection[str]],
+) -> dict[str, Any]:  # fmt: skip
     row: dict[str, Any] = {"field": field, "value": request.POST.get(field.code, "")}
     if field.type == "people":
-        chosen = set(request.POST.getlist(field.code))
+        chosen = set(request.POST.getlist(field.code) if request.method == "POST" else before.get(field.code, ()))
+        among = before.get(field.among, ())
         row["people"] = [
             {
                 "id": one.public_id,
@@ -111,7 +131,7 @@ def _row(request: Request, procedure: str, step: Step, field: StepField, organis
                 "checked": one.public_id in chosen,
             }
             for one in candidates(organisation_id, on)
-            if not field.standings or one.state in field.standings
+            if (not field.standings or one.state in field.standings) and (not among or one.public_id in among)
         ]
     elif field.type == "choice":
         row["options"] = list(field.options.items())

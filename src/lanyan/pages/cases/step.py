@@ -1,5 +1,6 @@
 """One step of a case: what it needs, its clause, its lawful days, its papers, and the one button."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lanyan.derived import procedure_papers
-from lanyan.flows import advance_case, ballot_case
+from lanyan.flows import advance_case, ballot_case, renew_committee
 from lanyan.flows.count_training import counted_training
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible, Refusal
@@ -17,7 +18,7 @@ from lanyan.pages.request import Request
 from lanyan.records.activities import access as activities_access
 from lanyan.records.procedures import access, operations, queries
 
-from .fields import entry_of, field_rows, meetings_for
+from .fields import entry_of, field_rows, meetings_for, named_before
 
 # A vote on a person is secret; the booth says what each way needs.
 WAYS = [("slips", "抽签码"), ("phones", "手机无记名"), ("paper", "无记名纸票")]
@@ -50,8 +51,13 @@ def case_step(request: Request, public_id: str, code: str) -> HttpResponse:
 def withdraw_case_step(request: Request, public_id: str, code: str) -> HttpResponse:
     """Take back a step recorded by mistake."""
     done = access.done_for(request.actor, public_id, code)
-    advance_case.withdraw_step(step_done_id=done.pk, reason=request.POST.get("reason", ""), by=request.actor)
-    messages.success(request, "已撤回，原记录和事由保留。人员身份如已随之变更，请到人员页更正。")
+    try:
+        advance_case.withdraw_step(step_done_id=done.pk, reason=request.POST.get("reason", ""), by=request.actor)
+    except NotVisible:
+        raise
+    except Refusal as refused:
+        return _again(request, public_id, code, refused)
+    messages.success(request, "已撤回，原记录和事由保留。")
     return redirect("case_step", public_id=public_id, code=code)
 
 
@@ -193,12 +199,14 @@ def _show(request: Request, shown: queries.CaseShown, one: queries.StepShown, re
         "may_do": may_do and one.state != "blocked" and one.done is None,
         "may_hand_in": shown.may_record or shown.may_superior,
         "round": shown.standing.round(one.code),
-        "fields": field_rows(request, case.procedure, one.step, version, case.organisation_id, on) if may_do else [],
+        "fields": _fields(request, shown, one, version, on) if may_do else [],
         "outcomes": [(outcome.code, outcome.title) for outcome in version.outcomes],
         "given": _given(one),
         "meetings": meetings_for(version, case.organisation_id) if may_do else [],
-        "linked": ballot_case.linked(case, one.code, version) if version.vote and one.done is None else None,
-        "votable": ballot_case.meetings_to_vote_at(case, version) if may_do and version.vote and one.done is None else [],
+        "linked": ballot_case.linked(case, one.code, version) if version.put_to and one.done is None else None,
+        "votable": ballot_case.meetings_to_vote_at(case, version) if may_do and version.put_to and one.done is None else [],
+        "plan_at": f"kind={version.activity[0]}&organisation={case.organisation.public_id}" if version.activity else "",
+        "before": _before(shown, one),
         "ways": WAYS,
         "counted": counted_training(case, version, on) if may_do else None,
         "special": any(limit.longest for limit in version.limits),
@@ -222,8 +230,35 @@ def _fill_from_ballot(context: dict[str, Any]) -> None:
     if linked is None or not linked.ready or context["typed"]:
         return
     context["done_on"] = linked.activity.held_on.isoformat()
-    meeting = f"{linked.activity.public_id}:{linked.decision.pk}"
-    context["typed"] = {"meeting": meeting, "outcome": linked.outcome}
+    context["typed"] = {"meeting": linked.meeting, "outcome": linked.outcome}
+    for row in context["fields"] if linked.good else []:
+        if row["field"].code == renew_committee.ELECTED:
+            for person in row["people"]:
+                person["checked"] = person["name"] in linked.elected
+
+
+def _fields(
+    request: Request, shown: queries.CaseShown, one: queries.StepShown, version: Any, on: date
+) -> list[dict[str, Any]]:
+    case, before = shown.case, named_before(shown, one)
+    return field_rows(request, case.procedure, one.step, version, case.organisation_id, on, before)
+
+
+def _before(shown: queries.CaseShown, one: queries.StepShown) -> list[dict[str, Any]]:
+    """What the steps that this one stands on have written down: whoever decides sees what there is to decide on."""
+    found = []
+    for step in shown.steps if one.done is None else ():
+        if step.done is not None and step.code in one.step.needs and (step.people or step.done.given):
+            found.append({"step": step, "given": _given(step), "people": _by_field(step)})
+    return found
+
+
+def _by_field(one: queries.StepShown) -> list[tuple[str, str]]:
+    """Those named with a step: the field, and the names of all."""
+    names: dict[str, list[str]] = {}
+    for label, name in one.people:
+        names.setdefault(label, []).append(name)
+    return [(label, "、".join(people)) for label, people in names.items()]
 
 
 def _given(one: queries.StepShown) -> list[tuple[str, Any]]:

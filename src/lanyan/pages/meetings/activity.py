@@ -11,7 +11,7 @@ from lanyan.directory import access as directory
 from lanyan.directory.search import search_people
 from lanyan.flows import archive_meeting, close_meeting, correct_attendance, decide
 from lanyan.kernel.refusal import NotVisible, Refusal
-from lanyan.pages.ballots.shown import lines_of
+from lanyan.pages.ballots.shown import elects, lines_of, unput
 from lanyan.pages.files import send
 from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
@@ -47,7 +47,9 @@ def _page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpR
         "steps": track.steps(found, detail),
         "next": track.next_step(found, detail),
         "vote_rules": detail.vote_rules,
-        "ballots": lines_of(found),
+        "ballots": (lines := lines_of(found)),
+        "unput": unput(detail.agenda, lines),
+        "elects": elects(found, lines),
         "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
         "outcomes": [(code, term.title) for code, term in national().outcomes().items()],
         "minutes_draft": request.POST.get("text", "")
@@ -102,6 +104,7 @@ def record_decision(request: Request, public_id: str) -> HttpResponse:
             passed=request.POST.get("passed") == "1",
             owner=request.POST.get("owner", ""),
             due_on=parse_day(request.POST.get("due_on", "")),
+            item_id=int(item) if (item := request.POST.get("item", "")).isascii() and item.isdigit() else None,
             by=request.actor,
         )
     except Refusal as refused:

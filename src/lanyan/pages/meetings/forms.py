@@ -29,7 +29,12 @@ class PlanForm(forms.Form):
     mode = forms.ChoiceField(label="方式")
     place = forms.CharField(label="地点", max_length=120, required=False)
     online_link = forms.URLField(label="线上入口", required=False, assume_scheme="https")
-    agenda = forms.CharField(label="议程", required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text="每行一项")
+    agenda = forms.CharField(
+        label="议程",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="每行一项；以“表决：”开头的，开会时一点就能表决",
+    )
     hosts = forms.MultipleChoiceField(label="联合举办", required=False, widget=forms.CheckboxSelectMultiple)
     visited = forms.MultipleChoiceField(label="去哪里", required=False, widget=forms.CheckboxSelectMultiple)
     make_up_parts = forms.MultipleChoiceField(label="缺勤补课", required=False, widget=forms.CheckboxSelectMultiple)

@@ -47,6 +47,7 @@ SENTENCES = {
     "meeting_wrong": "{why}没有保存，填写的内容保留。",
     "step_gone": "这一步已经撤回或不存在，没有改动。",
     "step_not_last": "后面的“{later}”已经办理，不能撤回这一步，没有改动。请先撤回后面的步骤。",
+    "effect_stands": "“{step}”已经改变了{where}，撤回不会把它改回来，没有撤回。请先到那里更正，再撤回这一步。",
     # life of a case
     "case_closed": "这个办件已经办结，没有改动。",
     "case_not_closed": "这个办件还在办理，没有改动。",

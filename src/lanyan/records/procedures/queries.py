@@ -88,6 +88,7 @@ class CaseShown:
     may_record: bool
     may_manage: bool
     may_superior: bool
+    may_counterpart: bool
     history: tuple[tuple[str, StepDone], ...] = field(default=())
     """What was done before the case was sent back: the step's title and its record."""
 
@@ -109,7 +110,9 @@ class CaseShown:
         return [(one, shown.paper) for one in self.steps if one.done for shown in one.papers if shown.missing]
 
     def may_do(self, one: StepShown) -> bool:
-        return self.may_superior or self.may_record if one.version.actor == "superior" else self.may_record
+        """Whether the form of the step is for the reader: whoever answers for it, and the branch, for what it enters."""
+        others = {"superior": self.may_superior, "counterpart": self.may_counterpart}
+        return self.may_record or others.get(one.version.actor, False)
 
 
 @dataclass(frozen=True)
@@ -245,6 +248,7 @@ def show(case: Case, actor: Actor) -> CaseShown:
         may_record=access.may(actor, case, "record"),
         may_manage=access.may(actor, case, "manage"),
         may_superior=access.may(actor, case, "superior"),
+        may_counterpart=access.may(actor, case, "counterpart"),
         history=tuple(
             (standing.procedure.step(row.step).governing(row.on).title, rows[row.key.pk])
             for row in standing.progress.earlier

@@ -15,6 +15,8 @@ from ..periods import add_months
 ACTORS = {"person": "本人", "organisation": "本组织", "superior": "上级组织", "counterpart": "接收方组织"}
 UNITS = {"days": "天", "workdays": "个工作日", "months": "个月"}
 GOES = ("next", "back", "ends", "completes")
+# The field of a step that names those who may be elected; a step that an election rule governs and has none elects them.
+CANDIDATES = "candidates"
 FIELD_TYPES = ("day", "number", "text", "people", "confirm", "choice", "organisation")
 # What a step changes in the directory when it is recorded (flows/case_effects.py carries it out).
 EFFECTS = {
@@ -91,7 +93,8 @@ class StepField:
 
     `options`: of a choice, code → title. `forms`, `counterpart`: of an organisation; the counterpart takes part in the
     case. `within`: of a day, how long after the step's own day at most. `counted`: of a number, the kinds of activity
-    from which it is counted when they were held here (`days` attended, or `hours`, by the code of the field).
+    from which it is counted when they were held here (`days` attended, or `hours`, by the code of the field). `among`: of
+    people, the field of an earlier step in which they must have been named.
     """
 
     code: str
@@ -108,6 +111,7 @@ class StepField:
     forms: tuple[str, ...] = ()
     counterpart: bool = False
     counted: tuple[str, ...] = ()
+    among: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,13 @@ class StepVersion:
 
     def outcome(self, code: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.code == code), None)
+
+    @property
+    def put_to(self) -> str:
+        """What kind of ballot of a meeting decides the step: 'decision', 'election', or '' where none does."""
+        if self.vote:
+            return "decision"
+        return "election" if self.election and all(one.code != CANDIDATES for one in self.fields) else ""
 
     @property
     def notice(self) -> Limit | None:

@@ -145,7 +145,8 @@ def _merge(entry: Entry, shared: dict[str, Any], text: MarkedDict | None, said: 
 def _read_version(entry: Entry, code: str, procedure: Procedure, shelf: Shelf) -> StepVersion | None:
     start, end = read_span(entry)
     earlier = [*procedure.steps, code]
-    fields = tuple(_field(name, one, shelf) for name, one in entry.by_code("fields", default=None))
+    named = {one.code for step in procedure.ordered() for said in step.versions for one in said.fields}
+    fields = tuple(_field(name, one, shelf, named) for name, one in entry.by_code("fields", default=None))
     vote = entry.text("vote", default="")
     if vote and vote not in shelf.votes:
         entry.refuse("vote", "missing_reference", f"表决规则“{vote}”没有登记。", f"可用的有：{'、'.join(shelf.votes)}。")
@@ -215,7 +216,7 @@ def read_paper(name: str, entry: Entry) -> Paper:
     return paper
 
 
-def _field(name: str, entry: Entry, shelf: Shelf) -> StepField:
+def _field(name: str, entry: Entry, shelf: Shelf, known: Collection[str]) -> StepField:
     options, within = entry.entry("options", default=None), entry.entry("within", default=None)
     one = StepField(
         code=name,
@@ -231,6 +232,7 @@ def _field(name: str, entry: Entry, shelf: Shelf) -> StepField:
         forms=shelf.words.expand_forms(entry.many_of("forms", shelf.words.form_words, what="组织形式", default=())),
         counterpart=entry.flag("counterpart"),
         counted=entry.many_of("counted", shelf.kinds, what="活动类型", default=()),
+        among=entry.one_of("among", known, what="前面步骤的字段", default=""),
     )
     for inner in (options, within, entry):
         if inner:

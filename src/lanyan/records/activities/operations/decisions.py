@@ -10,7 +10,8 @@ from lanyan.rulebook import ActivityKind, NotInForce, UnknownCode, VoteCounts, V
 
 from ..counts import counts_of
 from ..errors import refusal
-from ..models import Activity, Decision
+from ..matters import same_matter
+from ..models import Activity, AgendaItem, Decision
 from .planning import kind_of
 from .subject import must_be_before, take, written
 
@@ -126,7 +127,7 @@ def _fill(
 ) -> None:
     kind = kind_of(activity.kind)
     decision.text, decision.manner = written(text, "text"), manner
-    decision.item = activity.agenda.filter(pk=item_id).first() if item_id else None
+    decision.item = _item(activity, decision.text, item_id)
     decision.owner, decision.due_on = owner.strip(), due_on
     if not kind.vote_rules:
         if votes is not None or rule:
@@ -147,6 +148,14 @@ def _fill(
     for name in COUNTED:
         setattr(decision, name, getattr(votes, name))
     decision.quorum_met, decision.passed, decision.explanation = outcome.quorum_met, outcome.passed, outcome.sentences
+
+
+def _item(activity: Activity, text: str, item_id: int | None) -> AgendaItem | None:
+    """The item of the agenda that is decided: the one named, else the one that says the same and has no result yet."""
+    if item_id:
+        return activity.agenda.filter(pk=item_id).first()
+    waiting = activity.agenda.filter(purpose="decide", decisions__isnull=True)
+    return next((one for one in waiting if same_matter(one.title, text)), None)
 
 
 def _decided(

@@ -15,6 +15,7 @@ from lanyan.rulebook import ActivityKind, UnknownCode, national
 from .. import roll
 from ..access import MANAGE
 from ..errors import refusal
+from ..matters import is_put_to_vote
 from ..models import Activity, ActivityHost, ActivityVisit, AgendaItem, Cancellation, SignIn
 from .subject import has, known, must_be_before, take, written
 
@@ -260,8 +261,13 @@ def check_organiser(kind: ActivityKind, organisation_id: int, day: date) -> None
     temporary.require_permitted(organisation_id, kind.matter, day)
 
 
+def _read(line: str) -> AgendaDraft:
+    """A line of an agenda; one that begins with “表决：” is to be decided."""
+    return AgendaDraft(line, "decide" if is_put_to_vote(line) else "discuss")
+
+
 def _lay_agenda(activity: Activity, items: Sequence[AgendaDraft | str]) -> list[AgendaItem]:
-    drafts = [item if isinstance(item, AgendaDraft) else AgendaDraft(item) for item in items]
+    drafts = [item if isinstance(item, AgendaDraft) else _read(item) for item in items]
     return AgendaItem.objects.bulk_create(
         AgendaItem(activity=activity, position=n, title=d.title, purpose=d.purpose, presenter=d.presenter)
         for n, d in enumerate(drafts, start=1)

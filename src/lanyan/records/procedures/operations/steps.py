@@ -69,6 +69,7 @@ def complete_step(*, case_id: int, step: str, entry: Entry, by: Actor) -> StepDo
     _on_a_lawful_day(standing, definition, found, entry)
     people = _named(version, entry)
     _asked(version, entry, people, case, standing.calendar)
+    _chosen_among(standing, version, people)
     _joined_by(case, version, entry)
     _after_notice(standing, definition, version, entry)
     _by_vote(version, entry, backfilled)
@@ -217,6 +218,21 @@ def _asked(
         raise refusal("lacking", sentences="".join(lack.sentence for lack in found), reason=reason, field=found[0].field)
     if own:
         raise refusal("lacking", sentences="不能由本人担任。", reason="people_self", field=own[0])
+
+
+def _chosen_among(standing: Standing, version: StepVersion, people: dict[str, list[tuple[Person, str]]]) -> None:
+    """Whoever is chosen from those named in an earlier step was named there (a secretary is one of the elected)."""
+    taken = [row.key.pk for row in standing.progress.done.values()]
+    for one in version.fields:
+        if not one.among or not people.get(one.code):
+            continue
+        named = set(StepPerson.objects.filter(done__in=taken, field=one.among).values_list("person_id", flat=True))
+        others = [person.name for person, _ in people[one.code] if person.pk not in named]
+        if named and others:
+            steps = standing.procedure.ordered()
+            title = next(f.title for step in steps for old in step.versions for f in old.fields if f.code == one.among)
+            sentence = f"{one.title}须从{title}中产生，{'、'.join(others)}不在其中。"
+            raise refusal("lacking", sentences=sentence, reason="people_not_among", field=one.code)
 
 
 def _joined_by(case: Case, version: StepVersion, entry: Entry) -> None:
