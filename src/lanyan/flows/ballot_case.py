@@ -22,6 +22,7 @@ from lanyan.records.procedures import access
 from lanyan.records.procedures.errors import refusal
 from lanyan.records.procedures.models import Case, CaseBallot, StepPerson
 from lanyan.records.procedures.reckoning import Standing, standing_of
+from lanyan.rulebook import national
 from lanyan.rulebook.procedures import StepVersion
 from lanyan.rulebook.procedures.definition import CANDIDATES
 from lanyan.rulebook.procedures.words import early_sentence
@@ -179,7 +180,7 @@ def _question(
     if version.put_to == "election":
         names = "\n".join(row.person.name for row in _named(standing, CANDIDATES))
         asked = hold_ballot.asked(activity, "election", version.election, names)
-        return f"选举{version.fields[0].title.removeprefix('当选')}", asked, _seats(case)
+        return national().election_rule(version.election).title, asked, _seats(case)
     name = case.person.name if case.person else case.title
     text = (version.question or f"{version.title}：{{name}}").format(name=name)
     note = f"会前书面意见：赞成{written[0]}，不赞成{written[1]}" if any(written) else ""

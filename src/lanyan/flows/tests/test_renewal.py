@@ -174,7 +174,12 @@ def test_one_tap_puts_the_election_of_the_case_and_a_second_finds_it(brigade):
     candidates(brigade, case, 2, 3, 4, 5)
     ballot = put_to_vote.put_to_vote(activity=meeting, matter="", by=brigade.secretary)
     named = [one.text for one in ballot.questions.all()]
-    assert (ballot.kind, ballot.rule, ballot.seats, ballot.title) == ("election", "committee_members", 3, "选举委员")
+    assert (ballot.kind, ballot.rule, ballot.seats, ballot.title) == (
+        "election",
+        "committee_members",
+        3,
+        "党员大会选举委员会委员",
+    )
     assert sorted(named) == sorted(person.name for person in brigade.people[2:])
     assert put_to_vote.put_to_vote(activity=meeting, matter="", by=brigade.secretary) == ballot
 

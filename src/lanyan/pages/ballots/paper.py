@@ -36,7 +36,8 @@ def enter_ballot_papers(request: Request, public_id: str) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
     typed = {one.entry: one for one in found.paper_entries.all()}
-    entry = _asked(request, typed)
+    stands = found.kind == "election" and request.actor.name in [one.text for one in shown.questions]
+    entry = 0 if stands and request.method == "GET" else _asked(request, typed)
     context = {
         "ballot": found,
         "shown": shown,
@@ -44,7 +45,8 @@ def enter_ballot_papers(request: Request, public_id: str) -> HttpResponse:
         "entry": entry,
         "entry_word": "一二"[entry - 1] if entry else "",
         "typed_by": [("一二"[one.entry - 1], one) for one in sorted(typed.values(), key=lambda one: one.entry)],
-        "svg": qr(shown.papers_address) if len(typed) == 1 and not entry else "",
+        "stands": stands,
+        "svg": qr(shown.papers_address) if len(typed) < 2 and not entry else "",
         "mine": _mine(request, typed),
         "differences": operations.differences(found, typed[1], typed[2]) if len(typed) == 2 else [],
         "typed": request.POST,

@@ -123,7 +123,7 @@ def _row(
     if field.type == "people":
         chosen = set(request.POST.getlist(field.code) if request.method == "POST" else before.get(field.code, ()))
         among = before.get(field.among, ())
-        row["people"] = [
+        offered = [
             {
                 "id": one.public_id,
                 "name": one.name,
@@ -133,6 +133,13 @@ def _row(
             for one in candidates(organisation_id, on)
             if (not field.standings or one.state in field.standings) and (not among or one.public_id in among)
         ]
+        if field.at_most == 1:
+            row["one_of"] = [
+                (one["id"], f"{one['name']}（{one['note']}）" if one["note"] else one["name"]) for one in offered
+            ]
+            row["value"] = next((one["id"] for one in offered if one["checked"]), "")
+        else:
+            row["people"] = offered
     elif field.type == "choice":
         row["options"] = list(field.options.items())
     elif field.type == "organisation":

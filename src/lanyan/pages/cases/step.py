@@ -197,6 +197,7 @@ def _show(request: Request, shown: queries.CaseShown, one: queries.StepShown, re
         "why": queries.why(shown, one),
         "demands": queries.demands(shown, one),
         "may_do": may_do and one.state != "blocked" and one.done is None,
+        "may_withdraw": shown.may_do(one),
         "may_hand_in": shown.may_record or shown.may_superior,
         "round": shown.standing.round(one.code),
         "fields": _fields(request, shown, one, version, on) if may_do else [],
@@ -233,7 +234,7 @@ def _fill_from_ballot(context: dict[str, Any]) -> None:
     context["typed"] = {"meeting": linked.meeting, "outcome": linked.outcome}
     for row in context["fields"] if linked.good else []:
         if row["field"].code == renew_committee.ELECTED:
-            for person in row["people"]:
+            for person in row.get("people", ()):
                 person["checked"] = person["name"] in linked.elected
 
 
