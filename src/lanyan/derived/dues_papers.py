@@ -1,8 +1,9 @@
 """Papers of dues: 台账 of a month, a receipt, what was told to the branch."""
 
 from datetime import date
+from decimal import Decimal
 
-from lanyan.derived.papers import Block, Column, Heading, Pairs, Paper, Signs, Stamp, Table, Text, Value
+from lanyan.derived.papers import Block, Column, Heading, Money, Pairs, Paper, Signs, Stamp, Table, Text, Value
 from lanyan.directory import queries as directory
 from lanyan.directory.models import Organisation
 from lanyan.kernel import clock
@@ -28,29 +29,40 @@ def month_paper(organisation: Organisation, month: date, by: Actor) -> Paper:
             number,
             row.name,
             payers[row.payer].title if row.payer in payers else "",
-            row.base,
-            row.full_amount,
-            row.owed,
-            row.paid,
-            row.voluntary or "",
-            row.settled_on if row.paid else "",
+            _money(row.base),
+            _money(row.full_amount),
+            _money(row.owed),
+            _money(row.paid or None),
+            _money(row.voluntary or None),
+            f"{row.settled_on.month}月{row.settled_on.day}日" if row.paid and row.settled_on else "",
             row.stands(today)[1],
         )
         for number, row in enumerate(rows, start=1)
     ]
     lines.append(
-        ("", "合计", "", "", "", total.owed, total.paid, total.voluntary or "", "", f"{total.settled}/{total.people}人")
+        (
+            "",
+            "合计",
+            "",
+            "",
+            "",
+            _money(total.owed),
+            _money(total.paid),
+            _money(total.voluntary or None),
+            "",
+            f"{total.settled}/{total.people}人",
+        )
     )
     columns = (
         Column("序号", 0.6),
         Column("姓名", 1.1),
-        Column("类别", 1.4),
+        Column("类别", 1.7),
         Column("基数（元）", 1.2, "right"),
         Column("月额（元）", 1.1, "right"),
         Column("应交（元）", 1.1, "right"),
         Column("实交（元）", 1.1, "right"),
         Column("自愿多交（元）", 1.1, "right"),
-        Column("交清日期", 1.3),
+        Column("交清日期", 1.2),
         Column("状态", 1),
     )
     blocks: list[Block] = [Table(columns, tuple(lines), size="small")]
@@ -60,13 +72,18 @@ def month_paper(organisation: Organisation, month: date, by: Actor) -> Paper:
     return _paper(organisation, f"{month.year}年{month.month}月{title}收缴台账", blocks, by)
 
 
+def _money(value: Decimal | None) -> Money | str:
+    return "" if value is None else Money(value)
+
+
 def receipt_paper(receipt: Receipt, by: Actor) -> Paper:
     """A receipt. For its person and the keepers of the branch: see `access.receipt_for`."""
     title = rule_of(receipt.line).title
     payments = list(receipt.payments.all())
-    total = sum(one.amount for one in payments)
+    total = sum((one.amount for one in payments), Decimal(0))
     rows = [
-        (f"{one.month.year}年{one.month.month}月", "自愿多交" if one.voluntary else title, one.amount) for one in payments
+        (f"{one.month.year}年{one.month.month}月", "自愿多交" if one.voluntary else title, _money(one.amount))
+        for one in payments
     ]
     pairs = Pairs(
         (
@@ -78,7 +95,7 @@ def receipt_paper(receipt: Receipt, by: Actor) -> Paper:
     )
     blocks: list[Block] = [
         pairs,
-        Table((Column("月份"), Column("项目"), Column("金额（元）", 1, "right")), (*rows, ("合计", "", total))),
+        Table((Column("月份"), Column("项目"), Column("金额（元）", 1, "right")), (*rows, ("合计", "", _money(total)))),
     ]
     if receipt.voided_at is not None:
         blocks.append(Text(f"本收据已作废：{receipt.void_reason}", role="gap"))

@@ -64,7 +64,8 @@ class Rounding:
 class Payer:
     """One kind of payer. `brackets` where dues follow from a base; else a sum from `low` to `high` that the branch sets.
 
-    `most`: above this monthly sum (in yuan) more is given freely only. `relieved_by`: who lets such a payer off.
+    `most`: above this monthly sum (in yuan) more is given freely only. `relieved_by`: who lets such a payer off. `anew`:
+    for how many months a base holds where the income differs (by the month, by the quarter); 0: for the year.
     """
 
     code: str
@@ -77,6 +78,12 @@ class Payer:
     relieved_by: str
     rounding: Rounding
     source: Source
+    anew: int = 0
+
+    def period_of(self, month: date) -> date:
+        """The first month of the period for which the base is fixed that holds in a month."""
+        first = (month.month - 1) // self.anew * self.anew + 1 if self.anew else 1
+        return date(month.year, first, 1)
 
     @property
     def by_base(self) -> bool:
@@ -229,6 +236,7 @@ def _payer(code: str, entry: Entry, source: Source, documents: dict[str, Documen
         relieved_by=entry.one_of("relieved_by", ("above", "branch"), what="减免由谁同意", default="above"),
         rounding=rounding,
         source=read_clause(entry, source),
+        anew=entry.integer("anew", low=0, high=12, default=0),
     )
     entry.done()
     return payer

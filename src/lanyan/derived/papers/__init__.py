@@ -17,6 +17,7 @@ from .paper import (
     Text,
     Value,
 )
+from .words import Money
 
 __all__ = [
     "GAP",
@@ -25,6 +26,7 @@ __all__ = [
     "Contents",
     "Cover",
     "Heading",
+    "Money",
     "PageBreak",
     "Pairs",
     "Paper",

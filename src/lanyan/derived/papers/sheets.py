@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from .paper import Block, Contents, Cover, Heading, PageBreak, Pairs, Paper, Ratio, Signs, Table, Text, Value
-from .words import printed
+from .words import Money, printed
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -155,6 +155,7 @@ class _Writer:
         if isinstance(value, Ratio) and value.value is not None:
             self.sheet.write_number(*at, value.value, self._format("", num_format="0.0%", **look))
         elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+            look |= {"num_format": "0.00"} if isinstance(value, Money) else {}
             self.sheet.write_number(*at, value, self._format("", **look))
         elif isinstance(value, date) and not isinstance(value, datetime):
             self.sheet.write_datetime(*at, value, self._format("", num_format="yyyy-mm-dd", **look))

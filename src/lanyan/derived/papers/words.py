@@ -5,6 +5,11 @@ from decimal import Decimal
 
 from lanyan.kernel.clock import SHANGHAI
 
+
+class Money(Decimal):
+    """A sum in yuan: printed with its fen, also the idle ones."""
+
+
 _DIGITS = "零一二三四五六七八九"
 WEEKDAYS = "一二三四五六日"
 
@@ -56,6 +61,8 @@ def printed(value: object) -> str:
         return moment(value)
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, Money):
+        return f"{value:.2f}"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}" if value else "0"
     return str(value)

@@ -15,7 +15,7 @@ from lanyan.pages.request import Request
 from lanyan.records.dues import access, queries
 from lanyan.records.dues.operations import Fixing, reckon, subject
 from lanyan.rulebook import national
-from lanyan.rulebook.dues import DuesRule, Reckoned
+from lanyan.rulebook.dues import DuesRule, Payer, Reckoned
 
 from .shown import LINES, attempt, collecting, frame, month_asked, payer_options, sum_typed, year_asked
 
@@ -107,20 +107,34 @@ def correct(request: Request, public_id: str) -> HttpResponse:
             return redirect(f"{reverse('dues_person', args=[row.person.public_id])}?line={row.line}")
     rule = subject.rule_of(row.line)
     assert row.valid_to is not None
+    payer = rule.at(row.valid_from).payers[row.payer]
     context = {
         "crumbs": [
             {"title": "党费", "href": "/dues/"},
             {"title": row.person.name, "href": f"/dues/people/{row.person.public_id}/?line={row.line}"},
-            {"title": "更正基数"},
+            {"title": "重新核定" if payer.anew else "更正基数"},
         ],
         "row": row,
+        "payer": payer,
         "months": [(f"{m:%Y-%m}", subject.month_name(m)) for m in subject.months_between(row.valid_from, row.valid_to)],
         "payers": payer_options(rule, row.valid_from),
         "dues": rule.title,
         "refusal": refusal,
-        "typed": request.POST if refusal else {"payer": row.payer, "base": row.base, "month": f"{clock.today():%Y-%m}"},
+        "typed": request.POST if refusal else _start(row, payer),
     }
     return render(request, "dues/correct.html", context, status=422 if refusal else 200)
+
+
+def _start(row: Any, payer: Payer) -> dict[str, Any]:
+    """The form as it begins: an income that differs is fixed anew from the present period, and nobody need say why."""
+    month = max(payer.period_of(clock.today()), row.valid_from) if payer.anew else clock.today()
+    return {
+        "payer": row.payer,
+        "base": "" if payer.anew else row.base,
+        "month": f"{month:%Y-%m}",
+        "quarterly": row.quarterly,
+        "reason": f"按{payer.base}重新核定" if payer.anew else "",
+    }
 
 
 @require_POST

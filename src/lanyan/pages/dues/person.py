@@ -185,9 +185,15 @@ def _line(person: Person, line: str, year: int) -> dict[str, Any]:
         "how": rates.reckon(base.payer, base.base if base.base is not None else base.amount) if base and rates else None,
         "owed": sum((row["owed"] for row in rows if row["month"] <= today), subject.NOTHING),
         "paid": sum((row["paid"] for row in rows), subject.NOTHING),
+        "anew": _fixed_anew(base, rates.payers[base.payer], today) if base and rates else False,
         "behind": sum(row["state"] == "overdue" for row in shown),
         "receipts": queries.receipts_of_person(person, line, year),
     }
+
+
+def _fixed_anew(base: Any, payer: Any, today: date) -> bool:
+    """Whether an income that differs is still reckoned by an earlier period's base."""
+    return bool(payer.anew and base.valid_from < payer.period_of(today))
 
 
 def _stands(row: dict[str, Any], today: date) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from lanyan.kernel import clock, sql
 from lanyan.kernel.operation import SYSTEM
 from lanyan.records.dues import operations, queries
 from lanyan.records.dues.models import Base, Payment, Receipt, Relief
-from lanyan.records.dues.operations import Fixing, How, Paid
+from lanyan.records.dues.operations import Fixing, How, Paid, subject
 from lanyan.rulebook import national
 
 from .conftest import JUNE, month
@@ -199,3 +200,9 @@ def test_sums_of_the_ledger_are_those_of_its_rows(tree, people, bases, paid):
         assert total.owed == sum(one.owed for one in table)
         assert total.paid == sum(one.amount for one in standing.filter(month=month(number)))
         assert {one.paid.as_tuple().exponent for one in table} <= {-2, 0}
+
+
+@pytest.mark.parametrize(("payer", "since"), [("annual_salary", 11), ("irregular", 10), ("salaried", 1)])
+def test_an_income_that_differs_is_fixed_anew_each_period(payer, since):
+    kind = subject.rule_of("party").at(date(2026, 11, 25)).payers[payer]
+    assert kind.period_of(date(2026, 11, 1)) == date(2026, since, 1)
