@@ -58,10 +58,11 @@ def complete_step(*, case_id: int, step: str, entry: Entry, by: Actor) -> StepDo
 def withdraw_step(*, step_done_id: int, reason: str, by: Actor) -> StepDone:
     """See `operations.withdraw_step`; refused (effect_stands) while what the step changed in the directory still stands."""
     found = StepDone.objects.select_related("case").filter(pk=step_done_id, withdrawn_at=None).first()
-    if found is not None:
-        access.require(by, found.case, "view")
-        _refuse_while_it_stands(found)
+    where = _where_it_stands(found) if found is not None else ""
     done = operations.withdraw_step(step_done_id=step_done_id, reason=reason, by=by)
+    if where:
+        step = procedure_of(done.case.procedure).step(done.step).governing(done.done_on).title
+        raise refusal("effect_stands", step=step, where=where)
     judge(Case.objects.get(pk=done.case_id))
     return done
 
@@ -107,14 +108,13 @@ def _changes(case: Case, done: StepDone) -> tuple[str, str]:
     return state, effect
 
 
-def _refuse_while_it_stands(done: StepDone) -> None:
+def _where_it_stands(done: StepDone) -> str:
+    """Where what the step changed still stands; empty where it does not."""
     state, effect = _changes(done.case, done)
     where = case_effects.standing_effect(effect, done.case, done) if effect else ""
     if not where and state and done.case.person is not None:
         where = case_effects.standing_of_step(state, done.case, done)
-    if where:
-        step = procedure_of(done.case.procedure).step(done.step).governing(done.done_on).title
-        raise refusal("effect_stands", step=step, where=where)
+    return where
 
 
 def _tell_other_side(case: Case) -> None:

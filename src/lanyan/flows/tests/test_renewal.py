@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lanyan.directory.models import OfficeHolding, Term
-from lanyan.flows import advance_case, ballot_case, hold_ballot, put_to_vote
+from lanyan.flows import advance_case, ballot_case, hold_ballot, put_to_vote, renew_committee
 from lanyan.flows.close_meeting import close_meeting
 from lanyan.kernel import clock
 from lanyan.kernel.operation import SYSTEM
@@ -44,6 +44,10 @@ def elect(brigade, meeting, votes, *, seats=3):
         activity=meeting, title="选举委员", kind="election", rule="committee_members", way="paper", seats=seats,
         questions=[ballots.Asked(name) for name in votes], by=brigade.secretary,
     )  # fmt: skip
+    return count(brigade, ballot, votes)
+
+
+def count(brigade, ballot, votes):
     hold_ballot.open_ballot(ballot=ballot, by=brigade.secretary)
     present = Ballot.objects.get(pk=ballot.pk).opening.present
     counts = {place: {"for": n, "against": present - n, "abstain": 0} for place, n in enumerate(votes.values(), start=1)}
@@ -71,13 +75,14 @@ def held(brigade, at):
     for person in brigade.people:
         activities.mark_present(activity_id=meeting.pk, person_id=person.pk, by=brigade.secretary)
 
-    def count(votes):
+    def hold(votes, *, close=True):
         elect(brigade, meeting, votes)
-        at(90)
-        close_meeting(activity_id=meeting.pk, by=brigade.secretary)
+        if close:
+            at(90)
+            close_meeting(activity_id=meeting.pk, by=brigade.secretary)
         return meeting
 
-    return count
+    return hold
 
 
 def names(brigade, *votes):
@@ -219,3 +224,20 @@ def test_an_approval_whose_committee_stands_is_not_taken_back(brigade):
         advance_case.withdraw_step(step_done_id=done.pk, reason="登记有误", by=SYSTEM)
     assert (found.value.code, "组织页的任期和职务" in found.value.sentence) == ("effect_stands", True)
     assert Case.objects.get(pk=case.pk).closed_as == "completed"
+
+
+def test_the_tied_are_voted_on_again_by_one_tap_and_fill_the_seat(brigade, held):
+    case = begun(brigade, "election")
+    meeting = held(names(brigade, 6, 6, 4, 4), close=False)
+    first = Ballot.objects.get(occasion_id=meeting.pk)
+    again = hold_ballot.run_off(ballot=first, by=brigade.secretary)
+    assert hold_ballot.run_off(ballot=first, by=brigade.secretary) == again
+    tied = [one.text for one in again.questions.all()]
+    assert (again.seats, again.stage, sorted(tied)) == (1, "runoff", sorted(p.name for p in brigade.people[4:]))
+    count(brigade, again, dict(zip(tied, (4, 2), strict=True)))
+    version = national().procedure("branch_renewal").step("election").governing(DAY)
+    elected = renew_committee.elected_at(case, version, meeting.pk)
+    assert elected == [*[p.name for p in brigade.people[2:4]], tied[0]]
+    with pytest.raises(Refusal) as refused:
+        hold_ballot.run_off(ballot=again, by=brigade.secretary)
+    assert refused.value.code == "nothing_tied"

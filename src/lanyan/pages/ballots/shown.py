@@ -199,6 +199,11 @@ class Shown:
         return {True: "通过", False: "未通过", None: ""}[question.passed]
 
     @property
+    def tied(self) -> list[str]:
+        """Candidates of whom equal votes do not say who is elected."""
+        return [] if self.result.void else [one.text for one in self.result.questions if one.state == "tied"]
+
+    @property
     def written_in(self) -> list[tuple[str, int, str]]:
         """Names beside the candidates, their votes, and what became of them."""
         return [(name, votes, CANDIDATE_STATES.get(state, "")) for name, votes, state in self.result.others]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("ballots/<str:public_id>/grades/", appraisal.give_grades, name="give_grades"),
     path("ballots/<str:public_id>/annulment/", closing.annul_ballot, name="annul_ballot"),
     path("ballots/<str:public_id>/again/", prepare.prepare_again, name="prepare_ballot_again"),
+    path("ballots/<str:public_id>/run-off/", prepare.run_off, name="run_off"),
     path("ballots/<str:public_id>/record/", record.ballot_record, name="ballot_record"),
     path("ballots/<str:public_id>/blank/", record.blank_ballots, name="blank_ballots"),
     path("ballots/<str:public_id>/wall/", wall.wall, name="ballot_wall"),

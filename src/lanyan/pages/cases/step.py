@@ -12,7 +12,7 @@ from lanyan.derived import procedure_papers
 from lanyan.flows import advance_case, ballot_case, renew_committee
 from lanyan.flows.count_training import counted_training
 from lanyan.kernel import clock
-from lanyan.kernel.refusal import NotVisible, Refusal
+from lanyan.kernel.refusal import NotAllowed, NotVisible, Refusal
 from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
 from lanyan.records.activities import access as activities_access
@@ -53,7 +53,7 @@ def withdraw_case_step(request: Request, public_id: str, code: str) -> HttpRespo
     done = access.done_for(request.actor, public_id, code)
     try:
         advance_case.withdraw_step(step_done_id=done.pk, reason=request.POST.get("reason", ""), by=request.actor)
-    except NotVisible:
+    except (NotVisible, NotAllowed):
         raise
     except Refusal as refused:
         return _again(request, public_id, code, refused)

@@ -16,6 +16,7 @@ SENTENCES = {
     "too_many": "一次表决最多{most}项，未保存。请分几次表决。",
     "same_name": "“{name}”出现了两次，未保存。请加注单位或性别以示区别。",
     "seats_missing": "没有写应选名额，未保存。请写1到{most}的整数。",
+    "nothing_tied": "没有票数相等、不能确定当选的人，没有准备再次投票。名额不足的请另行选举。",
     "candidates_few": "候选人{have}名，应选{seats}名须有候选人至少{need}名，未保存。{source}",
     "not_allowed": "您可以查看这次表决，但不能做这一步，未作改动。请联系该组织的书记或记录员。",
     # opening

@@ -67,10 +67,12 @@ def amend_ballot(
     way: str,
     questions: Sequence[Asked],
     seats: int = 0,
-    stage: str = "formal",
+    stage: str = "",
     by: Actor,
 ) -> Ballot:
-    """Change what will be asked, before it is opened. Opinions in writing stay with a matter that stands as it stood."""
+    """Change what will be asked, before it is opened. Opinions in writing stay with a matter that stands as it stood, and
+    so does the stage where none is said.
+    """
     ballot = take(ballot_id, by)
     _must_be_prepared_only(ballot)
     if kind != ballot.kind:  # what only the other kind knows
@@ -79,7 +81,7 @@ def amend_ballot(
     was = {one.text: one for one in ballot.questions.all()}
     questions = [_with_opinions(one, was.get(one.text.strip())) for one in questions]
     ballot.questions.all().delete()
-    _fill(ballot, title, kind, rule, way, questions, seats, stage)
+    _fill(ballot, title, kind, rule, way, questions, seats, stage or ballot.stage)
     return ballot
 
 

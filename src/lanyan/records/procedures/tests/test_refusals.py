@@ -295,7 +295,7 @@ def objection_settled(w):
 # Raised where a case meets a meeting or an election: flows/tests/test_case_at_meetings.py, test_renewal.py.
 AT_MEETINGS = {
     *("meeting_wrong", "no_vote_here", "ballot_put_already", "ballot_started"),
-    *("candidates_few", "elected_otherwise", "not_counted_yet", "seats_open"),
+    *("candidates_few", "elected_otherwise", "not_counted_yet", "seats_open", "effect_stands"),
 }
 
 
