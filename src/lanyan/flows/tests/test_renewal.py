@@ -228,7 +228,7 @@ def test_an_approval_whose_committee_stands_is_not_taken_back(brigade):
 
 def test_the_tied_are_voted_on_again_by_one_tap_and_fill_the_seat(brigade, held):
     case = begun(brigade, "election")
-    meeting = held(names(brigade, 6, 6, 4, 4), close=False)
+    meeting = held(names(brigade, 5, 5, 4, 4), close=False)
     first = Ballot.objects.get(occasion_id=meeting.pk)
     again = hold_ballot.run_off(ballot=first, by=brigade.secretary)
     assert hold_ballot.run_off(ballot=first, by=brigade.secretary) == again
