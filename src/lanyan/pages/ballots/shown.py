@@ -43,6 +43,7 @@ def lines_of(activity: Any) -> list[dict[str, Any]]:
             "kind_words": queries.KINDS[one.kind],
             "way_words": queries.WAYS[one.way],
             "state_words": _state_words(one),
+            "votes_now": one.way in ("phones", "by_name") and queries.state_of(one) in ("issuing", "casting"),
         }
         for one in queries.of_occasion(activity.pk)
     ]
