@@ -209,13 +209,13 @@ def _values(
 def _within(name: str, above: list[int], on: date) -> str:
     """A name without the longest one above that it begins with: 港口站党支部 of 东区大队港口站党支部.
 
-    What is left has to say more than which of several (第二党支部, 机关党支部).
+    What is left says more than which of several (第二党支部, 机关党支部) and is no piece of another name (党支部第一党小组).
     """
+    titles = tuple(form.title for form in national().forms().values())
+    least = max((len(title) for title in titles if name.endswith(title)), default=0) + _TELLING
     names = {one.name for pk in above for one in queries.breadcrumb(pk, on)}
     left = [name.removeprefix(one) for one in names if name.startswith(one)]
-    titles = [form.title for form in national().forms().values() if name.endswith(form.title)]
-    least = max(map(len, titles), default=0) + _TELLING
-    return min((one for one in left if len(one) >= least), key=len, default=name)
+    return min((one for one in left if len(one) >= least and not one.startswith(titles)), key=len, default=name)
 
 
 def _require_place(by: Actor, parent: Organisation | None, unit: Organisation | None) -> None:
