@@ -26,7 +26,7 @@ def launch() -> Iterator[Callable[..., Browser]]:
     # The driver runs a loop in this thread; the ORM is called from the same thread by the tests' own look-ups.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        path = os.environ.get("LANYAN_CHROMIUM", "/usr/bin/chromium")
+        path = os.environ["LANYAN_CHROMIUM"]
         yield lambda *flags: playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
 
 

@@ -53,6 +53,30 @@ def drop(name: str) -> None:
     _administer(f'DROP DATABASE IF EXISTS "{name}"')
 
 
+_usual: list[str] = []
+"""Where the default connection goes when it was last sent elsewhere by `connect_to`; empty when it was not."""
+
+
+def connect_to(name: str) -> None:
+    """Django's default connection goes to another database until `connect_to_usual`. Not inside a transaction.
+
+    Nothing is done where it goes there already: a fresh connection knows no table yet, and learning costs more than most
+    tests.
+    """
+    if connection.settings_dict["NAME"] != name:
+        connect_to_usual()
+        _usual.append(connection.settings_dict["NAME"])
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+
+def connect_to_usual() -> None:
+    """Back to where it was before `connect_to`."""
+    if _usual:
+        connection.close()
+        connection.settings_dict["NAME"] = _usual.pop()
+
+
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
     """Django's default connection goes to another database for a block. Not inside a transaction."""

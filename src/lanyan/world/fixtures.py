@@ -91,17 +91,28 @@ def world_copy(world_template: str, django_db_blocker: Any, request: pytest.Fixt
         copies.copy(world_template, name)
     yield name
     with django_db_blocker.unblock():
+        copies.connect_to_usual()
         copies.drop(name)
 
 
 @pytest.fixture
-def world_database(world_copy: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def world_database(world_copy: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The default connection goes to the world; set up before pytest-django opens the test's transaction."""
     from . import copies
 
     monkeypatch.setenv("LANYAN_NOW", NOW)
-    with django_db_blocker.unblock(), copies.connected_to(world_copy):
-        yield
+    with django_db_blocker.unblock():
+        copies.connect_to(world_copy)
+
+
+@pytest.fixture(autouse=True)
+def _usual_database(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
+    """A test that does not ask for the world is not in the world; one that does stays where the last one was."""
+    from . import copies
+
+    if "world_database" not in request.fixturenames:
+        with django_db_blocker.unblock():
+            copies.connect_to_usual()
 
 
 @pytest.fixture
