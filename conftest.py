@@ -4,10 +4,9 @@ A skip hides that something was not tried. What cannot run on a machine is said 
 before the first test; what does not apply is not collected, or is decided inside the test.
 """
 
-from copy import copy
+import os
 
 import pytest
-from whitenoise.middleware import WhiteNoiseMiddleware
 
 pytest_plugins = ["lanyan.world.fixtures", "lanyan.world.visitors"]
 
@@ -36,14 +35,21 @@ def pytest_make_collect_report():
 @pytest.fixture(scope="session", autouse=True)
 def _static_files_are_found_once():
     """Each test client builds the middleware anew, and looking at every static file is half of the time of a short request."""
-    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get("DJANGO_SETTINGS_MODULE"):
+            from whitenoise.middleware import WhiteNoiseMiddleware
 
-    def find_once(self: WhiteNoiseMiddleware) -> None:
+            patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", _found_once(WhiteNoiseMiddleware))
+        yield
+
+
+def _found_once(middleware):
+    find, found = middleware.add_files_from_finders, {}
+
+    def add_files_from_finders(self) -> None:
         if not found:
             find(self)
             found.update(self.files)
-        self.files = copy(found)
+        self.files = dict(found)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
-        yield
+    return add_files_from_finders

@@ -8,6 +8,7 @@ Both answer to the names in `lanyan.world.cast`: `world.secretary`, `world.due_a
 `world.actor(world.secretary)`, `world.organisation(world.good_branch)`. They cannot be mixed with `db` data of other tests.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -105,14 +106,12 @@ def world_database(world_copy: str, django_db_blocker: Any, monkeypatch: pytest.
         copies.connect_to(world_copy)
 
 
-@pytest.fixture(autouse=True)
-def _usual_database(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test that does not ask for the world is not in the world; one that does stays where the last one was."""
-    from . import copies
-
-    if "world_database" not in request.fixturenames:
-        with django_db_blocker.unblock():
-            copies.connect_to_usual()
+    copies = sys.modules.get("lanyan.world.copies")
+    if copies and "world_database" not in getattr(item, "fixturenames", []):
+        copies.connect_to_usual()
 
 
 @pytest.fixture
