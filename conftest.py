@@ -34,7 +34,7 @@ def pytest_make_collect_report():
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files_are_found_once():
-    """Each test client builds the middleware anew, and looking at every static file is half of the time of a short request."""
+    """Each test client builds the middleware anew; looking at every static file is half the time of a short request."""
     with pytest.MonkeyPatch.context() as patch:
         if os.environ.get("DJANGO_SETTINGS_MODULE"):
             from whitenoise.middleware import WhiteNoiseMiddleware
