@@ -17,8 +17,9 @@ $$ SELECT organisation_id FROM guard_held() WHERE role = ANY (roles) $$;
 
 -- function: guard_reach
 -- Organisations at and below the nodes of all roles, and those of membership: `reach` of access.sql, asked by the database
--- itself. As of the session's day, or of the nearest day in the life of each.
-CREATE OR REPLACE FUNCTION guard_reach() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS
+-- itself. As of the session's day, or of the nearest day in the life of each. Its cost is said, about a third of a
+-- millisecond, so that a plan asks it once and not for every row.
+CREATE OR REPLACE FUNCTION guard_reach() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE COST 12000 ROWS 100 AS
 $$
 WITH held AS MATERIALIZED (SELECT * FROM guard_held()),
 today AS MATERIALIZED (SELECT (guard_scope() ->> 'day')::date AS day),
