@@ -162,7 +162,7 @@ def _planned(procedure: Procedure, row: Planned) -> dict[str, Any]:
         "early": row.is_early,
         "late": row.is_late,
         "provisional": found.provisional,
-        "why_earliest": bound_sentence(procedure, found.low),
+        "why_earliest": bound_sentence(procedure, found.low) if row.step.needs else "",
         "why_latest": bound_sentence(procedure, found.high) if found.high else "",
         "source": row.version.source.as_dict(),
     }

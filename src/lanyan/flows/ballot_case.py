@@ -122,6 +122,22 @@ def drop_case_ballot(*, case_id: int, step: str, by: Actor) -> None:
     about("case", case.pk, organisation_id=case.organisation_id, step=step, ballot=link.ballot_id)
 
 
+@transaction.atomic
+def drop_ballot(*, ballot: Ballot, by: Actor) -> None:
+    """Take back a ballot that was never opened; a step that it was put for may be put again."""
+    ballots.drop_ballot(ballot_id=ballot.pk, by=by)
+    links = CaseBallot.objects.filter(ballot_id=ballot.pk, dropped_at=None)
+    links.update(dropped_at=clock.now(), dropped_by_id=by.person_id)
+
+
+@transaction.atomic
+def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
+    """See `hold_ballot.prepare_again`; the step that the ballot was put for goes on with the new one."""
+    made: Ballot = hold_ballot.prepare_again(ballot=ballot, by=by)
+    CaseBallot.objects.filter(ballot_id=ballot.pk, dropped_at=None).update(ballot_id=made.pk)
+    return made
+
+
 def linked(case: Case, step: str, version: StepVersion) -> Linked | None:
     """The ballot that the step was put to, None where there is none (any more)."""
     link = _link(case, step)

@@ -53,6 +53,14 @@ def candidates_needed(version: StepVersion, seats: int, on: date) -> int:
     return national().election_rule(version.election).at(on).margin.needed(seats)
 
 
+def given_in(case: Case) -> dict[str, Any]:
+    """Everything written down in the case so far; the latest of a field counts."""
+    given: dict[str, Any] = {}
+    for row in StepDone.objects.filter(case=case, withdrawn_at=None).order_by("pk"):
+        given |= row.given
+    return given
+
+
 def elected_at(case: Case, version: StepVersion, activity_id: int) -> list[str]:
     """Names of the elected, as the ballots counted at a meeting say: the first, and those that followed it."""
     counted = _counted(case, version, activity_id)
@@ -149,11 +157,3 @@ def _members_named(case: Case, names: Sequence[str], on: date) -> list[int]:
     if sorted(name for _, name in people) != sorted(names):
         raise refusal("elected_otherwise", names="、".join(names), field=ELECTED)
     return [pk for pk, _ in people]
-
-
-def given_in(case: Case) -> dict[str, Any]:
-    """Everything written down in the case so far; the latest of a field counts."""
-    given: dict[str, Any] = {}
-    for row in StepDone.objects.filter(case=case, withdrawn_at=None).order_by("pk"):
-        given |= row.given
-    return given

@@ -88,6 +88,22 @@ def test_the_vote_at_the_assembly_fills_the_step_and_written_opinions_count(brig
     assert (done.activity_id, done.backfilled) == (meeting.pk, False)
 
 
+def test_a_ballot_taken_back_on_its_own_page_leaves_the_step_free(brigade, meeting, case):
+    ballot_case.drop_ballot(ballot=put(case, meeting, brigade.secretary), by=brigade.secretary)
+    assert state(case) is None
+    assert put(case, meeting, brigade.secretary).pk
+
+
+def test_a_ballot_held_again_is_the_steps(brigade, meeting, case, at):
+    ballot = put(case, meeting, brigade.secretary)
+    at(0)
+    come(brigade, meeting, brigade.people[:4])
+    hold_ballot.open_ballot(ballot=ballot, by=brigade.secretary)
+    ballots.annul_ballot(ballot_id=ballot.pk, reason="选票印错", by=brigade.secretary)
+    again = ballot_case.prepare_again(ballot=Ballot.objects.get(pk=ballot.pk), by=brigade.secretary)
+    assert state(case).ballot == again
+
+
 def test_a_vote_that_failed_cannot_be_recorded_as_passed(brigade, meeting, case, at):
     ballot = put(case, meeting, brigade.secretary)
     at(0)

@@ -12,6 +12,7 @@ from lanyan.flows import advance_case
 from lanyan.kernel import clock
 from lanyan.kernel.operation import SYSTEM
 from lanyan.kernel.refusal import Refusal
+from lanyan.records.procedures import queries
 from lanyan.records.procedures.models import Case, StepDone
 from lanyan.records.procedures.operations import Entry
 from lanyan.records.procedures.tests.conftest import TODAY, VISITOR, actor, build, enrol
@@ -51,6 +52,8 @@ def test_a_transfer_moves_the_membership_when_the_other_side_receives_and_only_o
     theirs = enrol("山前章", b.other)
     OfficeHolding.objects.create(person=theirs, organisation=b.other, role="secretary", valid_from=TODAY)
     case = letter(b, person)
+    shown = queries.show(case, receiver)
+    assert (shown.may_record, shown.may_do(shown.step("reception"))) == (False, True)
     assert belongs(person) == b.branch.pk  # until then the old branch answers
     assert list(Message.objects.values_list("person_id", "title")) == [
         (theirs.pk, f"等您登记“接收党组织接收”：{case.title}")

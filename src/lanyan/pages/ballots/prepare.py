@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lanyan.flows import hold_ballot
+from lanyan.flows import ballot_case, hold_ballot
 from lanyan.flows import put_to_vote as flow
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.pages.request import Request
@@ -85,7 +85,7 @@ def drop_ballot(request: Request, public_id: str) -> HttpResponse:
     """Take back a ballot that was never opened."""
     found = access.ballot_for(request.actor, public_id, "record")
     activity = hold_ballot.activity_of(found)
-    operations.drop_ballot(ballot_id=found.pk, by=request.actor)
+    ballot_case.drop_ballot(ballot=found, by=request.actor)
     messages.success(request, "表决已撤下。")
     return redirect("activity", public_id=activity.public_id)
 
@@ -94,7 +94,7 @@ def drop_ballot(request: Request, public_id: str) -> HttpResponse:
 def prepare_again(request: Request, public_id: str) -> HttpResponse:
     """The same questions once more, after a ballot was annulled or void."""
     found = access.ballot_for(request.actor, public_id, "record")
-    made = hold_ballot.prepare_again(ballot=found, by=request.actor)
+    made = ballot_case.prepare_again(ballot=found, by=request.actor)
     messages.success(request, "已照原样重新准备，可以开始。")
     return redirect("ballot", public_id=made.public_id)
 

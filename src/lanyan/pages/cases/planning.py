@@ -64,7 +64,7 @@ def _show(request: Request, procedure: Procedure, rows: list[Planned], context: 
             "row": row,
             "title": row.version.title,
             "stage": procedure.stages[row.step.stage],
-            "low": bound_sentence(procedure, row.window.low),
+            "low": bound_sentence(procedure, row.window.low) if row.step.needs else "",
             "high": bound_sentence(procedure, row.window.high) if row.window.high else "",
             "typed": request.GET.get(row.step.code, ""),
         }

@@ -73,15 +73,17 @@ def early_sentence(procedure: Procedure, window: Window, day: date) -> str:
     return f"最早可在{said(window.first_from(day))}办理：{bound_sentence(procedure, low)}"
 
 
+def _how_many(low: int, high: int | None) -> str:
+    return f"{low}人" if low == high else f"{low}至{high}人" if high else f"不少于{low}人"
+
+
 def asks(version: StepVersion) -> list[str]:
     """What a step asks beside its papers, one sentence each."""
     told = [f"年满{version.age}周岁"] if version.age else []
     told += [f"未满{version.below_age}周岁"] if version.below_age else []
     for one in version.fields:
         if one.type == "people":
-            low, high = one.at_least, one.at_most
-            span = f"{low}人" if low == high else f"{low}至{high}人" if high else f"不少于{low}人"
-            told.append(f"{one.title}{span}")
+            told += [f"{one.title}{_how_many(one.at_least, one.at_most)}"] if one.at_least else []
         elif one.type == "confirm":
             told.append(one.title)
         elif one.at_least is not None and one.at_most is not None:

@@ -12,6 +12,7 @@ from lanyan.rulebook.problems import Findings
 from lanyan.rulebook.procedures import Done, replay
 from lanyan.rulebook.procedures.asking import Given, Named, lacks
 from lanyan.rulebook.procedures.cases import read_cases
+from lanyan.rulebook.procedures.words import asks
 
 GOOD = """\
 procedures:
@@ -164,3 +165,9 @@ def test_an_unsound_review_ends_the_case():
 def test_all_steps_done_is_complete():
     progress = replay(DEVELOPMENT, done_until("archive"))
     assert progress.complete(DEVELOPMENT)
+
+
+def test_what_a_step_asks_names_no_empty_number():
+    versions = [one for procedure in national().procedures() for step in procedure.ordered() for one in step.versions]
+    told = "；".join(sentence for version in versions for sentence in asks(version))
+    assert "None" not in told
