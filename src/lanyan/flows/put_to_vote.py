@@ -12,7 +12,7 @@ from django.db import transaction
 from lanyan.kernel.operation import Actor
 from lanyan.records.activities import access as activities_access
 from lanyan.records.activities import queries as activities
-from lanyan.records.activities.matters import same_matter
+from lanyan.records.activities.matters import names, same_matter
 from lanyan.records.activities.models import Activity
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots import queries as ballots_queries
@@ -44,7 +44,7 @@ def put_to_vote(*, activity: Activity, matter: str, by: Actor) -> Ballot | None:
         name = case.person.name if case.person else case.title
         if version.put_to != ("decision" if matter else "election"):
             continue
-        if not matter or name in matter or same_matter(matter, version.question.format(name=name)):
+        if not matter or names(matter, name) or same_matter(matter, version.question.format(name=name)):
             way = usual(activity, matter, version.vote or version.election).way
             return ballot_case.ballot_of(case, step) or ballot_case.prepare_case_ballot(
                 case_id=case.pk, step=step, activity_id=activity.pk, way=way, by=by

@@ -4,7 +4,7 @@ import pytest
 
 from lanyan.flows import put_to_vote as flow
 from lanyan.flows.close_meeting import close_meeting
-from lanyan.records.activities.matters import is_put_to_vote, matter_of, same_matter
+from lanyan.records.activities.matters import is_put_to_vote, matter_of, names, same_matter
 from lanyan.records.activities.models import Activity, Decision
 from lanyan.records.activities.operations.archive import missing_for_archive
 from lanyan.records.activities.tests.conftest import plan
@@ -26,6 +26,10 @@ pytestmark = pytest.mark.django_db
 )
 def test_sentences_about_the_same_matter(one, other, same):
     assert same_matter(one, other) is same
+
+
+def test_a_longer_name_is_somebody_else():
+    assert [names(f"接收{name}为预备党员", "王明") for name in ("王明", "王明同志", "王明亮")] == [True, True, False]
 
 
 def test_a_line_of_the_agenda_says_that_it_is_voted_on(brigade):

@@ -19,6 +19,12 @@ def matter_of(title: str) -> str:
     return PREFIX.sub("", title).strip()
 
 
+def names(matter: str, person: str) -> bool:
+    """Whether a matter is about this person; “王明” is not named in “接收王明亮为预备党员”."""
+    after = r"(?=同志|为|转|按期|延长|提前|取消|入党|入团|的|[，、。；：（(\s]|$)"
+    return re.search(re.escape(person) + after, matter) is not None
+
+
 def same_matter(one: str, other: str) -> bool:
     """Whether both say the same: “表决：同意接收解远同志为中共预备党员” and “接收解远为中共预备党员”."""
     short, long = sorted((_WORDS.sub("", one), _WORDS.sub("", other)), key=len)
