@@ -24,6 +24,8 @@ SENTENCES = {
     "parent_not_there": "上级组织“{name}”在{day}尚不存在或已撤销，未作更改。请另选上级或日期。",
     "parent_of_other_line": "上级组织须与本组织同属一条线，未作更改。请另选上级组织。",
     "unit_not_administrative": "所在单位须是行政单位，未作更改。请另选单位。",
+    "unit_not_there": "该单位在{day}已经撤销，未作更改。请另选单位或日期。",
+    "unit_ends": "该单位将于{dissolved}撤销，此后任职没有去处，未作更改。请改选单位，或先登记那一天之后的任职。",
     "still_has_children": "该组织还有下级组织（{names}），未撤销。请先调整或撤销下级组织。",
     "still_has_members": "该组织还有{count}名成员，未撤销。请先转出成员的组织关系。",
     "still_has_staff": "该单位还有{count}名人员，未撤销。请先调整人员的单位。",

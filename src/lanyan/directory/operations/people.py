@@ -84,13 +84,22 @@ def correct_person(*, person: Person, by: Actor, **changed: Any) -> Person:
 
 @operation
 def post_person(*, person: Person, unit: Organisation, staff_kind: str, on: date, position: str = "", by: Actor) -> Posting:
-    """Serve in a unit from a day, as a kind of staff, in a position."""
+    """Serve in a unit from a day, as a kind of staff, in a position.
+
+    Refusals: unit_not_administrative, unit_not_there, unit_ends (it is dissolved while the person would still serve there).
+    """
     require(by, unit.pk, *WRITERS)
     words.staff_kind(staff_kind)
     if unit.line != "administrative":
         raise refusal("unit_not_administrative", field="unit")
+    # Under a lock: who dissolves it meanwhile waits, and what the caller holds may be older.
+    gone = Organisation.objects.select_for_update(no_key=True).values_list("dissolved_on", flat=True).get(pk=unit.pk)
+    if gone is not None and on >= gone:
+        raise refusal("unit_not_there", day=on, field="unit")
     values = {"unit": unit, "staff_kind": staff_kind, "position": position}
     posting = spans.begin(Posting, {"person": person}, on, values)
+    if gone is not None and (posting.valid_to is None or posting.valid_to > gone):
+        raise refusal("unit_ends", dissolved=gone, field="on")
     about("posting", posting.pk, organisation_id=unit.pk, person=person.pk, on=str(on))
     return posting
 

@@ -203,6 +203,18 @@ def test_a_branch_with_members_is_not_dissolved_and_an_empty_one_is(tree, enrol)
     assert ancestors_on(tree.hill_branch.pk, date(2026, 4, 1)) == []
 
 
+def test_nobody_serves_in_a_unit_after_it_is_gone(tree, enrol):
+    person = enrol("王一", tree.harbour)
+    later = found("unit_station", "新站", parent=tree.east, on=date(2026, 3, 1))
+    operations.dissolve_organisation(organisation=later, on=date(2026, 6, 1), by=SYSTEM)
+    for day, code in (("2026-06-01", "unit_not_there"), ("2026-04-01", "unit_ends")):
+        with pytest.raises(Refusal, match=code), transaction.atomic():
+            operations.post_person(
+                person=person, unit=later, staff_kind="firefighter", on=date.fromisoformat(day), by=SYSTEM
+            )
+    assert person.postings.get().unit == tree.harbour
+
+
 def test_a_temporary_branch_ends_by_itself_and_its_people_are_back(tree, enrol):
     person = enrol("王一", tree.hill, tree.hill_branch)
     away = found("temporary_branch", "增援临时党支部", parent=tree.committee, on=date(2026, 5, 1), ends_on=date(2026, 6, 10))
