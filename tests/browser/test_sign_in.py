@@ -75,6 +75,7 @@ def test_the_recorder_calls_the_roll_without_a_network(visit, meeting, live_worl
     page.context.set_offline(True)
     for number in range(3):
         rows.nth(number).locator(".is-present").click()
+        expect(rows.nth(number).locator("[data-sync]")).to_contain_text("待发送")
     page.reload()
     expect(page.locator("#offline-bar")).to_contain_text("3条待发送")
     page.context.set_offline(False)

@@ -47,20 +47,26 @@ function changed(form, element) {
   else mark(form, row, outcome);
 }
 
+/** “待发送” is said of what is written down: whoever reads it may close the page. */
 async function mark(form, row, outcome) {
+  try {
+    await keep({
+      nonce: nonce(),
+      me: me(),
+      url: form.dataset.batch,
+      page: location.pathname,
+      activity: form.dataset.activity,
+      person: row.dataset.person,
+      outcome,
+      marked_at: new Date().toISOString(),
+      method: navigator.onLine ? "roll_call" : "offline",
+    });
+  } catch {
+    say(row, "refused", "手机没有存下，请再点一次");
+    return;
+  }
   say(row, "waiting", "待发送");
   navigator.vibrate?.(15);
-  await keep({
-    nonce: nonce(),
-    me: me(),
-    url: form.dataset.batch,
-    page: location.pathname,
-    activity: form.dataset.activity,
-    person: row.dataset.person,
-    outcome,
-    marked_at: new Date().toISOString(),
-    method: navigator.onLine ? "roll_call" : "offline",
-  });
   await send();
 }
 
