@@ -63,7 +63,9 @@ def _measured(port: int, meeting: Meeting, rest: Any, clients: int, floor: float
     before = _counted(meeting)
     run = subprocess.run(
         [sys.executable, "-m", "lanyan.cli.load.checkin", str(port), str(clients), str(SECONDS)],
-        input="\n".join([meeting.public_id, meeting.secret.hex(), *_tokens(islice(rest, MOST_PEOPLE // len(CLIENTS)))]),
+        input="\n".join(
+            [meeting.public_id, meeting.secret.hex(), *_tokens(islice(rest, len(meeting.persons) // len(CLIENTS)))]
+        ),
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -57,24 +57,26 @@ SELECT id AS publication_id, organisation_id, line, year, through, published_on 
 
 -- Dated facts of dues: a part of fact_event. `matter` pairs a year with its year, a month with its month (counted from the
 -- year 0). A month is missed when it was not paid for by its day, unless the months after it were: then they are not in a row.
+-- Nothing here is worked out once for all: what is asked of one organisation must read no more than its own members.
 CREATE VIEW fact_dues_event AS
-WITH by_month AS (
+WITH by_month AS NOT MATERIALIZED (
     SELECT organisation_id, date_trunc('month', due_on)::date AS month, max(due_on) AS due_on,
            CASE WHEN count(*) = count(settled_on) THEN GREATEST(max(settled_on), date_trunc('month', due_on)::date) END AS settled_on
     FROM fact_dues_month WHERE line = 'party' GROUP BY organisation_id, date_trunc('month', due_on)
 ),
-numbered AS (
+numbered AS NOT MATERIALIZED (
     SELECT *, (extract(year FROM month) * 12 + extract(month FROM month))::bigint AS matter FROM by_month
 ),
-behind AS (
+missed AS NOT MATERIALIZED (
     SELECT d.*, (extract(year FROM d.month) * 12 + extract(month FROM d.month))::bigint AS matter,
-           COALESCE(bool_or(d.settled_on IS NOT NULL) OVER (PARTITION BY d.person_id, d.line ORDER BY d.month
-                    ROWS BETWEEN 1 FOLLOWING AND 5 FOLLOWING), false) AS interrupted
+           d.base_id * 16 + extract(month FROM d.month)::bigint AS record_id
     FROM fact_dues_month d
-),
-missed AS (
-    SELECT *, base_id * 16 + extract(month FROM month)::bigint AS record_id FROM behind
-    WHERE (settled_on IS NULL AND NOT interrupted) OR settled_on > due_on
+    WHERE d.settled_on > d.due_on
+       OR (d.settled_on IS NULL AND NOT EXISTS (
+           SELECT 1 FROM (
+               SELECT n.settled_on FROM fact_dues_month n
+               WHERE n.person_id = d.person_id AND n.line = d.line AND n.month > d.month ORDER BY n.month LIMIT 5
+           ) AS after WHERE after.settled_on IS NOT NULL))
 )
 SELECT 'dues_year_began' AS event, 'organisation' AS subject_kind, organisation_id AS subject_id, organisation_id, began_on AS happened_on,
        year AS matter, 'dues_year' AS record_kind, organisation_id * 256 + year - 2000 AS record_id, NULL::date AS due_on
