@@ -2,7 +2,7 @@
 
 `table.yaml` says for each URL name who meets what: `ok` (past the door: shown, done, or refused for what was typed),
 `forbidden` (403: may see it, may not do it), `absent` (404, alike for what is not there and what is not theirs; whoever
-is not named), `login` (sent to the log-in page: whoever is not logged in). `of` names the object in `subjects.py` that
+is not named), `login` (sent to the log-in page: whoever is not logged in). `of` names the object in `subjects` that
 fills the address. A method that is not named is not offered.
 """
 
@@ -62,7 +62,7 @@ def filled(text: str, world) -> str:
 
 @pytest.mark.parametrize(("row", "method"), CASES)
 def test_access(world, as_role, row, method):
-    address = reverse(row["url"], kwargs=getattr(subjects, row["of"])(world) if "of" in row else {}) + row.get("query", "")
+    address = reverse(row["url"], kwargs=subjects.OF[row["of"]](world) if "of" in row else {}) + row.get("query", "")
     address, data = filled(address, world), {name: filled(value, world) for name, value in row.get("with", {}).items()}
     wrong = []
     for role in ["anonymous", *ROLES]:
@@ -83,7 +83,7 @@ def test_a_method_that_the_table_does_not_name_is_not_offered(world, as_role):
         offered.setdefault(row["url"], (row, set()))[1].update(method for method in METHODS if method in row)
     accepted = []
     for url, (row, named) in offered.items():
-        address = reverse(url, kwargs=getattr(subjects, row["of"])(world) if "of" in row else {})
+        address = reverse(url, kwargs=subjects.OF[row["of"]](world) if "of" in row else {})
         for method in (*METHODS, "put", "patch", "delete"):
             if method not in named and getattr(client, method)(address).status_code not in (404, 405):
                 accepted.append(f"{method} {address}")

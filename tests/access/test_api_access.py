@@ -63,7 +63,7 @@ def met(status: int) -> str:
 
 @pytest.mark.parametrize(("row", "method"), CASES)
 def test_access_of_clients(world, tokens, row, method):
-    address = reverse(row["url"], kwargs=_named(getattr(subjects, row["of"])(world)) if "of" in row else {})
+    address = reverse(row["url"], kwargs=_named(subjects.OF[row["of"]](world)) if "of" in row else {})
     address += filled(row.get("query", ""), world)
     data = json.dumps({name: filled(value, world) for name, value in row.get("with", {}).items()})
     wrong = []

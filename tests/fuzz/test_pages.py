@@ -66,7 +66,7 @@ def test_the_names_are_found():
 @pytest.mark.parametrize(("row", "method"), ROWS)
 def test_no_input_is_a_fault(world, as_role, row, method):
     draw = random.Random(f"{row['url']} {method}")
-    path = reverse(row["url"], kwargs=getattr(subjects, row["of"])(world) if "of" in row else {})
+    path = reverse(row["url"], kwargs=subjects.OF[row["of"]](world) if "of" in row else {})
     client, names = as_role(role_of(row[method])), names_of(path)
     sent = [dict.fromkeys((*names, *COMMON), value) for value in draw.sample(NASTY, 1)]
     sent += [{name: draw.choice(NASTY) for name in (*names, *COMMON) if draw.random() < 0.6} for _ in range(DRAWS)]

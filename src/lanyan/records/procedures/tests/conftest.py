@@ -176,3 +176,13 @@ def selection(b):
         entry=entry(TODAY, fields={"post": "副站长"}),
         by=b.committee_secretary,
     )
+
+
+@pytest.fixture
+def w(brigade, case):
+    """The case at hand, and who acts in it."""
+    return SimpleNamespace(b=brigade, c=case, sec=brigade.secretary, off=brigade.officer)
+
+
+def talk(w, day=date(2025, 9, 20), by=None, **more):
+    return do(w.c, by or w.sec, "talk", day, **{"people": {"talker": [w.b.people[1].pk]}} | more)

@@ -3,27 +3,19 @@
 Each function below is named after a code and does the thing that is refused. A code without a function fails.
 """
 
-import io
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 
 from lanyan.kernel.models import JournalEntry
-from lanyan.kernel.refusal import NotVisible, Refusal
-from lanyan.records.procedures import access, operations
+from lanyan.kernel.refusal import Refusal
+from lanyan.records.procedures import operations
 from lanyan.records.procedures.errors import SENTENCES
 from lanyan.records.procedures.models import Case, PublicNotice, StepDone
-from lanyan.records.procedures.operations import Entry
 
-from .conftest import DEVELOPMENT, TODAY, VISITOR, do, entry, selection, transfer, until_form, until_prospect
+from .conftest import DEVELOPMENT, TODAY, VISITOR, do, entry, selection, talk, transfer, until_form, until_prospect
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def w(brigade, case):
-    return SimpleNamespace(b=brigade, c=case, sec=brigade.secretary, off=brigade.officer)
 
 
 def open_one(w, **more):
@@ -35,10 +27,6 @@ def open_one(w, **more):
         "by": w.sec,
     }
     return operations.open_case(**usual | more)
-
-
-def talk(w, day=date(2025, 9, 20), by=None, **more):
-    return do(w.c, by or w.sec, "talk", day, **{"people": {"talker": [w.b.people[1].pk]}} | more)
 
 
 def notice(w, **more):
@@ -345,67 +333,3 @@ def test_a_member_under_age_cannot_apply(w):
         open_one(w, person_id=w.b.young.pk)
     assert refused.value.reason == "under_age"
     assert not Case.objects.filter(person=w.b.young).exists()
-
-
-def test_a_paper_of_the_wrong_kind_or_size_is_refused(w, settings, tmp_path):
-    settings.FILE_ROOT = tmp_path
-    tried = (
-        ("申请.exe", b"MZ\x90\x00" + b"\0" * 64, "file_type_not_allowed"),
-        ("空.pdf", b"", "file_empty"),
-        ("大.pdf", b"%PDF-1.4\n" + b"0" * (20 * 2**20 + 1), "file_too_big"),
-    )
-    for name, content, code in tried:
-        upload = io.BytesIO(content)
-        upload.name = name
-        with pytest.raises(Refusal) as refused:
-            operations.attach_document(case_id=w.c.pk, step="application", paper="application", upload=upload, by=w.sec)
-        assert refused.value.code == code
-
-
-def test_a_paper_handed_in_twice_is_kept_once(w, settings, tmp_path):
-    settings.FILE_ROOT = tmp_path
-    kept = []
-    for _ in range(2):
-        upload = io.BytesIO(b"%PDF-1.4\n%%EOF\n")
-        upload.name = "申请书.pdf"
-        kept.append(
-            operations.attach_document(case_id=w.c.pk, step="application", paper="application", upload=upload, by=w.sec)
-        )
-    assert kept[0].pk == kept[1].pk
-
-
-def test_what_the_superior_did_on_paper_the_branch_enters_as_backfilled(w):
-    talk(w)
-    do(w.c, w.sec, "activist", date(2026, 11, 18))
-    done = do(w.c, w.sec, "activist_filed", date(2026, 11, 19), backfill_reason="大队党委〔2026〕8号")
-    assert (done.backfilled, done.backfill_reason) == (True, "大队党委〔2026〕8号")
-
-
-def test_the_secretary_of_the_committee_above_acts_for_it(w):
-    talk(w)
-    do(w.c, w.sec, "activist", date(2026, 11, 18))
-    assert not do(w.c, w.b.committee_secretary, "activist_filed", date(2026, 11, 19)).backfilled
-
-
-def test_absent_and_forbidden_look_the_same(w):
-    for who in (w.b.stranger, w.b.member):
-        with pytest.raises(NotVisible):
-            access.case_for(who, w.c.public_id)
-        with pytest.raises(NotVisible):
-            talk(w, by=who)
-        with pytest.raises(NotVisible):
-            operations.stop_case(case_id=w.c.pk, on=TODAY, reason="x", by=who)
-    with pytest.raises(NotVisible):
-        operations.stop_case(case_id=0, on=TODAY, reason="x", by=w.sec)
-    assert access.case_for(w.b.oneself, w.c.public_id) == w.c
-    assert list(access.visible_to(w.b.officer)) == [w.c]
-
-
-def test_a_restricted_case_is_for_those_named_in_it(w):
-    Case.objects.filter(pk=w.c.pk).update(restricted=True)
-    for who in (w.sec, w.off, w.b.oneself):
-        with pytest.raises(NotVisible):
-            access.case_for(who, w.c.public_id)
-    operations.name_reader(case_id=w.c.pk, person_id=w.sec.person_id, by=w.b.system)
-    assert access.case_for(w.sec, w.c.public_id, "manage") == w.c
-    assert not Entry(TODAY).people
