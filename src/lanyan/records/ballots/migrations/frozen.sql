@@ -1,8 +1,15 @@
 -- What was put to the vote does not change once the ballot is open: not by the application, not by SQL of the owner.
 -- (An owner can drop these triggers; then the digest on the wall and on every phone no longer agrees, and closing refuses.)
+-- Only when two records of one person are merged (or told apart again) does who had a ballot in a vote that is over follow them.
 
 CREATE FUNCTION ballot_is_open(id bigint) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT EXISTS (SELECT 1 FROM ballot_opening o WHERE o.ballot_id = $1) $$;
+
+CREATE FUNCTION ballot_is_over(id bigint) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT EXISTS (SELECT 1 FROM ballot_closure c WHERE c.ballot_id = $1) OR EXISTS (SELECT 1 FROM ballot_annulment a WHERE a.ballot_id = $1) $$;
+
+CREATE FUNCTION ballot_follows_merger(id bigint) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT COALESCE(current_setting('lanyan.merger', true), '') = 'on' AND ballot_is_over($1) $$;
 
 CREATE FUNCTION ballot_refuse(id bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -11,15 +18,19 @@ END $$;
 
 CREATE FUNCTION ballot_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF ballot_is_open(OLD.id) THEN PERFORM ballot_refuse(OLD.id); END IF;
+    IF ballot_is_open(OLD.id) AND NOT ballot_follows_merger(OLD.id) THEN PERFORM ballot_refuse(OLD.id); END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
 END $$;
 
 CREATE FUNCTION ballot_part_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP <> 'INSERT' AND ballot_is_open(OLD.ballot_id) THEN PERFORM ballot_refuse(OLD.ballot_id); END IF;
-    IF TG_OP <> 'DELETE' AND ballot_is_open(NEW.ballot_id) THEN PERFORM ballot_refuse(NEW.ballot_id); END IF;
+    IF TG_OP <> 'INSERT' AND ballot_is_open(OLD.ballot_id) AND NOT ballot_follows_merger(OLD.ballot_id) THEN
+        PERFORM ballot_refuse(OLD.ballot_id);
+    END IF;
+    IF TG_OP <> 'DELETE' AND ballot_is_open(NEW.ballot_id) AND NOT ballot_follows_merger(NEW.ballot_id) THEN
+        PERFORM ballot_refuse(NEW.ballot_id);
+    END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
 END $$;
@@ -28,7 +39,8 @@ CREATE FUNCTION ballot_opening_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     what ballot%ROWTYPE;
 BEGIN
-    IF TG_OP <> 'INSERT' THEN PERFORM ballot_refuse(OLD.ballot_id); END IF;
+    IF TG_OP <> 'INSERT' AND NOT ballot_follows_merger(OLD.ballot_id) THEN PERFORM ballot_refuse(OLD.ballot_id); END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     SELECT * INTO what FROM ballot WHERE id = NEW.ballot_id;
     IF what.secret AND what.way <> 'paper' AND NEW.present < 5 THEN
         RAISE EXCEPTION 'below five voters nobody is anonymous: paper only' USING ERRCODE = 'integrity_constraint_violation';
@@ -41,6 +53,8 @@ CREATE TRIGGER ballot_frozen BEFORE UPDATE OR DELETE ON ballot
 CREATE TRIGGER ballot_question_frozen BEFORE INSERT OR UPDATE OR DELETE ON ballot_question
     FOR EACH ROW EXECUTE FUNCTION ballot_part_frozen();
 CREATE TRIGGER ballot_voter_frozen BEFORE INSERT OR UPDATE OR DELETE ON ballot_voter
+    FOR EACH ROW EXECUTE FUNCTION ballot_part_frozen();
+CREATE TRIGGER ballot_exclusion_frozen BEFORE INSERT OR UPDATE OR DELETE ON ballot_exclusion
     FOR EACH ROW EXECUTE FUNCTION ballot_part_frozen();
 CREATE TRIGGER ballot_opening_frozen BEFORE INSERT OR UPDATE OR DELETE ON ballot_opening
     FOR EACH ROW EXECUTE FUNCTION ballot_opening_frozen();
