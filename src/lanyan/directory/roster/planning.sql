@@ -9,7 +9,7 @@ CREATE TEMPORARY TABLE roster_row (
   row integer, name text, sex text, born_on date, staff_kind text, unit_id bigint, position text, rank text,
   joined_service_on date, posted_on date, party_state text, probation_on date, full_on date, state_on date,
   branch_id bigint, group_id bigint, branch_on date, league text, league_on date, league_branch_id bigint,
-  number text, id_digest bytea, digest_before bytea
+  number text, id_digest bytea, digest_before bytea, phone_digest bytea, phone_before bytea
 ) ON COMMIT DROP;
 
 -- name: cells_that_disagree
@@ -197,18 +197,19 @@ SELECT c.row, p.id AS person_id, p.number, p.name, c.what, c.had, c.old_organisa
 FROM roster_change c JOIN person p ON p.id = c.person_id;
 
 -- name: people_to_compare
--- People known whose own fields differ, or who have a phone in the file (sealed in the store, so compared outside).
+-- People known whose own fields differ. Phones are compared by their digests; both sides are sealed.
 SELECT p.row, s.id, s.number, s.name, s.sex, s.born_on, s.joined_service_on, s.left_service_on, s.phone, s.id_digest IS NULL AS lacks_id
 FROM roster_person p JOIN roster_row r ON r.row = p.row JOIN person s ON s.id = p.person_id
 WHERE r.name <> s.name OR r.sex <> s.sex OR r.born_on <> s.born_on
    OR r.joined_service_on IS NOT NULL AND r.joined_service_on IS DISTINCT FROM s.joined_service_on
    OR s.left_service_on <= %(day)s OR s.id_digest IS NULL AND r.id_digest IS NOT NULL
-   OR p.row = ANY(%(phones)s::integer[])
+   OR r.phone_digest IS NOT NULL AND s.phone_digest IS DISTINCT FROM r.phone_digest
+      AND s.phone_digest IS DISTINCT FROM COALESCE(r.phone_before, r.phone_digest)
 ORDER BY p.row;
 
 -- name: new_people
--- People of the file that the store does not know.
-SELECT p.row, r.name, r.unit_id, r.number FROM roster_person p JOIN roster_row r ON r.row = p.row WHERE p.is_new ORDER BY p.row;
+-- Rows about people that the store does not know.
+SELECT COALESCE(array_agg(row ORDER BY row), '{}') AS rows FROM roster_person WHERE is_new;
 
 -- name: known_count
 SELECT count(*) AS known, array(SELECT DISTINCT r.unit_id FROM roster_row r JOIN roster_person p ON p.row = r.row WHERE r.unit_id IS NOT NULL) AS units
