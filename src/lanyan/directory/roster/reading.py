@@ -25,6 +25,7 @@ Row = tuple[Any, ...]
 _FOOTERS = ("合计", "总计", "小计", "填表", "制表", "填报", "审核", "备注", "说明", "注：", "注:", "单位（盖章）")
 _FAR_FUTURE = timedelta(days=366 * 2)
 _UNIQUE = frozenset({"id_number", "phone", "number"})  # no two cells alike: remembering them would only cost memory
+_BLOCK = 100  # rows in hand at a time: too few to make the collector of garbage look through them
 _TOLD_EVERY = 1000
 
 
@@ -97,6 +98,9 @@ def read_roster(
 def lines_below(sheet: Sheet, header_row: int) -> Iterator[tuple[int, list[Any]]]:
     """(number from 1, cells) of the rows below a header (from 0); every cell of a merged range says what its first says."""
     merged = sorted((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged if top > header_row)
+    if not merged:
+        yield from enumerate(islice(sheet.lines(), header_row + 1, None), start=header_row + 2)
+        return
     standing: list[tuple[int, int, int, Any]] = []  # bottom, left, right, value
     for at, line in enumerate(sheet.lines()):
         if at <= header_row:
@@ -139,19 +143,19 @@ def _read_rows(
     told: Callable[[int, int], None] | None,
     template: Template,
 ) -> list[list[Any]]:
-    """A thousand rows at a time, column by column: numbers, then what each of our columns says."""
+    """Some hundred rows at a time, column by column: numbers, then what each of our columns says."""
     ours = [_Column(key, place, readers[key]) for key, place in columns.items()]
     required = {AT[column.key]: column.key for column in template.required}
     said: list[list[Any]] = [[] for _ in range(DIGEST + 1)]
     people = _people(sheet, header_row, columns, findings)
-    while block := list(islice(people, _TOLD_EVERY)):
+    while block := list(islice(people, _BLOCK)):
         numbers, lines = zip(*block, strict=True)
         for at, meanings in enumerate(_read_block(numbers, lines, ours, sheet, findings)):
             said[at] += meanings
             if at in required and None in meanings:
                 for number in (number for number, meaning in zip(numbers, meanings, strict=True) if meaning is None):
                     findings.add(number, required[at], "missing")
-        if told and len(block) == _TOLD_EVERY:
+        if told and len(said[0]) % _TOLD_EVERY == 0:
             told(len(said[0]), sheet.height - header_row - 1)
     return said
 
