@@ -57,7 +57,10 @@ def main(argv: list[str]) -> None:
         {"name": "COPY of the cells into a plain table", "value": floor["copy"], "unit": "s"},
         {"name": "written, against COPY of the same rows under the directory's constraints", "value": taken["import"]}
         | {"unit": "s", "floor": round(kept, 2)},
-        *({"name": f"of the written import: {part}", "value": took, "unit": "s"} for part, took in _part("profile", file).items()),
+        *(
+            {"name": f"of the written import: {part}", "value": took, "unit": "s"}
+            for part, took in _part("profile", file).items()
+        ),
         {"name": "people", "value": taken["people"], "unit": "人"},
     ]
     sys.stdout.write(json.dumps(found) + "\n")

@@ -36,6 +36,7 @@ TABLES = {
     "league": ("团员身份", "league_on"),
     "league_branch": ("团组织关系", "league_branch"),
 }
+NAMED = ("unit", "branch", "group", "league_branch")  # columns that name an organisation
 _PARTY_DAYS = {"full": "full_on", "probationary": "probation_on"}
 
 
@@ -105,6 +106,7 @@ def plan_roster(roster: Roster, places: Places, day: date, next_number: str) -> 
         roster.findings.add(found["row"], found["key"], found["code"], found["found"], word=found["word"])
     sql.execute(SQL["settle"], {"day": day, "wrong": sorted(roster.findings.wrong_rows)})
     sql.execute(SQL["compare"], {"day": day})
+    _tell_lifetimes(roster, places)
     _tell_history(roster, places, day)
     _list_new(plan, places, next_number)
     _compare_people(plan, day)
@@ -143,6 +145,20 @@ def _digests(roster: Roster) -> tuple[list[bytes | None], ...]:
     by_id = [id_digests(number)[:2] if digest else (None, None) for number, digest in zip(numbers, digests, strict=True)]
     by_phone = [phone_digests(phone)[:2] if phone else (None, None) for phone in phones]
     return (*map(list, zip(*by_id, strict=True)), *map(list, zip(*by_phone, strict=True)))
+
+
+def _tell_lifetimes(roster: Roster, places: Places) -> None:
+    """Whoever would begin in an organisation before there is one, or go on in one after its end."""
+    named = {pk for key in NAMED for pk in roster.said[AT[key]] if pk is not None}
+    held = sql.rows(SQL["hold"], {"organisations": sorted(named)})
+    if ending := [one["id"] for one in held if one["dissolved_on"]]:
+        for found in sql.rows(SQL["outlived"], {"ending": ending}):
+            key = "group" if found["is_group"] else {"posting": "unit"}.get(found["what"], found["what"])
+            name = places.by_id[found["id"]].name
+            roster.findings.add(found["row"], key, "organisation_ends", name, word=found["dissolved_on"])
+    for found in sql.rows(SQL["before_founding"]):
+        name, day = places.by_id[found["id"]].name, str(found["branch_on"])
+        roster.findings.add(found["row"], "branch_on", "before_founding", day, word=name, founded=found["founded_on"])
 
 
 def _tell_history(roster: Roster, places: Places, day: date) -> None:

@@ -179,6 +179,22 @@ SELECT c.row, h.*, c.starts, c.keys,
 FROM roster_change c JOIN roster_history h ON h.person_id = c.person_id AND h.what = c.what;
 DELETE FROM roster_undo WHERE NOT taken_back AND valid_to <= starts;
 
+-- name: hold
+-- Organisations that the rows lead to. They stay as they are until this transaction ends: who dissolves one meanwhile waits.
+SELECT id, dissolved_on FROM organisation WHERE id = ANY(%(organisations)s) ORDER BY id FOR SHARE;
+
+-- name: outlived
+-- Spans that would be written into organisations whose end is registered: nobody would be anywhere from then on.
+SELECT w.row, w.what, o.id, o.dissolved_on, o.id IS NOT DISTINCT FROM w.group_id AS is_group
+FROM roster_wanted w JOIN organisation o ON o.id IN (w.organisation_id, w.group_id)
+WHERE o.id = ANY(%(ending)s) AND (w.is_new OR EXISTS (SELECT FROM roster_change c WHERE c.row = w.row AND c.what = w.what));
+
+-- name: before_founding
+-- Spans that would begin in a branch before there was one.
+SELECT r.row, r.branch_on, o.id, o.founded_on FROM roster_row r
+JOIN roster_person p ON p.row = r.row JOIN organisation o ON o.id = r.branch_id AND r.branch_on < o.founded_on
+WHERE p.is_new OR EXISTS (SELECT FROM roster_change c WHERE c.row = r.row AND c.what = 'branch');
+
 -- name: contradictions
 -- Spans that the file would overwrite with something else: history is corrected by hand, not by a roster.
 SELECT DISTINCT ON (row, what) row, what, organisation_id, group_id, word, note, valid_from AS since
