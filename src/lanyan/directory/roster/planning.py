@@ -140,7 +140,7 @@ def _digests(roster: Roster) -> tuple[list[bytes | None], ...]:
     numbers, digests, phones = roster.said[AT["id_number"]], roster.said[DIGEST], roster.said[AT["phone"]]
     if len(keyring.ring(crypto.RING)) == 1:
         digest_of = phone_digester()
-        nothing = [None] * len(roster)
+        nothing: list[bytes | None] = [None] * len(roster)
         return digests, nothing, [digest_of(phone) if phone else None for phone in phones], nothing
     by_id = [id_digests(number)[:2] if digest else (None, None) for number, digest in zip(numbers, digests, strict=True)]
     by_phone = [phone_digests(phone)[:2] if phone else (None, None) for phone in phones]
