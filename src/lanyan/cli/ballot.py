@@ -22,7 +22,7 @@ def main(argv: list[str]) -> int:
 
     from lanyan.cli.running.alone import alone
 
-    found = alone("lanyan.cli.drill.run", str(options.voters), str(options.rounds))
+    found = alone("lanyan.cli.balloting.run", str(options.voters), str(options.rounds))
     sys.stdout.write((json.dumps(found, ensure_ascii=False) if options.json else _told(found)) + "\n")
     return 0 if found["held"] else 1
 

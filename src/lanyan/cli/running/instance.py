@@ -57,13 +57,14 @@ def _prepared(data: DataDirectory, environ: dict[str, str], wish: Wish) -> dict[
     if known is not None and (not wish.demo or known.get("demo")):
         return {"day": None, "loaded": False, "logins": [], **(known["demo"] if wish.demo else {})}
     with stage("准备数据库"):
-        facts = _prepare(environ, wish)
+        facts = prepare(environ, wish)
     if embedded:
         remember(data.path, {"demo": {**facts, "loaded": False}} if wish.demo and facts["day"] else {})
     return facts
 
 
-def _prepare(environ: dict[str, str], wish: Wish) -> dict[str, Any]:
+def prepare(environ: dict[str, str], wish: Wish) -> dict[str, Any]:
+    """The database's structure, and for a demo its world, in a process of its own. Raises Stop when that fails."""
     argv = [sys.executable, "-m", "lanyan.cli.running.prepare", *(["--demo"] if wish.demo else [])]
     with subprocess.Popen(argv, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lanyan.cli.setup.index import find_index, uv_environment
-from lanyan.cli.setup.places import CACHE, REQUIREMENTS, ROOT, VENV, venv_program
+from lanyan.cli.setup.places import CACHE, REQUIREMENTS, ROOT, VENV, WHEELS, venv_program
 from lanyan.cli.setup.processes import run
 from lanyan.cli.setup.say import Stop, note, stage
 from lanyan.cli.setup.uv import get_uv
 
 FIRST_RUN_BYTES = 1_500_000_000
 """Room for the environment, the browser side's tools and a young database, measured with a margin."""
+
+FROM_WHEELS_BYTES = 500_000_000
+"""Room for the environment alone, made from the wheels of a bundle."""
 
 STAMP = VENV / ".lanyan-stamp.json"
 LOG = CACHE / "setup.log"
@@ -52,8 +55,10 @@ def _lock_digest(kind: str) -> str:
 
 
 def _make(kind: str) -> None:
+    if kind == "dev" and WHEELS.is_dir():
+        raise Stop("这是用离线安装包装的，没有带测试、检查和打包用的组件。请在源代码目录里运行这个命令。", code=2)
     if not VENV.exists():
-        require_room(ROOT, FIRST_RUN_BYTES)
+        require_room(ROOT, FROM_WHEELS_BYTES if WHEELS.is_dir() else FIRST_RUN_BYTES)
     index = find_index(os.environ)
     environ = uv_environment(os.environ, index, CACHE)
     with stage("准备安装工具 uv"):
@@ -64,7 +69,7 @@ def _make(kind: str) -> None:
             _uv([uv, "venv", "--no-project", "--python", sys.executable, *clear, VENV], environ, "建立 Python 环境")
     title = "安装运行依赖" if kind == "run" else "安装运行与开发依赖"
     with stage(title):
-        lock = REQUIREMENTS / f"{kind}.txt"
+        lock = WHEELS / "requirements.txt" if WHEELS.is_dir() else REQUIREMENTS / f"{kind}.txt"
         install: list[str | Path] = [uv, "pip", "install", "--require-hashes", "--only-binary", ":all:"]
         install += ["--python", venv_program("python"), "-r", lock]
         _uv(install, environ, title)

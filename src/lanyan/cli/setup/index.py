@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lanyan.cli.setup.places import WHEELS
+
 INDEX_VARIABLES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL")
 CERTIFICATE_VARIABLES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 
@@ -30,7 +32,9 @@ class Index:
 
 
 def find_index(environ: Mapping[str, str], files: list[Path] | None = None) -> Index:
-    """Reads the environment and pip's configuration files as pip itself would, without needing pip."""
+    """What pip itself would read from the environment and its configuration files; in an offline bundle, its own wheels."""
+    if WHEELS.is_dir():
+        return Index(find_links=(str(WHEELS),), offline=True)
     settings = read_pip_files(pip_files(environ) if files is None else files)
 
     def value(key: str, *variables: str) -> str:
@@ -95,6 +99,10 @@ def uv_environment(environ: Mapping[str, str], index: Index, cache: Path) -> dic
         env.setdefault("HTTP_PROXY", index.proxy)
     if index.trusted_hosts:
         env.setdefault("UV_INSECURE_HOST", " ".join(index.trusted_hosts))
+    if WHEELS.is_dir():
+        for name in (*INDEX_VARIABLES, "UV_INDEX", "UV_EXTRA_INDEX_URL"):
+            env.pop(name, None)
+        env |= {"UV_OFFLINE": "1", "UV_NO_CACHE": "1", "UV_NO_CONFIG": "1"}
     if index.offline and index.find_links:
         env.setdefault("UV_FIND_LINKS", ",".join(index.find_links))
         env.setdefault("UV_NO_INDEX", "1")

@@ -5,7 +5,7 @@ import os
 from lanyan.cli.setup.places import ROOT, VENV
 from lanyan.cli.setup.say import Interrupted, Stop, elapsed, write
 
-DEVELOPMENT_COMMANDS = frozenset({"test", "check"})
+DEVELOPMENT_COMMANDS = frozenset({"test", "check", "bundle"})
 HELP_WORDS = frozenset({"help", "--help", "-h"})
 
 

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lanyan.cli.setup.index import Index
-from lanyan.cli.setup.places import CACHE, REQUIREMENTS
+from lanyan.cli.setup.places import CACHE, REQUIREMENTS, WHEELS
 from lanyan.cli.setup.processes import run
 from lanyan.cli.setup.say import Stop
 
@@ -44,7 +44,7 @@ def get_uv(index: Index, environ: Mapping[str, str]) -> Path:
         return program
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE, prefix="fetch-") as folder:
-        wheel, reason = _by_pip(Path(folder), environ)
+        wheel, reason = _shipped(hashes) if WHEELS.is_dir() else _by_pip(Path(folder), environ)
         if wheel is None:
             wheel = by_standard_library(Path(folder), index, version, hashes, reason)
         unpack(wheel, program)
@@ -57,6 +57,13 @@ def read_pin(text: str) -> tuple[str, frozenset[str]]:
     if version is None:
         raise Stop(f"{PIN} 里没有 uv 的固定版本，请恢复该文件（git checkout requirements/uv.txt）后重试。")
     return version.group(1), frozenset(re.findall(r"--hash=sha256:([0-9a-f]{64})", text))
+
+
+def _shipped(hashes: frozenset[str]) -> tuple[Path, str]:
+    for wheel in WHEELS.glob("uv-*.whl"):
+        if hashlib.sha256(wheel.read_bytes()).hexdigest() in hashes:
+            return wheel, ""
+    raise Stop(f"{WHEELS} 里没有可用的 uv，安装包不完整，没有改动。请换一份安装包。")
 
 
 def _by_pip(folder: Path, environ: Mapping[str, str]) -> tuple[Path | None, str]:

@@ -24,7 +24,7 @@ PACKAGE = "@expo-google-fonts/noto-serif-sc@0.4.3"
 DOWNLOAD_SECONDS = 150
 # SHA-512 of the package as published; a download that differs is not unpacked.
 INTEGRITY = "fSmUpiSFtSeyHV45/2xUOy5SdfExklQwwMKN3cQjAZAujITHDmSbpMHCVdCMhRqMjQtu0ZRgc29u8A+CU3akfw=="
-WANTED = ("400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf")
+WANTED = ("400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf", "LICENSE_FONT")
 
 
 def own_directory() -> Path:
@@ -35,8 +35,8 @@ def own_directory() -> Path:
 @cache
 def known() -> tuple[typst.Fonts, frozenset[str]]:
     """All fonts a PDF may use, and the names of their families. Read once in a process (0.1 to 0.3 s)."""
-    own = own_directory()
-    fonts = typst.Fonts(include_embedded_fonts=False, font_paths=[str(own)] if own.is_dir() else [])
+    places = [str(place) for place in (own_directory(), settings.ROOT / "fonts") if place.is_dir()]
+    fonts = typst.Fonts(include_embedded_fonts=False, font_paths=places)
     return fonts, frozenset(fonts.families())
 
 
@@ -69,8 +69,9 @@ def forget() -> None:
     pdf.compiler.cache_clear()
 
 
-def fetch(npm: list[str]) -> list[Path]:
-    """Fetch the open Song typeface with the given npm command (about 69 MB); the files it left.
+def fetch(npm: list[str], target: Path | None = None) -> list[Path]:
+    """Fetch the open Song typeface with the given npm command (about 69 MB); the files it left in `target`, by default
+    where this instance keeps its own.
 
     Refused, with nothing kept, when the download fails or is not what was published.
     """
@@ -86,7 +87,7 @@ def fetch(npm: list[str]) -> list[Path]:
         content = archives[0].read_bytes()
     if base64.b64encode(hashlib.sha512(content).digest()).decode() != INTEGRITY:
         raise Refusal("font_altered", "下载的字体与发布的不一致，已丢弃。请换一个镜像再试。", reason=PACKAGE)
-    return _unpack(content)
+    return _unpack(content, target or own_directory())
 
 
 def _download(npm: list[str], folder: str) -> str:
@@ -101,8 +102,7 @@ def _download(npm: list[str], folder: str) -> str:
     return (ran.stderr[-400:] or "npm failed") if ran.returncode else ""
 
 
-def _unpack(content: bytes) -> list[Path]:
-    target = own_directory()
+def _unpack(content: bytes, target: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     kept = []
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
