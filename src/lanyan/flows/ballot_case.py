@@ -27,7 +27,7 @@ from lanyan.rulebook.procedures import StepVersion
 from lanyan.rulebook.procedures.definition import CANDIDATES
 from lanyan.rulebook.procedures.words import early_sentence
 
-from . import hold_ballot, renew_committee
+from . import hold_ballot, renew_committee, vote_again
 
 EXCLUDED = "excluded"  # the field of a step that names who is lawfully not counted in 应到会
 
@@ -132,9 +132,9 @@ def drop_ballot(*, ballot: Ballot, by: Actor) -> None:
 
 @transaction.atomic
 def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
-    """See `hold_ballot.prepare_again`; the step that the ballot was put for goes on with the new one."""
-    made: Ballot = hold_ballot.prepare_again(ballot=ballot, by=by)
-    CaseBallot.objects.filter(ballot_id=ballot.pk, dropped_at=None).update(ballot_id=made.pk)
+    """See `vote_again.prepare_again`; the step that the ballot was put for goes on with the new one."""
+    made: Ballot = vote_again.prepare_again(ballot=ballot, by=by)
+    CaseBallot.objects.filter(ballot_id__in=[ballot.pk, made.follows_id], dropped_at=None).update(ballot_id=made.pk)
     return made
 
 
@@ -220,7 +220,7 @@ def _elected(case: Case, version: StepVersion, found: Linked) -> Linked:
     if result is None:
         return found
     names = renew_committee.elected_at(case, version, found.activity.pk)
-    seats = _seats(case)
+    seats = renew_committee.seats_at(case, version, found.activity.pk)
     full = not result.void and len(names) >= seats
     outcome = version.outcomes[0 if full else -1].code
     told = [f"应选{seats}名，当选{len(names)}名{'：' + '、'.join(names) if names else ''}。", *result.sentences]

@@ -13,7 +13,6 @@ from lanyan.records.activities.matters import same_matter
 from lanyan.records.activities.models import Activity
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots import queries as ballots_queries
-from lanyan.records.ballots.errors import refusal
 from lanyan.records.ballots.models import Ballot, Closure, Opening
 from lanyan.records.ballots.results import BallotResult
 from lanyan.rulebook import national
@@ -39,54 +38,6 @@ def prepare_ballot(
         organisation_id=activity.organiser_id, held_on=activity.held_on, occasion_id=activity.pk, title=title, kind=kind,
         rule=rule, way=way, questions=questions, seats=seats, stage=stage, by=by,
     )  # fmt: skip
-    return made
-
-
-@transaction.atomic
-def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
-    """The same questions once more, after a ballot was annulled or void; who is not counted, and what was held before the
-    sheets, stays as it was.
-    """
-    asked = [
-        ballots.Asked(one.text, one.note, one.standing, one.written_for, one.written_against)
-        for one in ballots_queries.questions_of(ballot)
-    ]
-    made: Ballot = ballots.prepare_ballot(
-        organisation_id=ballot.organisation_id, held_on=ballot.held_on, occasion_id=ballot.occasion_id, title=ballot.title,
-        kind=ballot.kind, rule=ballot.rule, way=ballot.way, questions=asked, seats=ballot.seats, stage=ballot.stage, by=by,
-    )  # fmt: skip
-    for row in ballots_queries.left_out_of(ballot):
-        ballots.exclude_voter(ballot_id=made.pk, by=by, **row)
-    if ballot.appraisal_steps.exists():
-        ballots.note_appraisal(ballot_id=made.pk, by=by)
-    return made
-
-
-@transaction.atomic
-def run_off(*, ballot: Ballot, by: Actor) -> Ballot:
-    """Vote once more on those with equal votes, for the seats that are left; more votes then win. A second tap finds it.
-
-    Refusal: nothing_tied.
-    """
-    activities_access.require(by, Activity.objects.select_for_update(no_key=True).get(pk=ballot.occasion_id or 0), "record")
-    found = ballots_queries.result(ballot)
-    tied = [] if found is None or found.void else [one for one in found.questions if one.state == "tied"]
-    if found is None or not tied:
-        raise refusal("nothing_tied")
-    title = f"{ballot.title[:112]}（再次投票）"
-    held = ballots_queries.of_occasion(ballot.occasion_id or 0)
-    again = next((one for one in held if one.title == title and not hasattr(one, "annulment")), None)
-    if again is not None:
-        return again
-    elected = [one.text for one in found.questions if one.state == "elected"]
-    elected += [name for name, _, state in found.others if state == "elected"]
-    made: Ballot = ballots.prepare_ballot(
-        organisation_id=ballot.organisation_id, held_on=ballot.held_on, occasion_id=ballot.occasion_id, title=title,
-        kind=ballot.kind, rule=ballot.rule, way=ballot.way, questions=[ballots.Asked(one.text, one.note) for one in tied],
-        seats=ballot.seats - len(elected), stage="runoff", by=by,
-    )  # fmt: skip
-    for row in ballots_queries.left_out_of(ballot):
-        ballots.exclude_voter(ballot_id=made.pk, by=by, **row)
     return made
 
 
@@ -197,6 +148,9 @@ def _decided(ballot: Ballot, found: BallotResult) -> list[tuple[str, dict[str, i
 
 def _seat(ballot: Ballot) -> str:
     return national().election_rule(ballot.rule).seats_of
+
+
+first_of = ballots.first_of
 
 
 def activity_of(ballot: Ballot) -> Activity:

@@ -45,7 +45,7 @@ def checked(case: Case, version: StepVersion, entry: Entry) -> Entry:
     if version.put_to != "election":
         _enough(version, entry, seats)
         return entry
-    return _as_counted(case, version, entry, seats)
+    return _as_counted(case, version, entry)
 
 
 def candidates_needed(version: StepVersion, seats: int, on: date) -> int:
@@ -65,6 +65,13 @@ def elected_at(case: Case, version: StepVersion, activity_id: int) -> list[str]:
     """Names of the elected, as the ballots counted at a meeting say: the first, and those that followed it."""
     counted = _counted(case, version, activity_id)
     return list(dict.fromkeys(name for ballot in counted for name in _elected(ballot)))
+
+
+def seats_at(case: Case, version: StepVersion, activity_id: int) -> int:
+    """The seats of the request, without those that the meeting decided to give up."""
+    return int(given_in(case).get("seats") or 0) - sum(
+        ballot.reduction.seats for ballot in _counted(case, version, activity_id) if hasattr(ballot, "reduction")
+    )
 
 
 def renew(case: Case, on: date) -> None:
@@ -116,7 +123,7 @@ def _enough(version: StepVersion, entry: Entry, seats: int) -> None:
         raise refusal("candidates_few", seats=seats, needed=needed, found=found, clause=rule.margin.source, field=CANDIDATES)
 
 
-def _as_counted(case: Case, version: StepVersion, entry: Entry, seats: int) -> Entry:
+def _as_counted(case: Case, version: StepVersion, entry: Entry) -> Entry:
     """What the ballots of the meeting say goes into the entry; without any, only a record after the fact is taken."""
     if not _counted(case, version, entry.activity_id):
         if entry.backfill_reason:
@@ -125,6 +132,7 @@ def _as_counted(case: Case, version: StepVersion, entry: Entry, seats: int) -> E
     if entry.outcome != ELECTED:
         return entry
     names = elected_at(case, version, entry.activity_id or 0)
+    seats = seats_at(case, version, entry.activity_id or 0)
     if len(names) < seats:
         raise refusal("seats_open", seats=seats, found=len(names), names="、".join(names) or "无", field="outcome")
     people = _members_named(case, names, entry.on)
@@ -146,8 +154,7 @@ def _counted(case: Case, version: StepVersion, activity_id: int | None) -> list[
 def _elected(ballot: Ballot) -> list[str]:
     found = ballots.result(ballot)
     assert found is not None
-    named = [one.text for one in found.questions if one.state == ELECTED]
-    return named + [name for name, _, state in found.others if state == ELECTED]
+    return ballots.elected_of(found)
 
 
 def _members_named(case: Case, names: Sequence[str], on: date) -> list[int]:

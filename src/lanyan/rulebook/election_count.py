@@ -144,6 +144,12 @@ def count(rule: ElectionVersion, counts: ElectionCounts) -> ElectionOutcome:
     return ElectionOutcome(result, checks, base, needed, _majority(rule, counts, base, needed), outcomes, open_seats, ahead)
 
 
+def given_up(rule: ElectionVersion, eligible: int, seats: int, agreed: int | None) -> str:
+    """That open seats were given up: by `agreed` of the electors, or (None) by the presidium."""
+    by = f"经应到会有选举权{eligible}人中的{agreed}人同意" if agreed is not None else "大会主席团决定"
+    return f"当选人数接近应选名额，{by}，减少名额{seats}名，不再选举。依据：{rule.shortfall.source}。"
+
+
 def contradictions(counts: ElectionCounts) -> list[Contradiction]:
     """Every pair of numbers that cannot both be true; empty when they fit together."""
     numbers = ("eligible", "present", "issued", "returned", "valid", "invalid")
@@ -317,7 +323,7 @@ def _shortfall(rule: ElectionVersion, counts: ElectionCounts, open_seats: int) -
         f"当选人比应选名额少{open_seats}名，不得在未过半数的人中按得票多少补足；对不足的名额另行选举，"
         f"候选人至少{candidates}名。依据：{rule.shortfall.source}。"
     ]
-    if open_seats < counts.seats and counts.stage != "preliminary":
+    if (open_seats < counts.seats or counts.stage == "again") and counts.stage != "preliminary":
         told.append(
             f"如果接近应选名额，经半数以上选举人（{counts.eligible}人中至少{consent}人）同意，或者大会主席团决定，"
             f"可以减少名额，不再选举。依据：{rule.shortfall.source}。"

@@ -14,7 +14,7 @@ from lanyan.kernel.operation import Actor
 from lanyan.kernel.refusal import Refusal
 from lanyan.kernel.strokes import by_strokes
 from lanyan.rulebook import national
-from lanyan.rulebook.election_count import STATES
+from lanyan.rulebook.election_count import STATES, given_up
 from lanyan.rulebook.elections import REPORTS, STAGES, ElectionVersion
 
 from .facts import Row, organisation_on
@@ -145,8 +145,13 @@ def _election(ballot: Row, counts: list[Row]) -> list[Block]:
         Table(columns, tuple(people)),
         Text(f"{said}{order}", lead=f"{becoming}："),
         *([Text("、".join(left_out) + "。", lead="依规不计入应到会：")] if left_out else []),
+        *([Text(_given_up(ballot, version), lead="减少名额：")] if ballot["reduced_seats"] else []),
         Text(f"{REPORTS[version.report.code]}。", lead="报送："),
     ]
+
+
+def _given_up(ballot: Row, version: ElectionVersion) -> str:
+    return given_up(version, ballot["eligible"], ballot["reduced_seats"], ballot["reduced_agreed"])
 
 
 def _appraisal(ballot: Row, counts: list[Row]) -> list[Block]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lanyan.directory.models import OfficeHolding, Term
-from lanyan.flows import advance_case, ballot_case, hold_ballot, put_to_vote, renew_committee
+from lanyan.flows import advance_case, ballot_case, hold_ballot, put_to_vote, renew_committee, vote_again
 from lanyan.flows.close_meeting import close_meeting
 from lanyan.kernel import clock
 from lanyan.kernel.operation import SYSTEM
@@ -230,8 +230,8 @@ def test_the_tied_are_voted_on_again_by_one_tap_and_fill_the_seat(brigade, held)
     case = begun(brigade, "election")
     meeting = held(names(brigade, 5, 5, 4, 4), close=False)
     first = Ballot.objects.get(occasion_id=meeting.pk)
-    again = hold_ballot.run_off(ballot=first, by=brigade.secretary)
-    assert hold_ballot.run_off(ballot=first, by=brigade.secretary) == again
+    again = vote_again.run_off(ballot=first, by=brigade.secretary)
+    assert vote_again.run_off(ballot=first, by=brigade.secretary) == again
     tied = [one.text for one in again.questions.all()]
     assert (again.seats, again.stage, sorted(tied)) == (1, "runoff", sorted(p.name for p in brigade.people[4:]))
     count(brigade, again, dict(zip(tied, (4, 2), strict=True)))
@@ -239,5 +239,56 @@ def test_the_tied_are_voted_on_again_by_one_tap_and_fill_the_seat(brigade, held)
     elected = renew_committee.elected_at(case, version, meeting.pk)
     assert elected == [*[p.name for p in brigade.people[2:4]], tied[0]]
     with pytest.raises(Refusal) as refused:
-        hold_ballot.run_off(ballot=again, by=brigade.secretary)
+        vote_again.run_off(ballot=again, by=brigade.secretary)
     assert refused.value.code == "nothing_tied"
+
+
+def test_the_seats_left_open_are_elected_anew_by_one_tap(brigade, held):
+    case = begun(brigade, "election")
+    meeting = held(names(brigade, 6, 6, 2, 1), close=False)
+    first = Ballot.objects.get(occasion_id=meeting.pk)
+    again = vote_again.elect_again(ballot=first, by=brigade.secretary)
+    assert vote_again.elect_again(ballot=first, by=brigade.secretary) == again
+    standing = [one.text for one in again.questions.all()]
+    assert (again.seats, again.stage, again.title) == (1, "again", "选举委员（另行选举）")
+    assert sorted(standing) == sorted(one.name for one in brigade.people[4:])
+    count(brigade, again, dict(zip(standing, (3, 2), strict=True)))
+    second = vote_again.elect_again(ballot=Ballot.objects.get(pk=again.pk), by=brigade.secretary)
+    assert second.title == "选举委员（第2次另行选举）"
+    count(brigade, second, dict(zip(standing, (1, 5), strict=True)))
+    version = national().procedure("branch_renewal").step("election").governing(DAY)
+    assert renew_committee.elected_at(case, version, meeting.pk) == [*[p.name for p in brigade.people[2:4]], standing[1]]
+    with pytest.raises(Refusal) as refused:
+        vote_again.elect_again(ballot=Ballot.objects.get(pk=second.pk), by=brigade.secretary)
+    assert refused.value.code == "nothing_open"
+
+
+def test_a_new_election_that_was_annulled_is_put_again_by_the_same_tap(brigade, held):
+    first = Ballot.objects.get(occasion_id=held(names(brigade, 6, 6, 2, 1), close=False).pk)
+    again = vote_again.elect_again(ballot=first, by=brigade.secretary)
+    hold_ballot.open_ballot(ballot=again, by=brigade.secretary)
+    ballots.annul_ballot(ballot_id=again.pk, reason="选票印错", by=brigade.secretary)
+    third = vote_again.elect_again(ballot=first, by=brigade.secretary)
+    assert (third.follows, third.stage, third.seats, third.title) == (again, "again", 1, again.title)
+    assert vote_again.elect_again(ballot=first, by=brigade.secretary) == third
+
+
+def test_a_ballot_that_stands_is_not_repeated(brigade, held):
+    first = Ballot.objects.get(occasion_id=held(names(brigade, 6, 6, 5, 1), close=False).pk)
+    with pytest.raises(Refusal) as refused:
+        vote_again.prepare_again(ballot=first, by=brigade.secretary)
+    assert refused.value.code == "nothing_to_repeat"
+
+
+def test_seats_given_up_by_the_electors_complete_the_election(brigade, held):
+    case = begun(brigade, "election")
+    meeting = held(names(brigade, 6, 6, 2, 1))
+    first = Ballot.objects.get(occasion_id=meeting.pk)
+    ballots.reduce_seats(ballot_id=first.pk, decided_by="electors", agreed=4, by=brigade.secretary)
+    with pytest.raises(Refusal) as refused:
+        vote_again.elect_again(ballot=Ballot.objects.get(pk=first.pk), by=brigade.secretary)
+    assert refused.value.code == "seats_reduced"
+    done = advance_case.complete_step(
+        case_id=case.pk, step="election", by=brigade.secretary, entry=Entry(on=DAY, outcome="elected", activity_id=meeting.pk)
+    )
+    assert [row.person for row in done.people.order_by("person_id")] == brigade.people[2:4]

@@ -90,24 +90,6 @@ def drop_ballot(request: Request, public_id: str) -> HttpResponse:
     return redirect("activity", public_id=activity.public_id)
 
 
-@require_POST
-def prepare_again(request: Request, public_id: str) -> HttpResponse:
-    """The same questions once more, after a ballot was annulled or void."""
-    found = access.ballot_for(request.actor, public_id, "record")
-    made = ballot_case.prepare_again(ballot=found, by=request.actor)
-    messages.success(request, "已照原样重新准备，可以开始。")
-    return redirect("ballot", public_id=made.public_id)
-
-
-@require_POST
-def run_off(request: Request, public_id: str) -> HttpResponse:
-    """Vote again on those with equal votes."""
-    found = access.ballot_for(request.actor, public_id, "record")
-    made = hold_ballot.run_off(ballot=found, by=request.actor)
-    messages.success(request, "票数相等的人已列为再次投票的候选人，可以开始。")
-    return redirect("ballot", public_id=made.public_id)
-
-
 def _form(request: Request, activity: Any, typed: Any, refusal: Refusal | None, more: dict[str, Any]) -> HttpResponse:
     book, day = national(), activity.held_on
     allowed = book.activity_kind(activity.kind).vote_rules

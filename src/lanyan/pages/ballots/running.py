@@ -30,6 +30,7 @@ def page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpRe
         "ballot": found,
         "shown": shown,
         "refusal": refusal,
+        "deciders": [("electors", "选举人表决同意"), ("presidium", "大会主席团决定")],
         "typed": request.POST if refusal else {},
         "crumbs": [
             {"title": "组织生活", "href": "/meetings/"},

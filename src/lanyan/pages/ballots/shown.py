@@ -204,6 +204,28 @@ class Shown:
         """Candidates of whom equal votes do not say who is elected."""
         return [] if self.result.void else [one.text for one in self.result.questions if one.state == "tied"]
 
+    @cached_property
+    def open_seats(self) -> int:
+        """Seats that the count left open."""
+        return queries.open_seats_of(self.result)
+
+    @property
+    def elected(self) -> list[str]:
+        return queries.elected_of(self.result)
+
+    @cached_property
+    def follower(self) -> Any:
+        """The ballot held after this one."""
+        return queries.follower_of(self.ballot)
+
+    @property
+    def shortfall(self) -> dict[str, Any]:
+        """How the seats left open may be given up: the electors needed, whether any were elected, and the clause."""
+        share = national().election_rule(self.ballot.rule).at(self.ballot.held_on).shortfall
+        near = self.open_seats < hold_ballot.first_of(self.ballot).seats
+        need = share.needed(self.ballot.opening.eligible)
+        return {"near": near, "need": need, "most": self.ballot.opening.present, "source": share.source}
+
     @property
     def written_in(self) -> list[tuple[str, int, str]]:
         """Names beside the candidates, their votes, and what became of them."""

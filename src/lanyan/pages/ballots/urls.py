@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import appraisal, closing, paper, prepare, record, roll, running, voting, wall
+from . import after, appraisal, closing, paper, prepare, record, roll, running, voting, wall
 
 urlpatterns = [
     path("meetings/<str:activity_id>/ballots/new/", prepare.prepare_ballot, name="prepare_ballot"),
@@ -24,8 +24,10 @@ urlpatterns = [
     path("ballots/<str:public_id>/appraised/", appraisal.note_appraisal, name="note_appraisal"),
     path("ballots/<str:public_id>/grades/", appraisal.give_grades, name="give_grades"),
     path("ballots/<str:public_id>/annulment/", closing.annul_ballot, name="annul_ballot"),
-    path("ballots/<str:public_id>/again/", prepare.prepare_again, name="prepare_ballot_again"),
-    path("ballots/<str:public_id>/run-off/", prepare.run_off, name="run_off"),
+    path("ballots/<str:public_id>/again/", after.prepare_again, name="prepare_ballot_again"),
+    path("ballots/<str:public_id>/run-off/", after.run_off, name="run_off"),
+    path("ballots/<str:public_id>/open-seats/", after.elect_again, name="elect_again"),
+    path("ballots/<str:public_id>/open-seats/reduction/", after.reduce_seats, name="reduce_seats"),
     path("ballots/<str:public_id>/record/", record.ballot_record, name="ballot_record"),
     path("ballots/<str:public_id>/blank/", record.blank_ballots, name="blank_ballots"),
     path("ballots/<str:public_id>/wall/", wall.wall, name="ballot_wall"),

@@ -17,6 +17,9 @@ SENTENCES = {
     "same_name": "“{name}”出现了两次，未保存。请加注单位或性别以示区别。",
     "seats_missing": "没有写应选名额，未保存。请写1到{most}的整数。",
     "nothing_tied": "没有票数相等、不能确定当选的人，没有准备再次投票。名额不足的请另行选举。",
+    "nothing_open": "没有空着的名额，没有准备另行选举。票数相等的请再次投票。",
+    "nothing_to_repeat": "这次表决既没有作废，也不是无效，不能照原样重新发起，未作改动。",
+    "candidates_many": "候选人{have}名，应选{seats}名实行等额选举，候选人应当是{seats}名，未保存。{source}",
     "candidates_few": "候选人{have}名，应选{seats}名须有候选人至少{need}名，未保存。{source}",
     "not_allowed": "您可以查看这次表决，但不能做这一步，未作改动。请联系该组织的书记或记录员。",
     # opening
@@ -33,6 +36,12 @@ SENTENCES = {
     "cause_unknown": "没有这种不计入应到会的情形，未保存。请从列表中选择。{source}",
     "consent_needed": "不计入应到会的，须报上级党组织同意并经党员大会通过，未保存。请写明批复和通过的日期。{source}",
     "box_key_wrong": "开箱码没有生成好，表决没有开始。请更新页面后再试。",
+    # 减少名额
+    "follow_put": "已经发起另行选举，不能再减少名额，未作改动。另行选举还没有开始的，请先撤下。",
+    "seats_reduced": "已经决定减少名额，不再选举，未作改动。决定记错了的，请先撤回。",
+    "reduction_not_near": "一名也没有选出，谈不上接近应选名额，不能减少名额，未保存。请另行选举。{source}",
+    "reduction_few": "同意减少名额的{agreed}人，须{said}，即至少{need}人、至多是到会的{present}人，未保存。{source}",
+    "reduction_unknown": "没有写明由谁决定减少名额，未保存。请从列表中选择。",
     # ballot papers
     "no_vote": "您不在这次表决的名单里，或开始时没有到会，没有领票。确实到会的，请联系主持人。",
     "issuing_over": "领票已经结束，没有再发。请联系主持人：可以作废后重新发起。",
@@ -74,7 +83,8 @@ SENTENCES = {
 _INPUT = {
     "kind_unknown", "rule_unknown", "way_unknown", "secret_needed", "open_needed", "nothing_asked", "too_many", "same_name",
     "written_not_counted",
-    "seats_missing", "candidates_few", "issued_wrong", "box_malformed", "blinded_wrong", "box_key_wrong", "answers_wrong",
+    "seats_missing", "candidates_few", "candidates_many", "reduction_not_near", "reduction_few", "reduction_unknown",
+    "issued_wrong", "box_malformed", "blinded_wrong", "box_key_wrong", "answers_wrong",
     "opening_code_wrong", "reason_needed", "counts_wrong", "cause_unknown", "consent_needed", "only_elections",
     "not_on_roll", "teller_needed", "candidate_counts", "grade_unknown", "not_graded", "too_many_best", "grades_day",
 }  # fmt: skip

@@ -1,11 +1,13 @@
 -- Facts of ballots. Nothing here, or beneath, tells how anybody voted in a secret ballot.
 
--- One row per counted ballot. `void`: more ballots back than given out, nothing was counted.
+-- One row per counted ballot. `void`: more ballots back than given out, nothing was counted. `reduced_…`: that seats left open were given
+-- up: how many, and so many electors agreed (NULL: the presidium).
 CREATE VIEW fact_ballot AS
 SELECT b.id AS ballot_id, b.public_id, b.organisation_id, b.occasion_kind, b.occasion_id, b.held_on, b.title, b.kind, b.rule, b.rule_from,
        b.secret, b.way, b.seats, b.stage, b.options, o.eligible, o.present, c.issued, c.returned, c.valid, c.invalid, c.void, c.sentences,
-       c.scrutineers, c.tellers, c.closed_by_name, c.closed_at, c.keys_destroyed, o.digest
-FROM ballot b JOIN ballot_opening o ON o.ballot_id = b.id JOIN ballot_closure c ON c.ballot_id = b.id;
+       c.scrutineers, c.tellers, c.closed_by_name, c.closed_at, c.keys_destroyed, o.digest, r.seats AS reduced_seats, r.agreed AS reduced_agreed
+FROM ballot b JOIN ballot_opening o ON o.ballot_id = b.id JOIN ballot_closure c ON c.ballot_id = b.id
+LEFT JOIN ballot_seat_reduction r ON r.ballot_id = b.id;
 
 -- One row per question and answer of a counted ballot: how many answered so. `outcome` is what the rule made of it.
 CREATE VIEW fact_ballot_count AS

@@ -12,7 +12,7 @@ from . import access
 from .appraised import GIVEN_BY, appraisal_of
 from .models import Ballot, Credential, NamedVote, Question
 from .reckoning import vote_of
-from .results import BallotResult, promise_of, result_of
+from .results import BallotResult, elected_of, open_seats_of, promise_of, result_of
 
 STEP = 5
 STATES = {
@@ -32,7 +32,7 @@ WAYS = {
     "by_name": "逐人表态",
 }
 
-__all__ = ["GIVEN_BY", "appraisal_of"]
+__all__ = ["GIVEN_BY", "appraisal_of", "elected_of", "open_seats_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,12 @@ def mine(actor: Actor) -> list[Ballot]:
     found = found.filter(closure=None, annulment=None, casting__ended_at=None).annotate(has_ballot=Exists(held))
     by_phone = Q(way="phones") & (Q(casting=None) | Q(has_ballot=True))
     return list(found.filter(by_phone | (Q(way="by_name") & ~Exists(said))).select_related(*access.STEPS).order_by("pk"))
+
+
+def follower_of(ballot: Ballot) -> Ballot | None:
+    """The ballot that is held after this one: as it stood, among the tied, or for the seats left open."""
+    found = Ballot.objects.filter(follows=ballot).select_related(*access.STEPS)
+    return found.first()
 
 
 def questions_of(ballot: Ballot) -> list[Question]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lanyan.rulebook import national
+from lanyan.rulebook.election_count import given_up
+
 from .frozen import fingerprint
 from .models import Ballot
 
@@ -45,7 +48,8 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class BallotResult:
-    """A counted ballot. `void`: more ballots back than given out; then `questions` have no counts.
+    """A counted ballot. `void`: more ballots back than given out; then `questions` have no counts. `reduced`: that the seats
+    left open were given up, in words; else empty.
 
     `others`: names written in, their votes, their state (a key of `election_count.STATES`).
     """
@@ -80,6 +84,7 @@ class BallotResult:
     closed_at: datetime
     fingerprint: str
     entries: list[Typed]
+    reduced: str
 
 
 def result_of(ballot: Ballot) -> BallotResult | None:
@@ -129,7 +134,29 @@ def result_of(ballot: Ballot) -> BallotResult | None:
         closed_at=closure.closed_at,
         fingerprint=fingerprint(bytes(opening.digest)),
         entries=_typed(ballot) if ballot.way == "paper" else [],
+        reduced=_reduced(ballot),
     )
+
+
+def _reduced(ballot: Ballot) -> str:
+    if ballot.kind != "election" or not hasattr(ballot, "reduction"):
+        return ""
+    version = national().election_rule(ballot.rule).at(ballot.held_on)
+    return given_up(version, ballot.opening.eligible, ballot.reduction.seats, ballot.reduction.agreed)
+
+
+def elected_of(result: BallotResult) -> list[str]:
+    """Names of the elected, candidates first, then those written in."""
+    named = [one.text for one in result.questions if one.state == "elected"]
+    return named + [name for name, _, state in result.others if state == "elected"]
+
+
+def open_seats_of(result: BallotResult | None) -> int:
+    """Seats that a valid count left open, with nobody's votes equal; 0 of anything else."""
+    if result is None or result.void or result.kind != "election":
+        return 0
+    states = {one.state for one in result.questions} | {state for _, _, state in result.others}
+    return 0 if states & {"tied", "void"} else max(0, result.seats - len(elected_of(result)))
 
 
 def _typed(ballot: Ballot) -> list[Typed]:

@@ -8,7 +8,7 @@ Columns named `…_by_id` hold the id of the person who did it; NULL is the syst
 from .appraised import AppraisalStep, Assessment, Grade
 from .ballot import Annulment, Ballot, Casting, Closure, Exclusion, Opening, Question, Voter
 from .box import ANONYMOUS, CountedToken, Credential, SealedBallot, SigningKey, Slip
-from .counted import Count, NamedVote, PaperEntry, WrittenIn
+from .counted import Count, NamedVote, PaperEntry, SeatReduction, WrittenIn
 
 __all__ = [
     "ANONYMOUS",
@@ -28,6 +28,7 @@ __all__ = [
     "PaperEntry",
     "Question",
     "SealedBallot",
+    "SeatReduction",
     "SigningKey",
     "Slip",
     "Voter",

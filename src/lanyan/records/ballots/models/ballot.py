@@ -16,7 +16,8 @@ class Ballot(models.Model):
 
     `occasion_kind`, `occasion_id`: where it is held; an activity is the only occasion so far. `rule` is the code of a
     vote rule, an election rule or the appraisal rule, by `kind`; `rule_from` its version, set at opening.
-    `seats`: of an election. `stage`: a key of `rulebook.elections.STAGES`. `replaces`: the ballot annulled before it.
+    `seats`: of an election. `stage`: a key of `rulebook.elections.STAGES`. `follows`: the ballot after which this one
+    is held (annulled, void, or with equal votes or open seats); each has one that follows it at most.
     """
 
     public_id = PublicIdField()
@@ -33,7 +34,7 @@ class Ballot(models.Model):
     seats = models.PositiveSmallIntegerField("应选名额", default=0)
     stage = models.CharField(max_length=20, default="formal")
     options = models.JSONField(default=list)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    follows = models.OneToOneField("self", models.PROTECT, null=True, related_name="followed_by")
     prepared_by_id = models.BigIntegerField(null=True)
     prepared_at = models.DateTimeField()
 

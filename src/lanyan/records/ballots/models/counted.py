@@ -33,6 +33,31 @@ class WrittenIn(models.Model):
         constraints = [models.UniqueConstraint(name="ballot_written_in_once", fields=["ballot", "name"])]
 
 
+class SeatReduction(models.Model):
+    """After an election that left seats open: the electors (so many `agreed`) or the presidium decided to have as many less.
+
+    Taken back, the row goes and the journal keeps it.
+    """
+
+    ballot = models.OneToOneField(Ballot, models.CASCADE, related_name="reduction")
+    seats = models.PositiveSmallIntegerField("减少的名额")
+    decided_by = models.CharField(max_length=12)
+    agreed = models.PositiveIntegerField("同意的人数", null=True)
+    entered_by_id = models.BigIntegerField(null=True)
+    entered_by_name = models.CharField(max_length=60)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ballot_seat_reduction"
+        constraints = [
+            models.CheckConstraint(
+                name="ballot_seat_reduction_by",
+                condition=Q(decided_by="electors", agreed__isnull=False) | Q(decided_by="presidium", agreed=None),
+            ),
+            models.CheckConstraint(name="ballot_seat_reduction_some", condition=Q(seats__gte=1)),
+        ]
+
+
 class NamedVote(models.Model):
     """How somebody voted in a named ballot. `entered_by_id` differs where the recorder called the roll."""
 

@@ -17,6 +17,7 @@ from .counted_by_people import (
 from .opening import Entitled, open_ballot
 from .papers import issue_credential, print_slips, slip_token, start_casting
 from .preparing import Asked, amend_ballot, drop_ballot, prepare_ballot
+from .reducing import first_of, reduce_seats, restore_seats
 from .roll import count_voter_again, exclude_voter
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "end_casting",
     "enter_paper_count",
     "exclude_voter",
+    "first_of",
     "give_grades",
     "issue_credential",
     "note_appraisal",
@@ -40,6 +42,8 @@ __all__ = [
     "open_box",
     "prepare_ballot",
     "print_slips",
+    "reduce_seats",
+    "restore_seats",
     "slip_token",
     "start_casting",
     "vote_by_name",

@@ -44,12 +44,13 @@ def prepare_ballot(
     seats: int = 0,
     stage: str = "formal",
     occasion_id: int | None = None,
+    follows: Ballot | None = None,
     by: Actor,
 ) -> Ballot:
     """Put a ballot down: what is asked, by which rule, in which way. The rule says whether it must be secret."""
     ballot = Ballot(
-        organisation_id=organisation_id, held_on=held_on, occasion_id=occasion_id, prepared_by_id=by.person_id,
-        prepared_at=clock.now(),
+        organisation_id=organisation_id, held_on=held_on, occasion_id=occasion_id, follows=follows,
+        prepared_by_id=by.person_id, prepared_at=clock.now(),
     )  # fmt: skip
     access.require(by, ballot, "record")
     _fill(ballot, title, kind, rule, way, questions, seats, stage)
@@ -148,8 +149,11 @@ def _check(ballot: Ballot, asked: list[Asked]) -> None:
 def _check_candidates(ballot: Ballot, have: int) -> None:
     if not 1 <= ballot.seats <= MOST_QUESTIONS:
         raise refusal("seats_missing", field="seats", most=MOST_QUESTIONS)
+    if ballot.stage == "runoff":  # among those with equal votes, however many
+        return
     margin = rule_of(ballot).margin
-    need = margin.needed(ballot.seats)
-    if ballot.stage == "formal" and have < need:
-        source = f"依据：{margin.source}。"
+    need, source = margin.needed(ballot.seats), f"依据：{margin.source}。"
+    if have < need:
         raise refusal("candidates_few", field="question", have=have, seats=ballot.seats, need=need, source=source)
+    if margin.share is None and have > need:
+        raise refusal("candidates_many", field="question", have=have, seats=ballot.seats, source=source)

@@ -1,0 +1,122 @@
+"""A ballot is held once more: as it stood, among those with equal votes, or for the seats that were left open.
+
+Each ballot is followed by one at most. A second tap finds it; where it was annulled in the meantime, it is put again.
+"""
+
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+
+from lanyan.kernel.operation import Actor
+from lanyan.kernel.strokes import by_strokes
+from lanyan.records.activities import access as activities_access
+from lanyan.records.activities.models import Activity
+from lanyan.records.ballots import operations as ballots
+from lanyan.records.ballots import queries as ballots_queries
+from lanyan.records.ballots.errors import refusal
+from lanyan.records.ballots.models import Ballot
+from lanyan.records.ballots.results import BallotResult, QuestionResult
+from lanyan.rulebook import national
+
+NAMES = {"runoff": "再次投票", "again": "另行选举"}
+LONGEST = 100
+
+
+@transaction.atomic
+def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
+    """The same questions once more, after a ballot was annulled or void; who is not counted, and what was held before the
+    sheets, stays as it was. Refusal: nothing_to_repeat.
+    """
+    return _once(ballot, by, _repeat)
+
+
+@transaction.atomic
+def run_off(*, ballot: Ballot, by: Actor) -> Ballot:
+    """Vote once more on those with equal votes, for the seats that are left; more votes then win. Refusal: nothing_tied."""
+    return _once(ballot, by, _run_off)
+
+
+@transaction.atomic
+def elect_again(*, ballot: Ballot, by: Actor) -> Ballot:
+    """Elect anew for the seats that a count left open, among the candidates who were not elected.
+
+    Who and how many may be corrected until it is opened; the rule's margin holds for it as for the first. How often is
+    not limited by the rule. Refusals: nothing_open, seats_reduced.
+    """
+    return _once(ballot, by, _elect_again)
+
+
+def _once(ballot: Ballot, by: Actor, prepare: Callable[[Ballot, Actor], Ballot]) -> Ballot:
+    """The ballot that follows, made where there is none; taps at the same moment wait for one another."""
+    activities_access.require(by, Activity.objects.select_for_update(no_key=True).get(pk=ballot.occasion_id or 0), "record")
+    after = ballots_queries.follower_of(ballot)
+    if after is None:
+        return prepare(ballot, by)
+    while (later := ballots_queries.follower_of(after)) is not None and hasattr(after, "annulment"):
+        after = later
+    return _repeat(after, by) if hasattr(after, "annulment") else after
+
+
+def _repeat(ballot: Ballot, by: Actor) -> Ballot:
+    found = ballots_queries.result(ballot)
+    void = found is not None and (found.void or any(one.state == "void" for one in found.questions))
+    if not (void or hasattr(ballot, "annulment")):
+        raise refusal("nothing_to_repeat")
+    asked = [
+        ballots.Asked(one.text, one.note, one.standing, one.written_for, one.written_against)
+        for one in ballots_queries.questions_of(ballot)
+    ]
+    made = _follow(ballot, by, ballot.title, asked, ballot.seats, ballot.stage)
+    if ballot.appraisal_steps.exists():
+        ballots.note_appraisal(ballot_id=made.pk, by=by)
+    return made
+
+
+def _run_off(ballot: Ballot, by: Actor) -> Ballot:
+    found = ballots_queries.result(ballot)
+    tied = [] if found is None or found.void else [one for one in found.questions if one.state == "tied"]
+    if found is None or not tied:
+        raise refusal("nothing_tied")
+    seats = ballot.seats - len(ballots_queries.elected_of(found))
+    return _follow(ballot, by, _titled(ballot, "runoff"), [ballots.Asked(one.text, one.note) for one in tied], seats, "runoff")
+
+
+def _elect_again(ballot: Ballot, by: Actor) -> Ballot:
+    found = ballots_queries.result(ballot)
+    seats = ballots_queries.open_seats_of(found)
+    if found is None or not seats:
+        raise refusal("nothing_open")
+    if hasattr(ballot, "reduction"):
+        raise refusal("seats_reduced")
+    asked = [ballots.Asked(one.text, one.note) for one in _standing_again(ballot, found, seats)]
+    return _follow(ballot, by, _titled(ballot, "again"), asked, seats, "again")
+
+
+def _standing_again(ballot: Ballot, found: BallotResult, seats: int) -> Sequence[QuestionResult]:
+    """The candidates who were not elected; where there must be as many as seats, those of them with most votes."""
+    version = national().election_rule(ballot.rule).at(ballot.held_on)
+    left = [one for one in found.questions if one.state != "elected"]
+    if version.margin.share is None:
+        chosen = sorted(left, key=lambda one: -one.counts.get("for", 0))[: version.margin.needed(seats)]
+        left = [one for one in left if one in chosen]
+    return by_strokes(left, lambda one: one.text) if version.order.code == "strokes" else left
+
+
+def _titled(ballot: Ballot, stage: str) -> str:
+    """The name of the election with what is done now, and for the how many-th time."""
+    first, before, one = ballots.first_of(ballot), 0, ballot
+    while one.follows is not None:
+        before += one.stage == stage and not hasattr(one, "annulment")
+        one = one.follows
+    turn = f"第{before + 1}次" if before else ""
+    return f"{first.title[:LONGEST]}（{turn}{NAMES[stage]}）"
+
+
+def _follow(ballot: Ballot, by: Actor, title: str, asked: Sequence[ballots.Asked], seats: int, stage: str) -> Ballot:
+    made: Ballot = ballots.prepare_ballot(
+        organisation_id=ballot.organisation_id, held_on=ballot.held_on, occasion_id=ballot.occasion_id, title=title,
+        kind=ballot.kind, rule=ballot.rule, way=ballot.way, questions=asked, seats=seats, stage=stage, follows=ballot, by=by,
+    )  # fmt: skip
+    for row in ballots_queries.left_out_of(ballot):
+        ballots.exclude_voter(ballot_id=made.pk, by=by, **row)
+    return made

@@ -1,0 +1,59 @@
+"""What follows a count that did not settle it: the same once more, the tied, the seats left open or given up."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from lanyan.flows import ballot_case, vote_again
+from lanyan.kernel.refusal import Refusal
+from lanyan.pages.request import Request
+from lanyan.records.ballots import access, operations
+
+from .running import page
+
+
+@require_POST
+def prepare_again(request: Request, public_id: str) -> HttpResponse:
+    """The same questions once more, after a ballot was annulled or void."""
+    found = access.ballot_for(request.actor, public_id, "record")
+    made = ballot_case.prepare_again(ballot=found, by=request.actor)
+    messages.success(request, "已照原样重新准备，可以开始。")
+    return redirect("ballot", public_id=made.public_id)
+
+
+@require_POST
+def run_off(request: Request, public_id: str) -> HttpResponse:
+    """Vote again on those with equal votes."""
+    found = access.ballot_for(request.actor, public_id, "record")
+    made = vote_again.run_off(ballot=found, by=request.actor)
+    messages.success(request, "票数相等的人已列为再次投票的候选人，可以开始。")
+    return redirect("ballot", public_id=made.public_id)
+
+
+@require_POST
+def elect_again(request: Request, public_id: str) -> HttpResponse:
+    """Elect anew for the seats left open."""
+    found = access.ballot_for(request.actor, public_id, "record")
+    made = vote_again.elect_again(ballot=found, by=request.actor)
+    messages.success(request, f"没有当选的候选人已列为候选人，应选{made.seats}名。开始以前可以改。")
+    return redirect("ballot", public_id=made.public_id)
+
+
+@require_POST
+def reduce_seats(request: Request, public_id: str) -> HttpResponse:
+    """Give the open seats up (`decided_by`, `agreed`), or take that back (`do=restore`)."""
+    found = access.ballot_for(request.actor, public_id, "record")
+    typed = request.POST.get("agreed", "").strip()
+    agreed = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
+    try:
+        if request.POST.get("do") == "restore":
+            operations.restore_seats(ballot_id=found.pk, by=request.actor)
+            messages.success(request, "已撤回，名额仍然空着。")
+        else:
+            decided_by = request.POST.get("decided_by", "")
+            operations.reduce_seats(ballot_id=found.pk, decided_by=decided_by, agreed=agreed, by=request.actor)
+            messages.success(request, "已记下减少名额的决定，写入选举结果报告单。")
+    except Refusal as refused:
+        return page(request, found, refused)
+    return redirect("ballot", public_id=public_id)
