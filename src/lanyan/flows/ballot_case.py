@@ -13,7 +13,9 @@ from django.db import IntegrityError, transaction
 
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, about, operation
+from lanyan.records.activities import operations as activities_operations
 from lanyan.records.activities import queries as activities
+from lanyan.records.activities.matters import line_of
 from lanyan.records.activities.models import Activity, Decision
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots import queries as ballots_queries
@@ -94,11 +96,14 @@ def prepare_case_ballot(
     try:
         with transaction.atomic():
             CaseBallot.objects.create(
-                case=case, step=step, round=round_, activity_id=activity.pk, ballot_id=ballot.pk, text=text,
-                put_by_id=by.person_id, put_at=clock.now(),
+                case=case, step=step, round=round_, activity_id=activity.pk, ballot_id=ballot.pk, put_by_id=by.person_id,
+                put_at=clock.now(),
             )  # fmt: skip
     except IntegrityError as taken:
         raise refusal("ballot_put_already", title=activity.title) from taken
+    line = activity.agenda.filter(case_id=case.pk, case_step=step).first()
+    if line is not None:
+        activities_operations.link_agenda_item(item_id=line.pk, ballots=[ballot.pk], by=by)
     about("case", case.pk, organisation_id=case.organisation_id, step=step, ballot=ballot.pk, activity=activity.pk)
     return ballot
 
@@ -148,8 +153,7 @@ def linked(case: Case, step: str, version: StepVersion) -> Linked | None:
     state = ballots_queries.STATES[ballots_queries.state_of(ballot)]
     if version.put_to == "election":
         return _elected(case, version, Linked(ballot, activity, state))
-    decisions = Decision.objects.filter(activity=activity, rule=version.vote, text__startswith=link.text)
-    decision = decisions.order_by("-pk").first()
+    decision = Decision.objects.filter(activity=activity, ballot_id=ballot.pk).order_by("-pk").first()
     if decision is None:
         return Linked(ballot, activity, state)
     told = list(decision.explanation)
@@ -161,22 +165,59 @@ def meetings_to_vote_at(case: Case, version: StepVersion) -> list[Activity]:
     return list(activities.not_over(case.organisation_id, version.activity))
 
 
-def waiting_for(activity: Activity) -> list[tuple[Case, str, StepVersion]]:
-    """Cases of the organisation with a step that this meeting may vote on, by what they need; put to a vote or not."""
+@dataclass(frozen=True)
+class Waiting:
+    """A step of a case that a meeting may vote on: `text` says what would be asked, by which `rule`; `put_to`: decision or
+    election; `procedure`: what the case is, in words."""
+
+    case: Case
+    step: str
+    put_to: str
+    rule: str
+    text: str
+    procedure: str
+
+
+def waiting_for(activity: Activity, actor: Actor) -> list[Waiting]:
+    """Steps that this meeting may vote on and that no ballot asks yet, of the cases that the actor keeps there."""
+    mine = access.visible_to(actor).filter(organisation=activity.organiser_id, closed_on=None)
+    mine = mine.filter(procedure__in=_votable_at(activity.kind))
     found = []
-    for case in Case.objects.filter(organisation=activity.organiser_id, closed_on=None).select_related("person"):
+    for case in mine.select_related("person").order_by("opened_on", "pk"):
         standing = standing_of(case)
         for code in standing.open_steps:
             version = standing.procedure.step(code).governing(activity.held_on)
-            if version.put_to and activity.kind in version.activity:
-                found.append((case, code, version))
-    return found
+            if version.put_to and activity.kind in version.activity and _link(case, code) is None:
+                text = _text(case, version)
+                rule = version.vote or version.election
+                found.append(Waiting(case, code, version.put_to, rule, text, standing.procedure.title))
+    return [one for one in found if access.may(actor, one.case, "record")]
 
 
-def ballot_of(case: Case, step: str) -> Ballot | None:
-    """The ballot that the step was put to in its present round."""
+def line_for(case: Case, step: str) -> str:
+    """The line of an agenda that puts a step to the vote; empty for a step that nobody votes on."""
+    found = standing_of(case).procedure.steps.get(step)
+    version = found.governing(clock.today()) if found else None
+    return line_of(_text(case, version)) if version and version.put_to else ""
+
+
+def _votable_at(kind: str) -> list[str]:
+    """Procedures with a step that meetings of a kind vote on."""
+    versions = [(one.code, version) for one in national().procedures() for step in one.ordered() for version in step.versions]
+    return list({code for code, version in versions if version.put_to and kind in version.activity})
+
+
+def _text(case: Case, version: StepVersion) -> str:
+    if version.put_to == "election":
+        return national().election_rule(version.election).title
+    name = case.person.name if case.person else case.title
+    return (version.question or f"{version.title}：{{name}}").format(name=name)
+
+
+def ballot_of(case: Case, step: str, activity: Activity) -> Ballot | None:
+    """The ballot that the step was put to at this meeting, in its present round."""
     link = _link(case, step)
-    return Ballot.objects.filter(pk=link.ballot_id).first() if link else None
+    return Ballot.objects.filter(pk=link.ballot_id, occasion_id=activity.pk).first() if link else None
 
 
 def named_in_case(ballot: Ballot) -> NamedInCase:
@@ -193,12 +234,11 @@ def _question(
     case: Case, standing: Standing, version: StepVersion, activity: Activity, written: tuple[int, int]
 ) -> tuple[str, list[ballots.Asked], int]:
     """What the ballot is called, what it asks, and for how many seats (0: it is no election)."""
+    text = _text(case, version)
     if version.put_to == "election":
         names = "\n".join(row.person.name for row in _named(standing, CANDIDATES))
         asked = hold_ballot.asked(activity, "election", version.election, names)
-        return national().election_rule(version.election).title, asked, _seats(case)
-    name = case.person.name if case.person else case.title
-    text = (version.question or f"{version.title}：{{name}}").format(name=name)
+        return text, asked, _seats(case)
     note = f"会前书面意见：赞成{written[0]}，不赞成{written[1]}" if any(written) else ""
     return text, [ballots.Asked(text, note, written_for=written[0], written_against=written[1])], 0
 

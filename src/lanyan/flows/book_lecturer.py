@@ -105,7 +105,7 @@ def _join(booking: Booking, activity: Activity) -> None:
     if booking.person_id:
         people = [booking.person_id]
         activities.add_to_roll(activity_id=activity.pk, person_ids=people, capacity="observer", by=SYSTEM)
-    items = [activities.AgendaDraft(one.title, one.purpose, one.presenter) for one in activity.agenda.filter(decisions=None)]
+    items = [activities.AgendaDraft(one.title, one.purpose, one.presenter) for one in activity.agenda.all()]
     named = [item for item in items if item.title == booking.topic and not item.presenter]
     if named:
         items[items.index(named[0])] = activities.AgendaDraft(booking.topic, "study", booking.lecturer.name)

@@ -9,7 +9,6 @@ from lanyan.kernel.strokes import by_strokes
 from lanyan.records.activities import access as activities_access
 from lanyan.records.activities import operations as activities
 from lanyan.records.activities import queries as activities_queries
-from lanyan.records.activities.matters import same_matter
 from lanyan.records.activities.models import Activity
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots import queries as ballots_queries
@@ -110,7 +109,7 @@ def _record(ballot_id: int, by: Actor) -> None:
     if rule not in national().activity_kind(activity.kind).vote_rules:
         return
     written = {one.text: one for one in ballots_queries.questions_of(ballot)}
-    item = _item_of(activity, ballot)
+    item = activity.agenda.filter(ballot_id=ballots.first_of(ballot).pk).values_list("pk", flat=True).first()
     for text, counts in _decided(ballot, found):
         asked_of = written.get(text)
         decide.record_decision(
@@ -125,16 +124,11 @@ def _record(ballot_id: int, by: Actor) -> None:
                 written_against=asked_of.written_against if asked_of else 0,
                 room=(found.eligible, found.present),
             ),
-            item_id=item if ballot.kind == "election" else None,
+            item_id=item,
+            ballot_id=ballot.pk,
             manner="secret" if ballot.secret else {"hands": "show_of_hands", "by_name": "open"}[ballot.way],
             by=by,
         )
-
-
-def _item_of(activity: Activity, ballot: Ballot) -> int | None:
-    """The item of the agenda that put this ballot, by its name: of an election no decision says what was asked."""
-    items = activity.agenda.filter(purpose="decide")
-    return next((one.pk for one in items if same_matter(one.title, ballot.title)), None)
 
 
 def _decided(ballot: Ballot, found: BallotResult) -> list[tuple[str, dict[str, int]]]:

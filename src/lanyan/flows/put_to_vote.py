@@ -1,22 +1,24 @@
 """One tap at a meeting: what its agenda puts to the vote becomes a ballot with everything filled in as usual.
 
-Where a case waits for this vote (taking somebody in, an election of the committee) the ballot is the case's: its question,
-rule, candidates and seats. Else the item of the agenda is the question, by the rule that its words or the kind of meeting
-call for. It may be corrected until it is opened.
+A line that was planned from a case knows its step; the ballot is then the case's: its question, rule, candidates and seats.
+Of a line typed by hand only people know whether it is about a case: where cases wait, they are offered, and what is chosen
+is kept with the line. Nothing is guessed from names or wording. A ballot may be corrected until it is opened.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from lanyan.kernel.operation import Actor
 from lanyan.records.activities import access as activities_access
+from lanyan.records.activities import operations as activities_operations
 from lanyan.records.activities import queries as activities
-from lanyan.records.activities.matters import names, same_matter
-from lanyan.records.activities.models import Activity
+from lanyan.records.activities.matters import matter_of
+from lanyan.records.activities.models import Activity, AgendaItem
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots import queries as ballots_queries
 from lanyan.records.ballots.models import Ballot
+from lanyan.records.procedures.models import Case
 from lanyan.rulebook import national
 
 from . import ballot_case, hold_ballot
@@ -32,33 +34,64 @@ class Usual:
     way: str
 
 
-@transaction.atomic
-def put_to_vote(*, activity: Activity, matter: str, by: Actor) -> Ballot | None:
-    """The ballot for a matter of the agenda; for an election (`matter` is empty) that of the case, None where none waits.
+@dataclass(frozen=True)
+class Offered:
+    """What a meeting may vote on beside its agenda: steps of cases, and its ballots that no line of the agenda asks for."""
 
+    cases: list[ballot_case.Waiting] = field(default_factory=list)
+    ballots: list[Ballot] = field(default_factory=list)
+
+
+@transaction.atomic
+def put_to_vote(
+    *, activity: Activity, item: AgendaItem | None = None, case: str = "", step: str = "", alone: bool = False, by: Actor
+) -> Ballot | None:
+    """The ballot for a line of the agenda (`item`), for a step of a case (`case`: its public id), or for the election that
+    the meeting is there for (neither). `alone`: the line is about no case.
+
+    None where somebody has to say: a line typed by hand while cases wait, or no election that is the only one waiting.
     A second tap finds the first one's ballot. Refusals: those of preparing a ballot.
     """
     activities_access.require(by, activity, "record")
     Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
-    for case, step, version in ballot_case.waiting_for(activity):
-        name = case.person.name if case.person else case.title
-        if version.put_to != ("decision" if matter else "election"):
-            continue
-        if not matter or names(matter, name) or same_matter(matter, version.question.format(name=name)):
-            way = usual(activity, matter, version.vote or version.election).way
-            return ballot_case.ballot_of(case, step) or ballot_case.prepare_case_ballot(
-                case_id=case.pk, step=step, activity_id=activity.pk, way=way, by=by
-            )
-    if not matter:
+    if item is not None and (put := put_by(activity, item)) is not None:
+        return put
+    waiting = ballot_case.waiting_for(activity, by)
+    chosen = _chosen(waiting, item, case, step)
+    if chosen is not None:
+        return _put_case(activity, chosen, item, by)
+    if item is None or item.case_id is not None or case:
+        return _put_before(activity, item, case, step, by)
+    if waiting and not alone:
         return None
-    standing = [one for one in ballots_queries.of_occasion(activity.pk) if not hasattr(one, "annulment")]
-    same = next((one for one in standing if same_matter(one.title, matter)), None)
-    if same is not None:
-        return same
-    rule, way = (found := usual(activity, matter)).rule, found.way
-    return hold_ballot.prepare_ballot(
-        activity=activity, title=matter, kind="decision", rule=rule, way=way, questions=[ballots.Asked(matter)], by=by
-    )
+    return _put_alone(activity, item, by)
+
+
+def put_by(activity: Activity, item: AgendaItem) -> Ballot | None:
+    """The ballot in which a line of the agenda stands, the last of those that followed one another; None where there is
+    none, or it was annulled."""
+    found = next((one for one in ballots_queries.of_occasion(activity.pk) if one.pk == item.ballot_id), None)
+    while found is not None and (after := ballots_queries.follower_of(found)) is not None:
+        found = after
+    return None if found is None or hasattr(found, "annulment") else found
+
+
+def offered(activity: Activity, by: Actor) -> Offered:
+    """See `Offered`."""
+    asked = set(activity.agenda.exclude(ballot_id=None).values_list("ballot_id", flat=True))
+    held = [one for one in ballots_queries.of_occasion(activity.pk) if one.follows_id is None and one.pk not in asked]
+    return Offered(ballot_case.waiting_for(activity, by), [one for one in held if not hasattr(one, "annulment")])
+
+
+@transaction.atomic
+def attach_ballot(*, activity: Activity, item: AgendaItem, ballot: Ballot, by: Actor) -> None:
+    """Say that a line of the agenda is what a ballot of the meeting asks; decisions counted in it are then the line's."""
+    chain = [ballot.pk]
+    after = ballots_queries.follower_of(ballot)
+    while after is not None:
+        chain.append(after.pk)
+        after = ballots_queries.follower_of(after)
+    activities_operations.link_agenda_item(item_id=item.pk, ballots=chain, by=by)
 
 
 def usual(activity: Activity, matter: str = "", rule: str = "") -> Usual:
@@ -74,6 +107,53 @@ def usual(activity: Activity, matter: str = "", rule: str = "") -> Usual:
         return Usual(chosen, "hands")
     room = sum(row["votes"] and row["state"] == "present" for row in activities.roll_of(activity))
     return Usual(chosen, "paper" if 0 < room < FEW else "slips")
+
+
+def _chosen(
+    waiting: list[ballot_case.Waiting], item: AgendaItem | None, case: str, step: str
+) -> ballot_case.Waiting | None:
+    """The step named by hand, or by the line; without either the only election that waits."""
+    if case:
+        return next((one for one in waiting if (one.case.public_id, one.step) == (case, step)), None)
+    if item is not None:
+        return next((one for one in waiting if (one.case.pk, one.step) == (item.case_id, item.case_step)), None)
+    elections = [one for one in waiting if one.put_to == "election"]
+    return elections[0] if len(elections) == 1 else None
+
+
+def _put_case(activity: Activity, chosen: ballot_case.Waiting, item: AgendaItem | None, by: Actor) -> Ballot:
+    if item is not None:
+        activities_operations.link_agenda_item(item_id=item.pk, case_id=chosen.case.pk, case_step=chosen.step, by=by)
+    way = usual(activity, rule=chosen.rule).way
+    made: Ballot = ballot_case.prepare_case_ballot(
+        case_id=chosen.case.pk, step=chosen.step, activity_id=activity.pk, way=way, by=by
+    )
+    return made
+
+
+def _put_before(activity: Activity, item: AgendaItem | None, case: str, step: str, by: Actor) -> Ballot | None:
+    """The ballot that the case's step was put to at this meeting before; it is then the line's, too. Without a case, the
+    election that was put."""
+    if item is None and not case:
+        held = [one for one in ballots_queries.of_occasion(activity.pk) if one.kind == "election" and one.follows_id is None]
+        return held[0] if len(held) == 1 else None
+    wanted = {"public_id": case} if case else {"pk": item.case_id if item else None}
+    found = Case.objects.filter(organisation=activity.organiser_id, **wanted).first()
+    put = ballot_case.ballot_of(found, step or (item.case_step if item else ""), activity) if found else None
+    if put is not None and item is not None:
+        attach_ballot(activity=activity, item=item, ballot=put, by=by)
+    return put
+
+
+def _put_alone(activity: Activity, item: AgendaItem, by: Actor) -> Ballot:
+    matter = matter_of(item.title)
+    found = usual(activity, matter)
+    made: Ballot = hold_ballot.prepare_ballot(
+        activity=activity, title=matter, kind="decision", rule=found.rule, way=found.way, questions=[ballots.Asked(matter)],
+        by=by,
+    )  # fmt: skip
+    activities_operations.link_agenda_item(item_id=item.pk, ballots=[made.pk], by=by)
+    return made
 
 
 def _called_for(matter: str, rules: tuple[str, ...]) -> str:

@@ -43,7 +43,7 @@ class Sheet:
         self.json = [field.attname for field in fields if isinstance(field, models.JSONField)]
         self.has_public_id = "public_id" in self.names
         self.numbered = "id" in self.names  # what is anonymous has no key that counts
-        self.next_id = self._first_free_key() if self.numbered else 0
+        self.next_id = self.first_id = self._first_free_key() if self.numbered else 0
         self.rows: list[tuple[Any, ...]] = []
 
     def add(self, values: dict[str, Any]) -> int:
@@ -59,6 +59,11 @@ class Sheet:
                 row[name] = json.dumps(row[name], ensure_ascii=False)
         self.rows.append(tuple(row[name] for name in self.names))
         return key
+
+    def change(self, key: int, values: dict[str, Any]) -> None:
+        place = key - self.first_id
+        row = dict(zip(self.names, self.rows[place], strict=True)) | values
+        self.rows[place] = tuple(row[name] for name in self.names)
 
     def write(self) -> None:
         """COPY the rows and move the sequence behind the last key."""
@@ -90,6 +95,10 @@ class Rows:
         if sheet is None:
             sheet = self._sheets[model] = Sheet(model, self._seed)
         return sheet.add(values)
+
+    def change(self, model: type[models.Model], key: int, **values: Any) -> None:
+        """Fill in what was not known when a row was kept (no JSON)."""
+        self._sheets[model].change(key, values)
 
     def write(self) -> None:
         for sheet in self._sheets.values():

@@ -177,7 +177,7 @@ def candidates(brigade, case, *places):
 def test_one_tap_puts_the_election_of_the_case_and_a_second_finds_it(brigade):
     case, meeting = begun(brigade, "election"), plan(brigade, "election_meeting")
     candidates(brigade, case, 2, 3, 4, 5)
-    ballot = put_to_vote.put_to_vote(activity=meeting, matter="", by=brigade.secretary)
+    ballot = put_to_vote.put_to_vote(activity=meeting, by=brigade.secretary)
     named = [one.text for one in ballot.questions.all()]
     assert (ballot.kind, ballot.rule, ballot.seats, ballot.title) == (
         "election",
@@ -186,11 +186,11 @@ def test_one_tap_puts_the_election_of_the_case_and_a_second_finds_it(brigade):
         "党员大会选举委员会委员",
     )
     assert sorted(named) == sorted(person.name for person in brigade.people[2:])
-    assert put_to_vote.put_to_vote(activity=meeting, matter="", by=brigade.secretary) == ballot
+    assert put_to_vote.put_to_vote(activity=meeting, by=brigade.secretary) == ballot
 
 
 def test_an_election_nobody_has_prepared_is_not_made_up(brigade):
-    assert put_to_vote.put_to_vote(activity=plan(brigade, "election_meeting"), matter="", by=brigade.secretary) is None
+    assert put_to_vote.put_to_vote(activity=plan(brigade, "election_meeting"), by=brigade.secretary) is None
 
 
 def test_whom_the_case_does_not_count_is_offered_to_the_roll_of_its_ballot(brigade):
@@ -199,7 +199,7 @@ def test_whom_the_case_does_not_count_is_offered_to_the_roll_of_its_ballot(briga
     done = StepDone.objects.get(case=case, step="roll")
     StepDone.objects.filter(pk=done.pk).update(given={"consent": "大队党委批复"})
     StepPerson.objects.create(done=done, field="excluded", person=brigade.people[1], standing="full")
-    ballot = put_to_vote.put_to_vote(activity=meeting, matter="", by=brigade.secretary)
+    ballot = put_to_vote.put_to_vote(activity=meeting, by=brigade.secretary)
     named = ballot_case.named_in_case(ballot)
     assert (named.people, named.consent) == ({brigade.people[1].pk}, "大队党委批复")
 

@@ -42,6 +42,7 @@ def prepare_ballot(request: Request, activity_id: str) -> HttpResponse:
             refusal = refused
     crumbs = [{"title": "组织生活", "href": "/meetings/"}, {"title": activity.title, "href": f"/meetings/{activity_id}/"}]
     context = {"activity": activity, "crumbs": crumbs, "back": f"/meetings/{activity_id}/"}
+    context |= {"offered": flow.offered(activity, request.actor), "item": _item(activity, request.GET.get("item", ""))}
     return _form(request, activity, typed, refusal, context)
 
 
@@ -51,7 +52,7 @@ def put_to_vote(request: Request, activity_id: str) -> HttpResponse:
     activity = activities_access.activity_for(request.actor, activity_id, "record")
     item = _item(activity, request.POST.get("item", ""))
     try:
-        made = flow.put_to_vote(activity=activity, matter=matter_of(item.title) if item else "", by=request.actor)
+        made = _put(request, activity, item)
     except NotVisible:
         raise
     except Refusal as refused:
@@ -61,6 +62,18 @@ def put_to_vote(request: Request, activity_id: str) -> HttpResponse:
         start = f"item={item.pk}" if item else "kind=election"
         return redirect(f"/meetings/{activity_id}/ballots/new/?{start}")
     return redirect("ballot", public_id=made.public_id)
+
+
+def _put(request: Request, activity: Any, item: Any) -> Any:
+    """As the page of the meeting, or the choice among what waits, has it."""
+    if item is not None and request.POST.get("ballot"):
+        found = access.ballot_for(request.actor, request.POST["ballot"], "record")
+        if found.occasion_id != activity.pk:
+            raise NotVisible(f"ballot {found.pk} at activity {activity.pk}")
+        flow.attach_ballot(activity=activity, item=item, ballot=found, by=request.actor)
+        return found
+    said = {name: request.POST.get(name, "") for name in ("case", "step")}
+    return flow.put_to_vote(activity=activity, item=item, alone=request.POST.get("alone") == "1", by=request.actor, **said)
 
 
 @require_http_methods(["GET", "POST"])

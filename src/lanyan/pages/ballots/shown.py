@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lanyan.derived import handbook
 from lanyan.flows import hold_ballot
 from lanyan.pages.request import Request
-from lanyan.records.activities.matters import matter_of, same_matter
+from lanyan.records.activities.matters import matter_of
 from lanyan.records.ballots import access, queries
 from lanyan.records.ballots.frozen import fingerprint
 from lanyan.rulebook import national
@@ -49,11 +49,20 @@ def lines_of(activity: Any) -> list[dict[str, Any]]:
     ]
 
 
-def unput(agenda: list[Any], lines: list[dict[str, Any]]) -> list[tuple[Any, str]]:
-    """Items of an agenda to be voted on that no ballot of the meeting asks yet, each with its matter."""
-    put = [line["ballot"].title for line in lines if not hasattr(line["ballot"], "annulment")]
-    asked = [(item, matter_of(item.title)) for item in agenda if item.purpose == "decide"]
-    return [(item, matter) for item, matter in asked if not any(same_matter(matter, title) for title in put)]
+def unput(agenda: list[Any], lines: list[dict[str, Any]], decided: set[int]) -> list[tuple[Any, str]]:
+    """Items of an agenda to be voted on that no ballot of the meeting asks yet and that were not `decided` without one,
+    each with its matter."""
+    held = {line["ballot"].pk: line["ballot"] for line in lines}
+    after = {one.follows_id: one for one in held.values() if one.follows_id}
+
+    def is_put(key: int | None) -> bool:
+        last = held.get(key or 0)
+        while last is not None and last.pk in after:
+            last = after[last.pk]
+        return last is not None and not hasattr(last, "annulment")
+
+    waiting = [one for one in agenda if one.purpose == "decide" and one.pk not in decided and not is_put(one.ballot_id)]
+    return [(item, matter_of(item.title)) for item in waiting]
 
 
 def elects(activity: Any, lines: list[dict[str, Any]]) -> bool:

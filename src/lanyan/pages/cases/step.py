@@ -206,7 +206,7 @@ def _show(request: Request, shown: queries.CaseShown, one: queries.StepShown, re
         "meetings": meetings_for(version, case.organisation_id) if may_do else [],
         "linked": ballot_case.linked(case, one.code, version) if version.put_to and one.done is None else None,
         "votable": ballot_case.meetings_to_vote_at(case, version) if may_do and version.put_to and one.done is None else [],
-        "plan_at": f"kind={version.activity[0]}&organisation={case.organisation.public_id}" if version.activity else "",
+        "plan_at": _plan_at(case, one.code, version),
         "before": _before(shown, one),
         "ways": WAYS,
         "counted": counted_training(case, version, on) if may_do else None,
@@ -223,6 +223,14 @@ def _show(request: Request, shown: queries.CaseShown, one: queries.StepShown, re
     drawer = request.htmx and request.htmx.target == "drawer"
     template = "cases/_step_drawer.html" if drawer else "cases/step.html"
     return render(request, template, context, status=422 if refusal else 200)
+
+
+def _plan_at(case: Any, step: str, version: Any) -> str:
+    """Where a meeting for this step is planned: with a line of the agenda that is about it, where it is voted on."""
+    if not version.activity:
+        return ""
+    about = f"&case={case.public_id}&step={step}" if version.put_to else ""
+    return f"kind={version.activity[0]}&organisation={case.organisation.public_id}{about}"
 
 
 def _fill_from_ballot(context: dict[str, Any]) -> None:

@@ -48,7 +48,7 @@ def _page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpR
         "next": track.next_step(found, detail),
         "vote_rules": detail.vote_rules,
         "ballots": (lines := lines_of(found)),
-        "unput": unput(detail.agenda, lines),
+        "unput": unput(detail.agenda, lines, {one.item_id for one in detail.decisions}),
         "elects": elects(found, lines),
         "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
         "outcomes": [(code, term.title) for code, term in national().outcomes().items()],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lanyan.directory import access as directory
 from lanyan.directory import queries as directory_queries
 from lanyan.directory.rules import rulebook
-from lanyan.flows import backfill_meeting, book_lecturer
+from lanyan.flows import backfill_meeting, ballot_case, book_lecturer
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import InvalidInput, NotVisible, Refusal
 from lanyan.pages.paging import parse_day
@@ -19,6 +19,7 @@ from lanyan.pages.place import Place, place, places
 from lanyan.pages.request import Request
 from lanyan.records.activities import access, queries, visits
 from lanyan.records.activities.operations import notice, planning
+from lanyan.records.procedures import access as cases_access
 from lanyan.rulebook import ActivityKind, UnknownCode, national
 
 from .forms import PlanForm, offered_kinds
@@ -221,7 +222,7 @@ def _from_request(request: Request, here: Place) -> dict[str, Any]:
         "minutes": kind.default_minutes,
         "mode": "on_site",
         "place": suggested.place,
-        "agenda": "\n".join(kind.agenda),
+        "agenda": "\n".join([*kind.agenda, *([line.title] if (line := _case_line(request)) else [])]),
         "make_up_parts": kind.make_up.parts if kind.make_up.needed else [],
         "make_up_days": kind.make_up.deadline_days,
         "credit_minutes": kind.default_minutes if kind.credits_hours else 0,
@@ -267,11 +268,28 @@ def _planned(form: PlanForm, request: Request) -> dict[str, Any]:
         "mode": typed["mode"],
         "online_link": typed["online_link"],
         "host_ids": [pk for pk in others if pk != organiser.pk],
-        "agenda": form.agenda_items() or None,
+        "agenda": _agenda(form, request),
         "make_up_parts": typed["make_up_parts"],
         "make_up_days": typed["make_up_days"],
         "credit_minutes": typed["credit_minutes"],
     }
+
+
+def _case_line(request: Request) -> planning.AgendaDraft | None:
+    """The line for the step of a case that asks for this meeting (`?case=…&step=…`)."""
+    wanted, step = request.GET.get("case", ""), request.GET.get("step", "")
+    if not wanted or not step:
+        return None
+    case = cases_access.case_for(request.actor, wanted, "record")
+    title = ballot_case.line_for(case, step)
+    return planning.AgendaDraft(title, "decide", case_id=case.pk, case_step=step) if title else None
+
+
+def _agenda(form: PlanForm, request: Request) -> list[Any] | None:
+    """The lines as they stand in the form; the case's own is kept as such as long as it stands."""
+    line = _case_line(request)
+    items = [line if line is not None and one == line.title else one for one in form.agenda_items()]
+    return items or None
 
 
 def _must_know(request: Request, visited: list[int], day: date) -> None:

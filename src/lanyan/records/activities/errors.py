@@ -81,6 +81,7 @@ SENTENCES = {
     "no_quorum": "到会人数不足，不能记为通过，未保存。{sentences}",
     "votes_short": "赞成票不足，不能记为通过，未保存。{sentences}",
     "written_not_allowed": "这条表决规则不计书面意见，未保存。请把书面意见清零。",
+    "item_gone": "没有找到这项议程，可能刚被改过，未作改动。请更新页面后再试。",
     "decision_none": "没有找到这条决议，未作改动。",
     "archive_incomplete": "还不能归档：{missing}。已经填写的都已保存。",
     # attendance after closing

@@ -79,21 +79,22 @@ class Draft:
     settled: list[str] = field(default_factory=list)
 
 
-def write_decision(room: Room, text: str, rule: str, counts: VoteCounts, *, secret: bool, named: bool = False) -> None:
-    """The ballot behind one decision: slips, or paper where they were few; names where the roll was called."""
+def write_decision(
+    room: Room, text: str, rule: str, counts: VoteCounts, *, secret: bool, named: bool = False
+) -> int | None:
+    """The ballot behind one decision, its key: slips, or paper where they were few; names where the roll was called."""
     if counts.present_voting < 1 or counts.for_ + counts.against + counts.abstain != counts.present_voting:
-        return
+        return None
     way = "by_name" if named else "paper" if room.activity % 4 == 0 or counts.present_voting < FEW else "slips"
     draft = Draft("decision", rule, way, text, [(text, "")])
     draft.counts = {1: {"for": counts.for_, "against": counts.against, "abstain": counts.abstain}}
-    if secret or named:
-        _write_counted(room, draft)
+    return _write_counted(room, draft) if secret or named else None
 
 
-def write_election(room: Room, title: str, elected: list[str], others: list[str]) -> dict[str, dict[str, int]]:
+def write_election(room: Room, title: str, elected: list[str], others: list[str]) -> tuple[int, dict[str, dict[str, int]]]:
     """An election that filled its seats, counted on paper: the first typing of the second teller was wrong, and put right.
 
-    What each of the elected had, for the decisions of the meeting.
+    Its key, and what each of the elected had, for the decisions of the meeting.
     """
     present = sum(came for _, came in room.voters("election"))
     names = by_strokes([*elected, *others[:1]], lambda name: name)
@@ -109,11 +110,11 @@ def write_election(room: Room, title: str, elected: list[str], others: list[str]
     loser = next(place for place, name in enumerate(names, 1) if name not in elected)
     draft.counts[loser] = {"for": lost - 1, "against": valid - lost + 1, "abstain": 0}
     draft.settled = [f"{names[0]}赞成{draft.counts[1]['for']}与{draft.counts[1]['for'] - 1}", f"{names[0]}弃权0与1"]
-    _write_counted(room, draft)
-    return {name: draft.counts[place] for place, name in enumerate(names, 1) if name in elected}
+    key = _write_counted(room, draft)
+    return key, {name: draft.counts[place] for place, name in enumerate(names, 1) if name in elected}
 
 
-def write_appraisal(room: Room) -> None:
+def write_appraisal(room: Room) -> int:
     """民主测评 of all members by all who came, and the grades given by the assembly."""
     people = sorted((one.person for one in room.drawn), key=lambda who: who.id)
     present = sum(came for _, came in room.voters("appraisal"))
@@ -131,21 +132,23 @@ def write_appraisal(room: Room) -> None:
             "unqualified": 0,
             "abstain": 0,
         }
-    _write_counted(room, draft)
+    return _write_counted(room, draft)
 
 
-def write_running(room: Room, asked: str, roll_call: str) -> None:
-    """At a meeting that is going on: one ballot ready to be opened, one by roll call under way."""
+def write_running(room: Room, asked: str, roll_call: str) -> list[int]:
+    """At a meeting that is going on: one ballot ready to be opened, one by roll call under way; their keys."""
     ballot = _ballot(room, Draft("decision", "admission", "slips", asked, [(asked, "")]))
     _questions(room, ballot, ballot.pk, [(asked, "")])
+    ready = ballot.pk
     draft = Draft("decision", "branch_assembly_ordinary", "by_name", roll_call, [(roll_call, "")])
     ballot, questions = _open(room, draft, room.meeting.starts_at + timedelta(minutes=10))
     there = [who for who, came in room.voters("decision") if came]
     for who in there[: len(there) // 2]:
         room.rows.add(NamedVote, question_id=questions[0].pk, person_id=who.id, option="for", entered_by_id=who.id)
+    return [ready, ballot.pk]
 
 
-def _write_counted(room: Room, draft: Draft) -> None:
+def _write_counted(room: Room, draft: Draft) -> int:
     """Opened, voted, counted, in the last minutes of the meeting."""
     room.held += 1
     opened = room.meeting.ends_at - FIRST + timedelta(minutes=6 * room.held)
@@ -178,6 +181,8 @@ def _write_counted(room: Room, draft: Draft) -> None:
         _names(room, draft, questions[0], [who for who, came in voters if came])
     if draft.kind == "appraisal":
         _grades(room, ballot, draft, questions, closed)
+    key: int = ballot.pk
+    return key
 
 
 def _ballot(room: Room, draft: Draft) -> Ballot:

@@ -75,7 +75,7 @@ class Register:
         elif meeting.stage == "noticed":
             self._write_request(meeting, activity, drawn, rng)
         elif meeting.stage == "open":
-            self._write_open(meeting, activity, drawn, chair)
+            self._write_open(meeting, activity, items, drawn, chair)
         elif meeting.stage in ("closed", "archived"):
             self._write_held(meeting, activity, items, drawn, chair, rng)
 
@@ -219,7 +219,9 @@ class Register:
                 requested_at=at(self._today - timedelta(days=1), 20, rng.randint(0, 59)),
             )
 
-    def _write_open(self, meeting: Meeting, activity: int, drawn: list[Presence], chair: Somebody) -> None:
+    def _write_open(
+        self, meeting: Meeting, activity: int, items: list[int], drawn: list[Presence], chair: Somebody
+    ) -> None:
         """Sign-in is open; about half have signed in, two have asked for leave and wait for the answer."""
         self._rows.add(
             SignIn,
@@ -233,7 +235,9 @@ class Register:
         if meeting.all_here:
             for presence in here:
                 self._write_check_in(meeting, activity, presence, chair)
-            write_running(self._room(meeting, activity, drawn, chair), *(vote.text for vote in meeting.votes))
+            keys = write_running(self._room(meeting, activity, drawn, chair), *(vote.text for vote in meeting.votes))
+            for item, key in zip(items, keys, strict=True):
+                self._rows.change(AgendaItem, item, ballot_id=key)
             return
         for presence in here[: len(here) // 2]:
             self._write_check_in(meeting, activity, presence, chair)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from lanyan.records.activities.models import Decision
+from lanyan.records.activities.models import AgendaItem, Decision
 from lanyan.rulebook import VoteCounts, national
 
 from .ballots import Room, election_seats, write_appraisal, write_decision, write_election
@@ -15,32 +15,38 @@ def write_decisions(room: Room, items: list[int], rng: Random) -> None:
     `items` are the agenda items they belong to."""
     position = 0
     for vote, item in zip(room.meeting.votes, items, strict=True):
-        for text, counts in _decided(room, vote, rng):
+        decided, ballot = _decided(room, vote, rng)
+        if ballot is not None:
+            room.rows.change(AgendaItem, item, ballot_id=ballot)
+        for text, counts in decided:
             position += 1
-            _write(room, vote, item, position, text, counts, rng)
+            _write(room, vote, item, None if vote.appraisal else ballot, position, text, counts, rng)
 
 
-def _decided(room: Room, vote: Vote, rng: Random) -> list[tuple[str, VoteCounts]]:
-    """What was decided, with its count; the ballot is written on the way."""
+def _decided(room: Room, vote: Vote, rng: Random) -> tuple[list[tuple[str, VoteCounts]], int | None]:
+    """What was decided, with its count, and the ballot that is written on the way."""
     eligible = sum(presence.votes for presence in room.drawn)
     present = sum(presence.votes and presence.outcome == "present" for presence in room.drawn)
     if vote.elected:
-        won = write_election(room, vote.text, list(vote.elected), list(vote.others))
+        key, won = write_election(room, vote.text, list(vote.elected), list(vote.others))
         return [
             (f"选举{name}为{election_seats()}。", VoteCounts(eligible, present, row["for"], row["against"], row["abstain"]))
             for name, row in won.items()
-        ]
+        ], key
     version = national().vote_rule(vote.rule).at(room.meeting.day)
     counts = _count(eligible, present, version.written == "counted", rng)
+    ballot = None
     if not room.meeting.backfill_reason and version.decide(counts).quorum_met:
         if vote.appraisal:
-            write_appraisal(room)
+            ballot = write_appraisal(room)
         else:
-            write_decision(room, vote.text, vote.rule, counts, secret=vote.secret, named=vote.named)
-    return [(vote.text, counts)]
+            ballot = write_decision(room, vote.text, vote.rule, counts, secret=vote.secret, named=vote.named)
+    return [(vote.text, counts)], ballot
 
 
-def _write(room: Room, vote: Vote, item: int, position: int, text: str, counts: VoteCounts, rng: Random) -> None:
+def _write(
+    room: Room, vote: Vote, item: int, ballot: int | None, position: int, text: str, counts: VoteCounts, rng: Random
+) -> None:
     version = national().vote_rule(vote.rule).at(room.meeting.day)
     outcome = version.decide(counts)
     manner = "secret" if vote.secret else "open" if vote.named else "show_of_hands"
@@ -48,6 +54,7 @@ def _write(room: Room, vote: Vote, item: int, position: int, text: str, counts: 
         Decision,
         activity_id=room.activity,
         item_id=item,
+        ballot_id=ballot,
         position=position,
         text=text,
         rule=vote.rule,

@@ -117,6 +117,9 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='议程')),
                 ('purpose', models.CharField(default='discuss', max_length=10)),
                 ('presenter', models.CharField(blank=True, max_length=60, verbose_name='主讲/汇报人')),
+                ('case_id', models.BigIntegerField(null=True)),
+                ('case_step', models.CharField(blank=True, max_length=60)),
+                ('ballot_id', models.BigIntegerField(null=True)),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='activities.activity')),
             ],
             options={
@@ -221,6 +224,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ballot_id', models.BigIntegerField(null=True)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('text', models.TextField(verbose_name='决议内容')),
                 ('rule', models.CharField(blank=True, max_length=80)),

@@ -10,13 +10,19 @@ from .activity import Activity
 
 
 class AgendaItem(models.Model):
-    """One item of the agenda: to study, to discuss, to report or to decide."""
+    """One item of the agenda: to study, to discuss, to report or to decide.
+
+    `case_id`, `case_step`: the step of a case that it is about. `ballot_id`: the first ballot in which it was put to the vote.
+    """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField()
     title = models.CharField("议程", max_length=200)
     purpose = models.CharField(max_length=10, default="discuss")  # study | discuss | report | decide
     presenter = models.CharField("主讲/汇报人", max_length=60, blank=True)
+    case_id = models.BigIntegerField(null=True)
+    case_step = models.CharField(max_length=60, blank=True)
+    ballot_id = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "agenda_item"

@@ -12,11 +12,12 @@ class Decision(models.Model):
 
     `eligible` is 应到会有表决权, `present` 实到会有表决权; `written_for`/`written_against` are written opinions of
     the absent, counted only where the rule says so. `rule` names the vote rule, `rule_from` its text in force.
-    `explanation` is the list of sentences that explains each number.
+    `explanation` is the list of sentences that explains each number. `ballot_id`: the ballot whose count it is.
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="decisions")
     item = models.ForeignKey(AgendaItem, models.SET_NULL, null=True, blank=True, related_name="decisions")
+    ballot_id = models.BigIntegerField(null=True)
     position = models.PositiveSmallIntegerField()
     text = models.TextField("决议内容")
     rule = models.CharField(max_length=80, blank=True)

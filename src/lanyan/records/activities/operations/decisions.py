@@ -10,8 +10,7 @@ from lanyan.rulebook import ActivityKind, NotInForce, UnknownCode, VoteCounts, V
 
 from ..counts import counts_of
 from ..errors import refusal
-from ..matters import same_matter
-from ..models import Activity, AgendaItem, Decision
+from ..models import Activity, Decision
 from .planning import kind_of
 from .subject import must_be_before, take, written
 
@@ -46,18 +45,21 @@ def record_decision(
     passed: bool | None = None,
     manner: str = "show_of_hands",
     item_id: int | None = None,
+    ballot_id: int | None = None,
     owner: str = "",
     due_on: date | None = None,
     by: Actor,
 ) -> Decision:
-    """Record a decision with its count. Whether it passed is computed; `passed=True` says what the meeting believed
+    """Record a decision with its count, of the item of the agenda and the ballot named. Whether it passed is computed; `passed=True` says what the meeting believed
     and is refused (no_quorum, votes_short) when the rule does not bear it out.
 
     Kinds without a vote rule take agreed matters (议定事项): no votes, only who does what until when.
     """
     activity = take(activity_id, by, "record")
     must_be_before(activity, "cancellation", "archive")
-    decision = Decision(activity=activity, recorded_by_id=by.person_id, recorded_at=clock.now())
+    decision = Decision(
+        activity=activity, ballot_id=ballot_id, recorded_by_id=by.person_id, recorded_at=clock.now()
+    )
     last = activity.decisions.order_by("-position").first()
     decision.position = last.position + 1 if last else 1
     _fill(decision, activity, text, votes, rule, passed, manner, item_id, owner, due_on)
@@ -127,7 +129,7 @@ def _fill(
 ) -> None:
     kind = kind_of(activity.kind)
     decision.text, decision.manner = written(text, "text"), manner
-    decision.item = _item(activity, decision.text, item_id)
+    decision.item = activity.agenda.filter(pk=item_id).first() if item_id else None
     decision.owner, decision.due_on = owner.strip(), due_on
     if not kind.vote_rules:
         if votes is not None or rule:
@@ -148,14 +150,6 @@ def _fill(
     for name in COUNTED:
         setattr(decision, name, getattr(votes, name))
     decision.quorum_met, decision.passed, decision.explanation = outcome.quorum_met, outcome.passed, outcome.sentences
-
-
-def _item(activity: Activity, text: str, item_id: int | None) -> AgendaItem | None:
-    """The item of the agenda that is decided: the one named, else the one that says the same and has no result yet."""
-    if item_id:
-        return activity.agenda.filter(pk=item_id).first()
-    waiting = activity.agenda.filter(purpose="decide", decisions__isnull=True)
-    return next((one for one in waiting if same_matter(one.title, text)), None)
 
 
 def _decided(

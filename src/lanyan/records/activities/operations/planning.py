@@ -1,7 +1,7 @@
 """Planning one activity: what, who, when, where, with which agenda and roll; amending and cancelling it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,11 +22,14 @@ from .subject import has, known, must_be_before, take, written
 
 @dataclass(frozen=True, slots=True)
 class AgendaDraft:
-    """One item of an agenda to be set. `purpose` is study, discuss, report or decide."""
+    """One item of an agenda to be set. `purpose` is study, discuss, report or decide; `case_id`, `case_step`: what it is
+    about."""
 
     title: str
     purpose: str = "discuss"
     presenter: str = ""
+    case_id: int | None = None
+    case_step: str = ""
 
 
 @operation
@@ -120,14 +123,50 @@ def amend_activity(*, activity_id: int, by: Actor, **changes: Any) -> Activity:
 
 @operation
 def set_agenda(*, activity_id: int, items: Sequence[AgendaDraft | str], by: Actor) -> list[AgendaItem]:
-    """Replace the agenda, in this order. Items of decisions already taken keep their decision; an item of which only the
-    title is given keeps the presenter that it had."""
+    """Replace the agenda, in this order. A line that stands as it stood stays the item it was, with presenter, decision
+    and what it is about; an item that was decided stays, named or not."""
     activity = take(activity_id, by, "record")
     must_be_before(activity, "cancellation", "archive")
-    replaced = activity.agenda.filter(decisions__isnull=True)
-    before = {one.title: AgendaDraft(one.title, one.purpose, one.presenter) for one in replaced if one.presenter}
-    replaced.delete()
-    return _lay_agenda(activity, [before.get(one, one) if isinstance(one, str) else one for one in items])
+    before: dict[str, list[AgendaItem]] = {}
+    for one in activity.agenda.all():
+        before.setdefault(one.title, []).append(one)
+    laid = []
+    for item in items:
+        draft = item if isinstance(item, AgendaDraft) else _read(item)
+        row = before[draft.title].pop(0) if before.get(draft.title) else AgendaItem(activity=activity, title=draft.title)
+        if row.pk is None or isinstance(item, AgendaDraft):
+            row.purpose, row.presenter = draft.purpose, draft.presenter
+        if draft.case_id is not None:
+            row.case_id, row.case_step = draft.case_id, draft.case_step
+        laid.append(row)
+    gone = [row for rows in before.values() for row in rows]
+    activity.agenda.filter(pk__in=[row.pk for row in gone], decisions__isnull=True).delete()
+    laid += activity.agenda.filter(pk__in=[row.pk for row in gone])
+    for position, row in enumerate(laid, start=1):
+        row.position = position
+        row.save()
+    return laid
+
+
+@operation
+def link_agenda_item(
+    *, item_id: int, case_id: int | None = None, case_step: str = "", ballots: Sequence[int] = (), by: Actor
+) -> AgendaItem:
+    """Say which step of a case an item is about, or in which ballot it was put to the vote (`ballots`: that one, then those
+    that followed it; decisions counted in them are then the item's)."""
+    found = AgendaItem.objects.filter(pk=item_id).first()
+    if found is None:
+        raise refusal("item_gone")
+    activity = take(found.activity_id, by, "record")
+    must_be_before(activity, "cancellation", "archive")
+    if case_id is not None:
+        found.case_id, found.case_step, found.purpose = case_id, case_step, "decide"
+    if ballots:
+        found.ballot_id = ballots[0]
+        activity.decisions.filter(ballot_id__in=ballots, item=None).update(item=found)
+    found.save()
+    about("activity", activity.pk, item=found.pk, case=case_id, step=case_step, ballots=list(ballots))
+    return found
 
 
 @operation
@@ -269,6 +308,6 @@ def _read(line: str) -> AgendaDraft:
 def _lay_agenda(activity: Activity, items: Sequence[AgendaDraft | str]) -> list[AgendaItem]:
     drafts = [item if isinstance(item, AgendaDraft) else _read(item) for item in items]
     return AgendaItem.objects.bulk_create(
-        AgendaItem(activity=activity, position=n, title=d.title, purpose=d.purpose, presenter=d.presenter)
+        AgendaItem(activity=activity, position=n, **asdict(d))
         for n, d in enumerate(drafts, start=1)
     )

@@ -374,6 +374,10 @@ def decision_none(w):
     operations.withdraw_decision(decision_id=0, reason="错", by=w.b.secretary)
 
 
+def item_gone(w):
+    operations.link_agenda_item(item_id=0, ballots=[1], by=w.b.secretary)
+
+
 def archive_incomplete(w):
     operations.set_agenda(items=[AgendaDraft("讨论预备党员转正", "decide")], **w.sec)
     operations.archive_activity(**w.sec)

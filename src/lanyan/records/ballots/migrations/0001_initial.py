@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('prepared_by_id', models.BigIntegerField(null=True)),
                 ('prepared_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='directory.organisation')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='ballots.ballot')),
+                ('follows', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='ballots.ballot')),
             ],
             options={
                 'db_table': 'ballot',
@@ -276,6 +276,23 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'ballot_count',
                 'constraints': [models.UniqueConstraint(fields=('question', 'option'), name='ballot_count_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SeatReduction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seats', models.PositiveSmallIntegerField(verbose_name='减少的名额')),
+                ('decided_by', models.CharField(max_length=12)),
+                ('agreed', models.PositiveIntegerField(null=True, verbose_name='同意的人数')),
+                ('entered_by_id', models.BigIntegerField(null=True)),
+                ('entered_by_name', models.CharField(max_length=60)),
+                ('entered_at', models.DateTimeField()),
+                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reduction', to='ballots.ballot')),
+            ],
+            options={
+                'db_table': 'ballot_seat_reduction',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agreed__isnull', False), ('decided_by', 'electors')), models.Q(('agreed', None), ('decided_by', 'presidium')), _connector='OR'), name='ballot_seat_reduction_by'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='ballot_seat_reduction_some')],
             },
         ),
         migrations.CreateModel(

@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('activity_id', models.BigIntegerField()),
                 ('ballot_id', models.BigIntegerField()),
-                ('text', models.CharField(max_length=200)),
                 ('put_by_id', models.BigIntegerField(null=True)),
                 ('put_at', models.DateTimeField()),
                 ('dropped_at', models.DateTimeField(null=True)),

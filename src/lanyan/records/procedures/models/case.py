@@ -98,7 +98,7 @@ class CaseMove(models.Model):
 class CaseBallot(models.Model):
     """A step of a case is voted on in a ballot at a meeting: one at a time for each round of the step.
 
-    `text` is how the question stood, which is how its decision is found. Dropped, the row stays with who and when.
+    Dropped, the row stays with who and when.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="ballots")
@@ -106,7 +106,6 @@ class CaseBallot(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     activity_id = models.BigIntegerField()
     ballot_id = models.BigIntegerField()
-    text = models.CharField(max_length=200)
     put_by_id = models.BigIntegerField(null=True)
     put_at = models.DateTimeField()
     dropped_at = models.DateTimeField(null=True)
