@@ -187,6 +187,36 @@ def test_names_written_in_are_typed_counted_and_recorded(as_role, assembly):
     assert "另选人" in blank
 
 
+def test_seats_left_open_are_elected_anew_or_given_up_from_the_page_of_the_result(as_role, assembly):
+    client, teller = as_role("secretary"), as_role("member")
+    fields = {"kind": "election", "title": "选举委员", "rule": "committee_members", "way": "paper", "seats": "3"}
+    ballot = prepared(client, assembly, questions="丁一\n王大伟\n李四\n魏建国", **fields)
+    base = f"/ballots/{ballot.public_id}/"
+    client.post(f"{base}opening/")
+    present = Ballot.objects.get(pk=ballot.pk).opening.present
+    typed = {"issued": present, "returned": present, "invalid": 0, "teller": "甲"}
+    for place, votes in enumerate((present, present, 1, 0), 1):
+        typed |= {f"{place}-for": votes, f"{place}-against": present - votes, f"{place}-abstain": 0}
+    client.post(f"{base}papers/", typed | {"entry": "1"})
+    teller.post(f"{base}papers/", typed | {"entry": "2"})
+    client.post(f"{base}papers/", {"do": "count"})
+    page = client.get(base).content.decode()
+    assert "还有1名没有选出" in page and "另行选举1名" in page and "减少名额，不再选举" in page
+    few = client.post(f"{base}open-seats/reduction/", {"decided_by": "electors", "agreed": "1"})
+    assert few.status_code == 422 and "须不少于应到会有选举权人数的半数" in few.content.decode()
+    client.post(f"{base}open-seats/reduction/", {"decided_by": "presidium"})
+    page = client.get(base).content.decode()
+    assert "大会主席团决定，减少名额1名" in page and "另行选举1名" not in page
+    client.post(f"{base}open-seats/reduction/", {"do": "restore"})
+    again = client.post(f"{base}open-seats/")["Location"]
+    assert client.post(f"{base}open-seats/")["Location"] == again
+    page = client.get(again).content.decode()
+    assert "选举委员（另行选举）" in page and "魏建国" in page and "李四" in page and "丁一" not in page
+    assert "已接着发起" in client.get(base).content.decode()
+    form = client.get(f"{again}edit/").content.decode()
+    assert 'name="seats"' in form and "李四" in form
+
+
 def test_the_roll_of_an_election_says_who_is_not_counted_and_why(as_role, world, assembly):
     client = as_role("secretary")
     fields = {"kind": "election", "rule": "committee_members", "way": "paper", "seats": "1"}

@@ -203,7 +203,9 @@ def line_for(case: Case, step: str) -> str:
 
 def _votable_at(kind: str) -> list[str]:
     """Procedures with a step that meetings of a kind vote on."""
-    versions = [(one.code, version) for one in national().procedures() for step in one.ordered() for version in step.versions]
+    versions = [
+        (one.code, version) for one in national().procedures() for step in one.ordered() for version in step.versions
+    ]
     return list({code for code, version in versions if version.put_to and kind in version.activity})
 
 

@@ -109,9 +109,7 @@ def usual(activity: Activity, matter: str = "", rule: str = "") -> Usual:
     return Usual(chosen, "paper" if 0 < room < FEW else "slips")
 
 
-def _chosen(
-    waiting: list[ballot_case.Waiting], item: AgendaItem | None, case: str, step: str
-) -> ballot_case.Waiting | None:
+def _chosen(waiting: list[ballot_case.Waiting], item: AgendaItem | None, case: str, step: str) -> ballot_case.Waiting | None:
     """The step named by hand, or by the line; without either the only election that waits."""
     if case:
         return next((one for one in waiting if (one.case.public_id, one.step) == (case, step)), None)

@@ -78,7 +78,9 @@ def _run_off(ballot: Ballot, by: Actor) -> Ballot:
     if found is None or not tied:
         raise refusal("nothing_tied")
     seats = ballot.seats - len(ballots_queries.elected_of(found))
-    return _follow(ballot, by, _titled(ballot, "runoff"), [ballots.Asked(one.text, one.note) for one in tied], seats, "runoff")
+    return _follow(
+        ballot, by, _titled(ballot, "runoff"), [ballots.Asked(one.text, one.note) for one in tied], seats, "runoff"
+    )
 
 
 def _elect_again(ballot: Ballot, by: Actor) -> Ballot:

@@ -289,6 +289,9 @@ def test_seats_given_up_by_the_electors_complete_the_election(brigade, held):
         vote_again.elect_again(ballot=Ballot.objects.get(pk=first.pk), by=brigade.secretary)
     assert refused.value.code == "seats_reduced"
     done = advance_case.complete_step(
-        case_id=case.pk, step="election", by=brigade.secretary, entry=Entry(on=DAY, outcome="elected", activity_id=meeting.pk)
+        case_id=case.pk,
+        step="election",
+        by=brigade.secretary,
+        entry=Entry(on=DAY, outcome="elected", activity_id=meeting.pk),
     )
     assert [row.person for row in done.people.order_by("person_id")] == brigade.people[2:4]

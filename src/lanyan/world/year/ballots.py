@@ -79,9 +79,7 @@ class Draft:
     settled: list[str] = field(default_factory=list)
 
 
-def write_decision(
-    room: Room, text: str, rule: str, counts: VoteCounts, *, secret: bool, named: bool = False
-) -> int | None:
+def write_decision(room: Room, text: str, rule: str, counts: VoteCounts, *, secret: bool, named: bool = False) -> int | None:
     """The ballot behind one decision, its key: slips, or paper where they were few; names where the roll was called."""
     if counts.present_voting < 1 or counts.for_ + counts.against + counts.abstain != counts.present_voting:
         return None

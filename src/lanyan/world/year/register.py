@@ -219,9 +219,7 @@ class Register:
                 requested_at=at(self._today - timedelta(days=1), 20, rng.randint(0, 59)),
             )
 
-    def _write_open(
-        self, meeting: Meeting, activity: int, items: list[int], drawn: list[Presence], chair: Somebody
-    ) -> None:
+    def _write_open(self, meeting: Meeting, activity: int, items: list[int], drawn: list[Presence], chair: Somebody) -> None:
         """Sign-in is open; about half have signed in, two have asked for leave and wait for the answer."""
         self._rows.add(
             SignIn,

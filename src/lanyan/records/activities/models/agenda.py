@@ -12,7 +12,8 @@ from .activity import Activity
 class AgendaItem(models.Model):
     """One item of the agenda: to study, to discuss, to report or to decide.
 
-    `case_id`, `case_step`: the step of a case that it is about. `ballot_id`: the first ballot in which it was put to the vote.
+    `case_id`, `case_step`: the step of a case that it is about. `ballot_id`: the first ballot in which it was put to the
+    vote.
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="agenda")

@@ -50,16 +50,15 @@ def record_decision(
     due_on: date | None = None,
     by: Actor,
 ) -> Decision:
-    """Record a decision with its count, of the item of the agenda and the ballot named. Whether it passed is computed; `passed=True` says what the meeting believed
-    and is refused (no_quorum, votes_short) when the rule does not bear it out.
+    """Record a decision with its count, of the item of the agenda and the ballot named. Whether it passed is
+    computed; `passed=True` says what the meeting believed and is refused (no_quorum, votes_short) when the rule does not
+    bear it out.
 
     Kinds without a vote rule take agreed matters (议定事项): no votes, only who does what until when.
     """
     activity = take(activity_id, by, "record")
     must_be_before(activity, "cancellation", "archive")
-    decision = Decision(
-        activity=activity, ballot_id=ballot_id, recorded_by_id=by.person_id, recorded_at=clock.now()
-    )
+    decision = Decision(activity=activity, ballot_id=ballot_id, recorded_by_id=by.person_id, recorded_at=clock.now())
     last = activity.decisions.order_by("-position").first()
     decision.position = last.position + 1 if last else 1
     _fill(decision, activity, text, votes, rule, passed, manner, item_id, owner, due_on)

@@ -308,6 +308,5 @@ def _read(line: str) -> AgendaDraft:
 def _lay_agenda(activity: Activity, items: Sequence[AgendaDraft | str]) -> list[AgendaItem]:
     drafts = [item if isinstance(item, AgendaDraft) else _read(item) for item in items]
     return AgendaItem.objects.bulk_create(
-        AgendaItem(activity=activity, position=n, **asdict(d))
-        for n, d in enumerate(drafts, start=1)
+        AgendaItem(activity=activity, position=n, **asdict(d)) for n, d in enumerate(drafts, start=1)
     )
