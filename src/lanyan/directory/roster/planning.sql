@@ -4,7 +4,7 @@
 -- name: stage
 -- One row per person of the file: what her cells say (NULL: nothing), and organisations by id.
 DROP TABLE IF EXISTS pg_temp.roster_row, pg_temp.roster_match, pg_temp.roster_person, pg_temp.roster_history,
-  pg_temp.roster_change, pg_temp.roster_undo CASCADE;
+  pg_temp.roster_differs, pg_temp.roster_change, pg_temp.roster_undo CASCADE;
 CREATE TEMPORARY TABLE roster_row (
   row integer, name text, sex text, born_on date, staff_kind text, unit_id bigint, position text, rank text,
   joined_service_on date, posted_on date, party_state text, probation_on date, full_on date, state_on date,
@@ -149,24 +149,29 @@ FROM (
 
 -- name: compare
 -- Of people known: the dated tables that would change. A table stays as it is where it says the last thing wanted today
--- and knows each day that the file names.
+-- (the one without an end) and knows each day that the file names.
+CREATE TEMPORARY TABLE roster_differs ON COMMIT DROP AS
+WITH wanted AS MATERIALIZED (SELECT * FROM roster_wanted WHERE NOT is_new)
+SELECT row, what FROM wanted w WHERE ends IS NULL AND NOT EXISTS (
+  SELECT FROM roster_history h WHERE h.person_id = w.person_id AND h.what = w.what AND h.key = w.key
+  AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s)
+  )
+UNION
+SELECT row, what FROM wanted w WHERE given IS NOT NULL AND NOT EXISTS (
+  SELECT FROM roster_history h WHERE h.person_id = w.person_id AND h.what = w.what AND h.key = w.key AND h.valid_from = w.given
+  );
+ANALYZE roster_differs;
 CREATE TEMPORARY TABLE roster_change ON COMMIT DROP AS
-WITH wanted AS MATERIALIZED (SELECT * FROM roster_wanted WHERE NOT is_new),
-one AS (
+WITH one AS (
   SELECT row, person_id, what, min(starts) FILTER (WHERE ord = 1) AS starts, min(key) FILTER (WHERE ord = 1) AS first_key,
-         array_agg(key) AS keys, (array_agg(key ORDER BY ord DESC))[1] AS last_key, (array_agg(starts ORDER BY ord DESC))[1] AS since,
+         array_agg(key) AS keys, (array_agg(starts ORDER BY ord DESC))[1] AS since,
          (array_agg(organisation_id ORDER BY ord DESC))[1] AS organisation_id, (array_agg(group_id ORDER BY ord DESC))[1] AS group_id,
-         (array_agg(word ORDER BY ord DESC))[1] AS word, (array_agg(note ORDER BY ord DESC))[1] AS note,
-         bool_or(given IS NOT NULL AND NOT EXISTS (
-           SELECT FROM roster_history h
-           WHERE h.person_id = w.person_id AND h.what = w.what AND h.key = w.key AND h.valid_from = w.given
-         )) AS unknown_day
-  FROM wanted w GROUP BY row, person_id, what
+         (array_agg(word ORDER BY ord DESC))[1] AS word, (array_agg(note ORDER BY ord DESC))[1] AS note
+  FROM roster_wanted JOIN roster_differs USING (row, what) GROUP BY row, person_id, what
 )
 SELECT one.*, h.id IS NOT NULL AS had, h.organisation_id AS old_organisation_id, h.group_id AS old_group_id, h.word AS old_word, h.note AS old_note
 FROM one LEFT JOIN roster_history h ON h.person_id = one.person_id AND h.what = one.what
- AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s)
-WHERE h.key IS DISTINCT FROM one.last_key OR one.unknown_day;
+ AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s);
 ANALYZE roster_change;
 -- Spans taken back: those from the first wanted day on, and the one before if it says the same (its beginning is corrected).
 -- Spans cut: what else reaches beyond that day.
