@@ -70,11 +70,16 @@ def test_a_new_secretary_without_one_is_reminded_and_one_held_before_counts(worl
 
 def test_the_register_puts_first_what_is_to_be_done(world, secretary, branch):
     row = next(one for one in queries.register([branch.pk]) if one.role == "secretary")
-    assert (row.state(world.today), row.state_text(world.today)) == ("overdue", "未取得资格证")
+    assert (row.state, row.state_text) == ("overdue", "未取得资格证")
     certify(secretary, issued_on=world.today - timedelta(days=10))
     row = next(one for one in queries.register([branch.pk]) if one.role == "secretary")
-    assert (row.state(world.today), row.expires_on) == ("met", _years(world.today - timedelta(days=10), 3))
-    assert queries.register([branch.pk])[0].state(world.today) != "exempt"
+    assert (row.state, row.expires_on) == ("met", _years(world.today - timedelta(days=10), 3))
+    first, *_ = queries.register([branch.pk])
+    assert first.state != "exempt"
+    counts = queries.register_counts([branch.pk])
+    for state in ("met", "overdue", "exempt", "acting"):
+        assert counts[state] == len(queries.register([branch.pk], state=state))
+    assert [one.name for one in queries.register([branch.pk], text=secretary.name)] == [secretary.name]
 
 
 def test_training_elsewhere_meets_the_duty_of_a_new_secretary(world, secretary, branch):

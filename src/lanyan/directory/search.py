@@ -1,6 +1,7 @@
 """Finding people and organisations by what one types: characters, pinyin, initials, numbers, where they serve."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,10 +60,20 @@ def search_people(actor: Actor, text: str, *, limit: int = 20) -> list[PersonFou
     Where nobody is called so, by the organisation in which they serve or to which they belong, alone (港口站) or
     beside a part of the name (港口站 曾).
     """
+    return list(in_words(find_people(actor, text, limit=limit)))
+
+
+def find_people(actor: Actor, text: str, *, limit: int) -> list[int]:
+    """Ids of the people whom `search_people` finds; so few that they can be held, however many rows they become."""
     terms = [normal(term) for term in text.split()]
-    found = _visible(actor, "".join(terms), limit) or _there(actor, terms, limit)
-    rows = sql.rows(_SQL["details"], {"ids": found, "day": clock.today()}) if found else []
-    return [PersonFound(**row) for row in rows]
+    return _visible(actor, "".join(terms), limit) or _there(actor, terms, limit)
+
+
+def in_words(found: list[int]) -> Iterator[PersonFound]:
+    """Enough of each of these people to tell namesakes apart, in their order, some hundreds at a time."""
+    for first in range(0, len(found), sql.PIECE):
+        asked = {"ids": found[first : first + sql.PIECE], "day": clock.today()}
+        yield from (PersonFound(**row) for row in sql.rows(_SQL["details"], asked))
 
 
 def person_by_id_number(actor: Actor, number: str) -> Person | None:

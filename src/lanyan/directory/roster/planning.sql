@@ -155,11 +155,11 @@ WITH wanted AS MATERIALIZED (SELECT * FROM roster_wanted WHERE NOT is_new)
 SELECT row, what FROM wanted w WHERE ends IS NULL AND NOT EXISTS (
   SELECT FROM roster_history h WHERE h.person_id = w.person_id AND h.what = w.what AND h.key = w.key
   AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s)
-  )
+)
 UNION
 SELECT row, what FROM wanted w WHERE given IS NOT NULL AND NOT EXISTS (
   SELECT FROM roster_history h WHERE h.person_id = w.person_id AND h.what = w.what AND h.key = w.key AND h.valid_from = w.given
-  );
+);
 ANALYZE roster_differs;
 CREATE TEMPORARY TABLE roster_change ON COMMIT DROP AS
 WITH one AS (

@@ -1,7 +1,5 @@
 """党务干部: the register with certificates, training and 述职; 师资库."""
 
-from collections import Counter
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -30,26 +28,17 @@ _ENTRIES: dict[str, Any] = {"certificate": Certificate, "training": CadreTrainin
 def cadre_register(request: Request) -> HttpResponse:
     """Holders of offices below where one works: certificate, training, 述职; what needs doing first."""
     now = _place(request)
-    today = clock.today()
-    found = queries.register(tree.ids_below(now.organisation_id))
-    counts = Counter(one.state(today) for one in found)
-    state = request.GET.get("state", "")
+    below = tree.ids_below(now.organisation_id)
     text = request.GET.get("q", "").strip()
-    shown = [
-        one
-        for one in found
-        if (not state or one.state(today) == state or (state == "acting" and one.acting))
-        and (not text or text in one.name + one.organisation)
-    ]
+    shown = queries.register(below, state=request.GET.get("state", ""), text=text)
     if export.asked(request):
-        lines = (_line(one, today) for one in shown)
-        return export.answer(request, "党务干部", COLUMNS, lines)
+        return export.answer(request, "党务干部", COLUMNS, map(_line, shown))
+    counts = queries.register_counts(below)
     context = {
         "crumbs": [{"title": "党员", "href": "/people/"}, {"title": "党务干部"}],
-        "page": page_of(request, [(one, one.state(today), one.state_text(today)) for one in shown]),
+        "page": page_of(request, shown),
         "counts": counts,
-        "acting": sum(one.acting for one in found),
-        "total": len(found),
+        "total": counts.total() - counts["acting"],
         "q": text,
         "states": [
             ("overdue", "过期或未取得"),
@@ -138,11 +127,10 @@ def lecturer_bookable(request: Request, public_id: str) -> HttpResponse:
     return redirect("lecturers")
 
 
-def _line(one: queries.Cadre, today: date) -> tuple[object, ...]:
+def _line(one: queries.Cadre) -> tuple[object, ...]:
     role = word(one.role, "offices") + ("（代理）" if one.acting else "")
     rated = f"{one.rated_year}年{word(one.rating, 'report_ratings')}" if one.rating else ""
-    certificate = one.state_text(today)
-    return one.name, one.organisation, role, certificate, one.expires_on, one.trained_on, one.hours, rated
+    return one.name, one.organisation, role, one.state_text, one.expires_on, one.trained_on, one.hours, rated
 
 
 def _place(request: Request) -> Place:

@@ -26,9 +26,8 @@ def dossier_gaps(request: Request) -> HttpResponse:
     now = place(request)
     if now is None or not directory.can(request.actor, now.organisation_id, *access.READERS):
         raise NotVisible("dossiers")
-    found = queries.gaps(tree.ids_below(now.organisation_id))
-    only = request.GET.get("only", "")
-    shown = [one for one in found if one.missing] if only == "missing" else found
+    below = tree.ids_below(now.organisation_id)
+    shown = queries.gaps(below, only_missing=request.GET.get("only") == "missing")
     if export.asked(request):
         lines = (
             (one.name, one.branch, word(one.state, "standings"), "、".join(one.missing), "、".join(one.open))
@@ -39,9 +38,7 @@ def dossier_gaps(request: Request) -> HttpResponse:
         "crumbs": [{"title": "党员", "href": "/people/"}, {"title": "标准化档案"}],
         "here": now,
         "page": page_of(request, shown),
-        "missing": sum(bool(one.missing) for one in found),
-        "open": sum(bool(one.open) for one in found),
-        "whole": len({m.person_id for m in tree.members(now.organisation_id, below=True) if m.state}) - len(found),
+        "counts": queries.gap_counts(below),
         "only": [("", "全部"), ("missing", "有缺失的")],
         "columns": [{"title": title} for title in ("姓名", "支部", "身份", "缺失", "未核对")],
     }

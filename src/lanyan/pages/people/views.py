@@ -1,7 +1,8 @@
 """People of the roster: the list, one person, a number shown whole with a line in the journal."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,9 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lanyan.directory import access, duplicates, person_life, queries, record
 from lanyan.directory.models import Person
-from lanyan.directory.search import PersonFound, search_people
+from lanyan.directory.search import PersonFound, find_people, in_words
 from lanyan.kernel import clock, sql
-from lanyan.kernel.refusal import NotVisible
+from lanyan.kernel.refusal import InvalidInput, NotVisible
 from lanyan.pages import export
 from lanyan.pages.paging import page_of
 from lanyan.pages.people.changes import CHANGES, may
@@ -26,24 +27,27 @@ from lanyan.rulebook import national
 
 SHOWN_DAYS = 365
 COLUMNS = ("姓名", "编号", "单位", "身份")
-MOST_FOUND = 100
+MOST_SHOWN = 100
+MOST_EXPORTED = 20_000
+_WEEDED = 20  # times as many are looked at where some are then left out
 
 
 @require_GET
 def people(request: Request) -> HttpResponse:
     """Members of where I work and below; with something typed, whoever I may see."""
     text = request.GET.get("q", "").strip()
-    found = _found(request, text)
     if export.asked(request):
+        found = _all_called(request, text) if text else _below(request)
         lines = ((r["name"], r["number"], r["where"], word(r["state"], "standings")) for r in map(_row, found))
         return export.answer(request, "人员", COLUMNS, lines)
-    page = page_of(request, found)
+    best, cut_short = _best_called(request, text) if text else ([], False)
+    page = page_of(request, best if text else _below(request))
     page.object_list = [_row(one) for one in page]
     context = {
         "crumbs": [{"title": "党员"}],
         "page": page,
         "q": text,
-        "cut_short": len(found) if text and len(found) == MOST_FOUND else 0,
+        "cut_short": len(best) if cut_short else 0,
         "states": [(code, one.title) for code, one in national().standings().items()],
         "flags": [
             (code, one.title)
@@ -56,17 +60,43 @@ def people(request: Request) -> HttpResponse:
     return render(request, "people/people.html", context)
 
 
-def _found(request: Request, text: str) -> Collection[PersonFound] | sql.LongList[queries.MemberOn]:
-    """Whoever is found by what was typed, else the members below where one works, of a state or with a circumstance."""
-    state, flag = request.GET.get("state", ""), request.GET.get("flag", "")
-    among = person_life.people_with(request.actor, flag) if flag in national().person_flags() else None
-    if text:
-        found = search_people(request.actor, text, limit=MOST_FOUND)
-        return [one for one in found if state in ("", one.state) and (among is None or one.id in among)]
+def _best_called(request: Request, text: str) -> tuple[list[PersonFound], bool]:
+    """The best of those found by what was typed, and whether there may be more."""
+    narrowed = _narrowed(request)
+    most = MOST_SHOWN * (_WEEDED if any(narrowed) else 1)
+    found = find_people(request.actor, text, limit=most)
+    best = list(islice(_weeded(found, *narrowed), MOST_SHOWN))
+    return best, len(found) == most or len(best) == MOST_SHOWN
+
+
+def _all_called(request: Request, text: str) -> Iterator[PersonFound]:
+    """Everybody found by what was typed. Refusal: list_too_long."""
+    found = find_people(request.actor, text, limit=MOST_EXPORTED + 1)
+    if len(found) > MOST_EXPORTED:
+        sentence = f"符合的人超过{MOST_EXPORTED}名，没有导出。请再写几个字，或写明单位。"
+        raise InvalidInput("list_too_long", sentence, field="export")
+    return _weeded(found, *_narrowed(request))
+
+
+def _weeded(found: list[int], state: str, among: Collection[int] | None) -> Iterator[PersonFound]:
+    """Of these people, those of the state (if any) and among those with the circumstance."""
+    kept = found if among is None else [pk for pk in found if pk in among]
+    return (one for one in in_words(kept) if state in ("", one.state))
+
+
+def _below(request: Request) -> Sequence[queries.MemberOn] | sql.LongList[queries.MemberOn]:
+    """The members below where one works, of a state or with a circumstance."""
+    state, among = _narrowed(request)
     now = place(request)
     if now is None or not access.can(request.actor, now.organisation_id):
         return []
     return queries.members_below(now.organisation_id, state=state, among=among)
+
+
+def _narrowed(request: Request) -> tuple[str, Collection[int] | None]:
+    flag = request.GET.get("flag", "")
+    among = person_life.people_with(request.actor, flag) if flag in national().person_flags() else None
+    return request.GET.get("state", ""), among
 
 
 def _row(one: PersonFound | queries.MemberOn) -> dict[str, str]:

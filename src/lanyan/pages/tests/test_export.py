@@ -11,8 +11,10 @@ from django.urls import get_resolver, reverse
 from openpyxl import load_workbook
 
 from lanyan.directory.models import Person
+from lanyan.directory.search import find_people
 from lanyan.kernel.models import JournalEntry
 from lanyan.pages import export
+from lanyan.pages.people import views
 
 # Every list on a screen: its address, and who in the cast reads it.
 LISTS = {
@@ -168,6 +170,21 @@ def test_filters_hold_and_csv_has_the_same_rows(world, client_of):
     assert lines[0] == ["姓名", "编号", "单位", "身份"] and len(lines) == shown.context["page"].paginator.count + 2
     assert {line[3] for line in lines[1:-1]} == {"正式党员"}
     assert "导出" in lines[-1][0]
+
+
+def test_a_search_takes_along_everybody_found_and_says_when_they_are_too_many(world, client_of, monkeypatch):
+    client = client_of(world.officer)
+    monkeypatch.setattr(views, "MOST_SHOWN", 5)
+    page = client.get("/people/?q=l")
+    assert page.context["page"].paginator.count == 5 and "导出的是全部符合的人" in page.content.decode()
+    found = find_people(world.actor(world.officer), "l", limit=10_000)
+    lines = table(client.get("/people/?q=l&export=csv"))
+    assert len(lines) - 2 == len(found) > 20
+    full = table(client.get("/people/?q=l&state=full&export=csv"))
+    assert {line[3] for line in full[1:-1]} == {"正式党员"} and 5 < len(full) < len(lines)
+    monkeypatch.setattr(views, "MOST_EXPORTED", len(found) - 1)
+    refused = client.get("/people/?q=l&export=csv")
+    assert refused.status_code == 422 and "请再写几个字" in refused.content.decode()
 
 
 def test_what_looks_like_a_formula_stays_text(world, client_of):

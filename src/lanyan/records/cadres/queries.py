@@ -1,5 +1,6 @@
 """The register as of a day: who holds which offices, on which certificate, trained when; what runs out, what is missing."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +23,10 @@ REPORTED = "secretary_reports_above_yearly"
 
 @dataclass(frozen=True, slots=True)
 class Cadre:
-    """One office held on the day; `certificate` (its kind) and `expires_on` are of the one that lasts longest."""
+    """One office held on the day; `certificate` (its kind) and `expires_on` are of the one that lasts longest.
+
+    `state`: met, near (runs out soon), overdue (run out, or asked for and not there), or exempt: nobody asks for one.
+    """
 
     public_id: str
     name: str
@@ -34,39 +38,52 @@ class Cadre:
     certificate: str
     number: str
     expires_on: date | None
+    state: str
     trained_on: date | None
     hours: int
     rating: str
     rated_year: int | None
 
-    def state(self, on: date) -> str:
-        """met, near (runs out soon), overdue (run out, or asked for and not there), or exempt: nobody asks for one."""
-        if not self.certificate:
-            return "overdue" if self.role in CERTIFIED else "exempt"
-        if self.expires_on is None or self.expires_on - on > SOON:
-            return "met"
-        return "near" if self.expires_on >= on else "overdue"
-
-    def state_text(self, on: date) -> str:
-        """The same in words."""
+    @property
+    def state_text(self) -> str:
+        """The state in words."""
         if not self.certificate:
             return "未取得资格证" if self.role in CERTIFIED else "不要求"
-        words = {"met": "有效", "near": "将到期", "overdue": "已过期"}
-        return words[self.state(on)]
+        return {"met": "有效", "near": "将到期", "overdue": "已过期"}[self.state]
 
 
-def register(organisations: Collection[int], on: date | None = None) -> list[Cadre]:
-    """Everybody who holds an office of the Party or the League in these organisations, the most urgent first."""
+def register(
+    organisations: Collection[int], on: date | None = None, *, state: str = "", text: str = ""
+) -> sql.LongList[Cadre]:
+    """Everybody who holds an office of the Party or the League in these organisations, the most urgent first.
+
+    `state`: only those, or `acting` ones; `text`: a part of the name or of the organisation.
+    """
+    asked = _of_register(organisations, on) | {"state": state, "text": text}
+    return sql.LongList(_SQL["register"], asked, lambda rows: (Cadre(**row) for row in rows))
+
+
+def register_counts(organisations: Collection[int], on: date | None = None) -> Counter[str]:
+    """How many offices there are in each state, and of all how many are held `acting`."""
+    asked = _of_register(organisations, on) | {"state": "", "text": ""}
+    counted = f"SELECT state, acting, count(*) AS number FROM ({_SQL['register']}) AS counted GROUP BY state, acting"  # noqa: S608 - our own statement
+    counts: Counter[str] = Counter()
+    for row in sql.rows(counted, asked):
+        counts[row["state"]] += row["number"]
+        counts["acting"] += row["number"] if row["acting"] else 0
+    return counts
+
+
+def _of_register(organisations: Collection[int], on: date | None) -> dict[str, object]:
     day = on or clock.today()
-    asked = {
+    return {
         "organisations": list(organisations),
         "day": day,
+        "soon": day + SOON,
         "year": day.replace(month=1, day=1),
         "roles": list(national().offices()),
+        "certified": list(CERTIFIED),
     }
-    found = [Cadre(**row) for row in sql.rows(_SQL["register"], asked)]
-    order = {"overdue": 0, "near": 1, "met": 2, "exempt": 3}
-    return sorted(found, key=lambda one: order[one.state(day)])
 
 
 @dataclass(frozen=True, slots=True)

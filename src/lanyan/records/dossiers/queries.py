@@ -1,11 +1,12 @@
 """What a member's file must hold by the rules, what was found of it, and what is missing: of one person, of many."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lanyan.directory.models import Person, Standing
 from lanyan.kernel import clock, sql
@@ -68,18 +69,44 @@ def newest(people: Collection[int]) -> dict[tuple[int, str], PaperCheck]:
     return {(row.person_id, row.paper): row for row in rows}
 
 
-def gaps(organisations: Iterable[int], on: date | None = None) -> list[Gap]:
-    """Members of these organisations whose file is not whole, those with most missing first."""
-    asked = {"organisations": list(organisations), "on": on or clock.today(), "papers": rules_as_json()}
+@dataclass(frozen=True, slots=True)
+class GapCounts:
+    """People whose files are whole, lack something, have something nobody has looked for (they may do both)."""
+
+    whole: int
+    missing: int
+    open: int
+
+
+def gaps(organisations: Iterable[int], on: date | None = None, *, only_missing: bool = False) -> sql.LongList[Gap]:
+    """Members of these organisations whose file is not whole, those with most missing first; `only_missing`: without those
+    of whose papers none is known to be missing."""
     titles = {paper.code: paper.title for paper in national().papers()}
-    return [
-        Gap(
-            **{name: row[name] for name in ("person_id", "public_id", "name", "branch", "state")},
-            missing=[titles[code] for code in titles if code in row["missing"]],
-            open=[titles[code] for code in titles if code in row["open"]],
-        )
-        for row in sql.rows(_SQL["gaps"], asked)
-    ]
+
+    def told(rows: list[dict[str, Any]]) -> Iterator[Gap]:
+        for row in rows:
+            yield Gap(
+                **{name: row[name] for name in ("person_id", "public_id", "name", "branch", "state")},
+                missing=[titles[code] for code in titles if code in row["missing"]],
+                open=[titles[code] for code in titles if code in row["open"]],
+            )
+
+    return sql.LongList(_SQL["gaps"], _asked(organisations, on) | {"only_missing": only_missing}, told)
+
+
+def gap_counts(organisations: Iterable[int], on: date | None = None) -> GapCounts:
+    """How many members of these organisations have a file that is whole, or is not."""
+    asked = _asked(organisations, on)
+    counted = f"""
+      SELECT count(DISTINCT person_id) AS people, count(*) FILTER (WHERE missing <> '{{}}') AS missing,
+             count(*) FILTER (WHERE open <> '{{}}') AS open FROM ({_SQL["gaps"]}) AS counted
+    """  # noqa: S608 - our own statement
+    found = sql.rows(counted, asked | {"only_missing": False})[0]
+    return GapCounts(sql.rows(_SQL["members"], asked)[0]["people"] - found["people"], found["missing"], found["open"])
+
+
+def _asked(organisations: Iterable[int], on: date | None) -> dict[str, Any]:
+    return {"organisations": list(organisations), "on": on or clock.today(), "papers": rules_as_json()}
 
 
 @cache
