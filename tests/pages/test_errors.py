@@ -1,5 +1,8 @@
 """What is shown when something goes wrong outside a refusal, and where a refusal leads back to."""
 
+import errno
+
+import psycopg
 import pytest
 from django.db import InterfaceError, OperationalError
 from django.test import RequestFactory
@@ -19,6 +22,15 @@ def test_a_database_that_does_not_answer_is_said_to_be_that(error):
     page = shown(error)
     assert page.status_code == 503
     assert "数据库暂时连不上" in page.content.decode()
+
+
+def test_a_full_disk_is_named_wherever_it_was_met():
+    of_the_database = OperationalError("could not extend file")
+    of_the_database.__cause__ = psycopg.errors.DiskFull("could not extend file")
+    for error in (of_the_database, OSError(errno.ENOSPC, "No space left on device")):
+        page = shown(error)
+        assert page.status_code == 507
+        assert "存储空间已满" in page.content.decode()
 
 
 def test_any_other_fault_is_a_fault():

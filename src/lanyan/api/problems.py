@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from lanyan.kernel import disk
 from lanyan.kernel.refusal import InvalidInput, Refusal
 
 from .errors import Declined
@@ -28,6 +29,7 @@ TITLES = {
     422: "内容不符合要求",
     429: "请求太频繁",
     500: "系统出错",
+    507: "存储空间已满",
     503: "系统忙",
 }
 DOES_NOT_FIT = "有一项内容太长、数值太大，或含有无法保存的字符，没有保存。请修改后再提交。"
@@ -90,6 +92,8 @@ def of(exception: Any) -> HttpResponse:
         return answer(InvalidInput("does_not_fit", DOES_NOT_FIT))
     if isinstance(exception, IntegrityError):  # somebody else wrote the same between the check and the row
         return answer(Declined("conflict"))
+    if disk.is_full(exception):
+        return answer(Declined("storage_full"))
     logger.error("request failed", exc_info=exception)
     return answer(Declined("server_error"))
 

@@ -10,6 +10,7 @@ from lanyan.cli.commands import Command, find_command
 from lanyan.cli.setup.places import DEFAULT_DATA
 from lanyan.cli.setup.processes import end_all, raise_on_ending_signals
 from lanyan.cli.setup.say import Interrupted, Stop, write
+from lanyan.kernel import disk
 from lanyan.kernel.refusal import Refusal
 
 OWN_DATA_OPTION = frozenset({"manage", "psql", "test"})
@@ -40,6 +41,11 @@ def main(argv: list[str]) -> int:
     except Interrupted as interrupted:
         write("\n已停止。\n")
         return 0 if name in STOPPED_BY_SIGNAL else 128 + interrupted.signal_number
+    except Exception as error:
+        if not disk.is_full(error):
+            raise
+        write(f"\n{disk.SENTENCE}\n")
+        return 1
     finally:
         end_all()
 

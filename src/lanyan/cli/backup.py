@@ -5,7 +5,6 @@ that the snapshot names are all there when they are copied after it. The program
 """
 
 import argparse
-import errno
 import os
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from lanyan.cli.running.postgres import installed_programs, wheel_version
 from lanyan.cli.running.session import current_data
 from lanyan.cli.running.tables import digests
 from lanyan.cli.setup.say import Stop, stage
-from lanyan.kernel import clock
+from lanyan.kernel import clock, disk
 
 HEAD = "journal.head"
 NEEDS_MIGRATIONS = False
@@ -47,7 +46,7 @@ def main(argv: list[str]) -> int:
                 os.fsync(stream.fileno())
             partial.replace(file)
     except OSError as error:
-        why = "磁盘空间不足" if error.errno in {errno.ENOSPC, errno.EDQUOT} else error.strerror
+        why = "磁盘空间不足" if disk.is_full(error) else error.strerror
         raise Stop(f"备份没有完成：{why}（{file.parent.absolute()}）。数据没有改动；请换一个位置重新运行。") from error
     finally:
         partial.unlink(missing_ok=True)

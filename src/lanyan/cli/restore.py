@@ -5,7 +5,6 @@ that fails leaves the directory as empty as it was.
 """
 
 import argparse
-import errno
 import os
 import shutil
 import subprocess
@@ -26,6 +25,7 @@ from lanyan.cli.running.session import current_data
 from lanyan.cli.running.tables import differences, digests
 from lanyan.cli.setup.places import ROOT
 from lanyan.cli.setup.say import Stop, stage
+from lanyan.kernel import disk
 
 NEEDS_DATABASE = False
 
@@ -47,7 +47,7 @@ def main(argv: list[str]) -> int:
             restore(archive, manifest, data)
         except OSError as error:
             clear(data)
-            why = "磁盘空间不足" if error.errno in {errno.ENOSPC, errno.EDQUOT} else error.strerror
+            why = "磁盘空间不足" if disk.is_full(error) else error.strerror
             raise Stop(f"恢复没有完成：{why}。{data.path} 已清空，备份文件没有改动；请处理后重新运行。") from error
         except BaseException:
             clear(data)

@@ -4,7 +4,6 @@ A file's name and what the browser says about it are never believed: the first b
 the parts inside decide. Nothing is served from here directly; a page opens a file after asking permission.
 """
 
-import errno
 import hashlib
 import os
 import tempfile
@@ -16,7 +15,7 @@ from typing import IO, Any
 import filetype
 from django.conf import settings
 
-from lanyan.kernel import clock
+from lanyan.kernel import clock, disk
 from lanyan.kernel.models import StoredFile
 from lanyan.kernel.refusal import InvalidInput
 
@@ -58,7 +57,7 @@ def store(upload: Any, allowed: Collection[str], max_bytes: int) -> StoredFile:
             kind = _check(incoming, PurePath(upload.name or "").name, size, allowed)
             _keep(incoming, digest)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if disk.is_full(error):
             raise _refused("storage_full", "存储空间已满，文件没有保存。请联系系统管理员清理后再上传。") from error
         raise
     stored, _ = StoredFile.objects.get_or_create(

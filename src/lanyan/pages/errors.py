@@ -6,6 +6,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lanyan.kernel import disk
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
@@ -20,7 +22,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault; where it is the database that does not answer, say so: that passes by itself."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """A fault; a full disk is named, for somebody must see to it, and a database that does not answer, for that passes."""
+    error = sys.exc_info()[1]
+    if error is not None and disk.is_full(error):
+        return render(request, "errors/507.html", status=507)
+    if isinstance(error, OperationalError | InterfaceError):
         return render(request, "errors/503.html", status=503)
     return render(request, "errors/500.html", status=500)

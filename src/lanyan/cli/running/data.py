@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lanyan.cli.setup.say import Stop
+from lanyan.kernel import disk
 
 KEYS = ("django.key", "field.key", "journal.key")
 LOG_BYTES = 5_000_000
@@ -48,7 +49,7 @@ class DataDirectory:
             for name in KEYS:
                 self._make_key(self.secrets / name)
         except OSError as error:
-            if error.errno == 28:
+            if disk.is_full(error):
                 raise Stop(f"磁盘已满，数据目录 {self.path} 未能建全。请清理磁盘后重新运行，已有的数据没有改动。") from error
             raise Stop(
                 f"无法写入数据目录 {self.path}（{error.strerror}）。未作任何更改；"

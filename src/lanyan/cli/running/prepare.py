@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from lanyan.cli.setup.say import Stop, note, stage, write
+from lanyan.kernel import disk
 
 MARK = "lanyan demo "
 """The comment of a demo database begins with this, followed by the day of its world, or `empty`."""
@@ -29,6 +30,11 @@ def main(argv: list[str]) -> int:
     except Stop as stop:
         write(f"\n{stop.sentence}\n")
         return stop.code
+    except Exception as error:
+        if not disk.is_full(error):
+            raise
+        write(f"\n{disk.SENTENCE}\n")
+        return 1
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 0
 

@@ -15,6 +15,7 @@ from lanyan.cli.setup.places import CACHE, REQUIREMENTS, ROOT, VENV, WHEELS, ven
 from lanyan.cli.setup.processes import run
 from lanyan.cli.setup.say import Stop, note, stage
 from lanyan.cli.setup.uv import get_uv
+from lanyan.kernel import disk
 
 FIRST_RUN_BYTES = 1_500_000_000
 """Room for the environment, the browser side's tools and a young database, measured with a margin."""
@@ -144,7 +145,7 @@ def _writable_checkout() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno == 28:
+        if disk.is_full(error):
             raise Stop(explain_failure("准备环境", "no space left")) from error
         raise
 

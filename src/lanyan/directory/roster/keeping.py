@@ -1,6 +1,5 @@
 """Files of rosters between hand-in and import: sealed on disk, since they hold ID numbers, and opened only to be read."""
 
-import errno
 import hashlib
 import os
 import tempfile
@@ -12,6 +11,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
+from lanyan.kernel import disk
 from lanyan.kernel.crypto import current_head, seal_bytes, unseal_bytes
 from lanyan.kernel.refusal import InvalidInput
 from lanyan.kernel.resealing import Done
@@ -37,7 +37,7 @@ def keep(public_id: str, upload: Any) -> str:
             incoming.write(seal_bytes(_PURPOSE, content))
             _put_in_place(incoming, place)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if disk.is_full(error):
             sentence = "存储空间已满，文件没有保存。请联系系统管理员清理后再上传。"
             raise InvalidInput("storage_full", sentence, field="file") from error
         raise
