@@ -108,6 +108,8 @@ def explain_failure(title: str, output: str) -> str:
         return (
             f"{title}时下载的文件校验值不符（hash mismatch），未予安装。{kept}；请检查镜像是否可靠，稍后重新运行同一命令。"
         )
+    if "invalid package format" in text or "failed to read from zip" in text or "failed to extract" in text:
+        return f"{title}时下载的文件不完整或已损坏，未予安装。{kept}；请检查网络或换一个镜像，重新运行同一命令。"
     signs = ("error sending request", "failed to fetch", "dns error", "connect", "timed out", "network")
     if any(sign in text for sign in signs):
         return (
