@@ -69,6 +69,7 @@ def test_too_little_room_is_said_before_anything_is_done(monkeypatch, tmp_path):
         ("cause: error sending request for url\ncause: tcp connect error", "网络或镜像不可用"),
         ("dns error: failed to lookup address", "网络或镜像不可用"),
         ("Traceback: something else", "没有成功"),
+        ("hint: The structure of `django` was invalid:\n  Failed to read from zip file", "不完整或已损坏"),
     ],
 )
 def test_a_failed_installation_says_why_and_what_was_kept(output, expected):
