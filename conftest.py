@@ -33,6 +33,23 @@ def pytest_make_collect_report():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _a_page_is_shown_once(request):
+    """Django's test client hears of every template that is rendered and copies its context; the page's own is enough."""
+    if not os.environ.get("DJANGO_SETTINGS_MODULE"):
+        return
+    request.getfixturevalue("django_test_environment")
+    from django.template.base import Template
+    from django.test.signals import template_rendered
+
+    def _render(self, context):
+        if context.template is self:
+            template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    Template._render = _render
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _static_files_are_found_once():
     """Each test client builds the middleware anew; looking at every static file is half the time of a short request."""
     with pytest.MonkeyPatch.context() as patch:
