@@ -34,6 +34,15 @@ def test_a_talk_not_held_is_overdue_and_its_record_clears_the_alert(case, brigad
     assert Alert.objects.get(duty=f"{DEVELOPMENT}.talk").cleared_as == "met"
 
 
+def test_judging_what_a_step_concerns_leaves_nothing_for_the_night(case, brigade):
+    advance(case, brigade, "assembly", pre_review=date(2026, 11, 2))
+    of_cases = Verdict.objects.filter(duty__startswith="party_member_").order_by("duty", "subject_id", "matter", "period_from")
+    at_once = list(of_cases.values("duty", "subject_id", "matter", "state", "due_on", "evidence"))
+    assert {one["state"] for one in at_once} >= {"met", "near", "overdue"}
+    evaluate_night()
+    assert list(of_cases.values("duty", "subject_id", "matter", "state", "due_on", "evidence")) == at_once
+
+
 def test_the_clause_is_of_the_text_in_force(case, brigade):
     old = clause(f"{DEVELOPMENT}.talk", verdict("talk").rule_from)
     assert old.document == "中国共产党发展党员工作细则（2014）"

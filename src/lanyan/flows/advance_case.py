@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from lanyan.derived.alerts.operations import send_message
+from lanyan.derived.duties.relevance import of_cases
 from lanyan.directory.models import Standing as PersonStanding
 from lanyan.directory.operations import set_standing
 from lanyan.directory.queries import office_holders
@@ -72,13 +73,13 @@ def change_case(change: Any, *, case: Case, by: Actor, **arguments: Any) -> Any:
     """Any other change of a case (note, notice, move, stop …), and the duties concerned judged before the answer."""
     before = _concerned(case)
     result = change(by=by, **arguments)
-    reevaluate(sorted(before | _concerned(Case.objects.get(pk=case.pk))))
+    reevaluate(sorted(before | _concerned(Case.objects.get(pk=case.pk))), kind=of_cases(case.procedure))
     return result
 
 
-def judge(case: Case) -> None:
-    """The duties of whoever answers for a step of the case."""
-    reevaluate(sorted(_concerned(case)))
+def judge(case: Case, *, whole: bool = False) -> None:
+    """The duties of whoever answers for a step of the case: those that reckon with its steps, or all of them (`whole`)."""
+    reevaluate(sorted(_concerned(case)), kind="" if whole else of_cases(case.procedure))
 
 
 def _concerned(case: Case) -> set[int]:
@@ -95,7 +96,7 @@ def _follow(case: Case, done: StepDone, by: Actor) -> None:
     if effect:
         case_effects.follow(effect, case, done)
     _tell_other_side(Case.objects.get(pk=case.pk))
-    judge(case)
+    judge(case, whole=bool(state or effect))
 
 
 def _changes(case: Case, done: StepDone) -> tuple[str, str]:

@@ -71,7 +71,6 @@ def evaluate_organisations(organisation_ids: Collection[int], on: date | None = 
         if len(_scoped) > MOST_SCOPED:
             _scoped.clear()
         _scoped[key] = _scoped_statement([one for one in judged(book, "organisations") if one.code in bound], shared)
-    # All duties at once are a very wide statement, seldom run: not worth keeping.
     found = sql.prepared_rows(_scoped[key], one_run, TYPES) if kind else sql.rows(_scoped[key], one_run)
     return found[0]["verdicts"]
 

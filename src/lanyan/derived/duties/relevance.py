@@ -69,11 +69,16 @@ def surroundings(organisation_ids: Collection[int]) -> Surroundings:
 
 def events_of(duty: Duty, known: Collection[str]) -> set[str]:
     """The events (of those known to the rulebook) that any version of the duty reckons with."""
+    return _words_of(duty) & set(known)
+
+
+def _words_of(duty: Duty) -> set[str]:
     found: set[str] = set()
     for version in duty.versions:
         for value in vars(version.value).values():
-            found |= {value} if isinstance(value, str) else set(value) if isinstance(value, tuple) else set()
-    return found & set(known)
+            several = value if isinstance(value, tuple) else (value,)
+            found.update(word for word in several if isinstance(word, str))
+    return found
 
 
 # Records that are no activity and no item of a ledger: what their changes bring about.
@@ -83,11 +88,21 @@ _OF_RECORDS = {
         | {"dues_missed", "dues_made_good", "league_dues_missed", "league_dues_made_good"}
     )
 }
+_CASE = "case of "
+
+
+def of_cases(procedure: str) -> str:
+    """The kind under which changes of a case of this procedure are judged, as long as nothing but its steps has changed."""
+    return _CASE + procedure
 
 
 def concerns(duty: Duty, kind: str) -> bool:
-    """Whether an activity of this kind (its attendance, make-ups, archive), an item of a ledger of this kind, or a change of
-    the records of this name can change a verdict of the duty."""
+    """Whether an activity of this kind (its attendance, make-ups, archive), an item of a ledger of this kind, a case of this
+    procedure (see `of_cases`) or a change of the records of this name can change a verdict of the duty."""
+    if kind.startswith(_CASE):
+        procedure = kind.removeprefix(_CASE)
+        said = (f"case_opened_{procedure}", f"case_closed_{procedure}")
+        return any(word in said or f"_{procedure}." in word for word in _words_of(duty))
     if kind in _OF_RECORDS:
         return bool(events_of(duty, _OF_RECORDS[kind]))
     events = _OF_ANY_ACTIVITY | {f"activity_held_{kind}", f"took_part_{kind}"} | {f"{told}_{kind}" for told in ITEM_EVENTS}
