@@ -36,7 +36,9 @@ def test_a_talk_not_held_is_overdue_and_its_record_clears_the_alert(case, brigad
 
 def test_judging_what_a_step_concerns_leaves_nothing_for_the_night(case, brigade):
     advance(case, brigade, "assembly", pre_review=date(2026, 11, 2))
-    of_cases = Verdict.objects.filter(duty__startswith="party_member_").order_by("duty", "subject_id", "matter", "period_from")
+    of_cases = Verdict.objects.filter(duty__startswith="party_member_").order_by(
+        "duty", "subject_id", "matter", "period_from"
+    )
     at_once = list(of_cases.values("duty", "subject_id", "matter", "state", "due_on", "evidence"))
     assert {one["state"] for one in at_once} >= {"met", "near", "overdue"}
     evaluate_night()
