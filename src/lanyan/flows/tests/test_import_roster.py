@@ -27,6 +27,7 @@ from lanyan.kernel.journal import JournalEntry
 from lanyan.kernel.operation import SYSTEM
 from lanyan.kernel.refusal import InvalidInput, NotVisible
 
+LOCKED = Path(__file__).parent / "data" / "with-a-password.xlsx"  # encrypted as Office does it
 BEGINNING, TODAY = date(2020, 1, 1), date(2026, 6, 15)
 
 
@@ -502,10 +503,7 @@ FILES = [
     (lambda path: path.write_bytes("姓名,性别\n曾志强,男".encode("gbk")), "not_a_workbook"),
     (lambda path: path.write_bytes(b"<html><table><tr><td>"), "not_a_workbook"),
     (lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600), "workbook_old"),
-    (
-        lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")),
-        "workbook_protected",
-    ),
+    (lambda path: path.write_bytes(LOCKED.read_bytes()), "workbook_protected"),
     (lambda path: path.write_bytes(b"PK\x03\x04" + b"\1" * 100), "workbook_damaged"),
     (lambda path: zipfile.ZipFile(path, "w").writestr("word/document.xml", "x"), "workbook_damaged"),
     (bomb, "workbook_bursts"),
