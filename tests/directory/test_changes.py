@@ -70,6 +70,21 @@ def test_a_group_is_founded_and_a_member_put_into_it(world, change, branch):
     assert [member.person_id for member in queries.group_members(group.pk)] == [one.person_id]
 
 
+def test_a_union_is_founded_in_a_unit_and_stands_on_its_page_beside_those_who_serve_there(world, change, as_role, branch):
+    unit = Organisation.objects.get(pk=queries.organisation_on(branch).unit_id)
+    today = world.today.isoformat()
+    assert change("officer", unit.public_id, "found", form="union", name="青石桥站工会", on=today).status_code == 302
+    union = OrganisationSpell.objects.get(name="青石桥站工会")
+    assert (union.parent_id, union.unit_id, union.organisation.line) == (None, unit.pk, "union")
+    page = as_role("officer").get(f"/organisations/{unit.public_id}/")
+    assert "青石桥站工会" in page.content.decode()
+    staff = queries.staff(unit.pk, below=False)
+    assert staff and page.context["head_count"] == len(staff) and staff[0].name in page.content.decode()
+    # A branch of the Party hangs under a committee: it is not founded so.
+    refused = change("officer", unit.public_id, "found", form="branch", name="青石桥站党支部之二", on=today)
+    assert refused.status_code == 422 and not OrganisationSpell.objects.filter(name="青石桥站党支部之二").exists()
+
+
 def test_an_office_left_shows_as_vacant_at_once_and_held_again_is_filled(world, change, as_role, branch):
     secretary = next(office for office in queries.office_holders(branch.pk) if office.role == "secretary")
     page, day = f"/organisations/{branch.public_id}/", world.today.isoformat()

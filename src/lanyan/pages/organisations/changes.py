@@ -12,6 +12,7 @@ from lanyan.flows import change_directory as flow
 from lanyan.flows import end_organisation
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
+from lanyan.pages.organisations.choices import forms_below, forms_beside, forms_into, offices_held, offices_of
 from lanyan.pages.organisations.fields import Field, Typed
 from lanyan.pages.templatetags.lanyan import short_day
 from lanyan.rulebook import national
@@ -62,15 +63,6 @@ def _has_members(shown: OrganisationOn) -> bool:
     return shown.form in words.BODIES_OF_MEMBERS
 
 
-def _offices_of(shown: OrganisationOn) -> list[tuple[str, str]]:
-    group = shown.form in words.GROUPS
-    return [
-        (code, office.title)
-        for code, office in national().offices().items()
-        if office.line == shown.line and (code in ("group_leader", "league_group_leader")) == group
-    ]
-
-
 def _person(shown: OrganisationOn) -> Field:
     if not _has_members(shown) and shown.form not in words.GROUPS:
         return Field("person", "人员", hint="姓名全称或人员编号")
@@ -118,13 +110,14 @@ def _found(organisation: Organisation, typed: Typed, by: Actor) -> Any:
     form = typed.text("form")
     known = national().forms().get(form)
     level = (known.level if known else "") or ("team" if form in words.GROUPS else here.level)
+    beside = form in forms_beside(here)
     return flow.change_organisation(
         operations.found_organisation,
         form=form,
         level=level,
         **_named(typed),
-        parent=organisation,
-        unit=unit if organisation.line != "administrative" else None,
+        parent=None if beside else organisation,
+        unit=organisation if beside else unit if organisation.line != "administrative" else None,
         founded_on=typed.day(),
         ends_on=typed.day_or_none("ends_on"),
         by=by,
@@ -221,17 +214,6 @@ def _join(organisation: Organisation, typed: Typed, by: Actor) -> Any:
     )
 
 
-def _forms_below(shown: OrganisationOn) -> list[tuple[str, str]]:
-    small = {"branch": "group", "joint_branch": "group", "temporary_branch": "group", "league_branch": "league_group"}
-    if shown.form in small:
-        return [(small[shown.form], national().forms()[small[shown.form]].title)]
-    return [
-        (code, form.title)
-        for code, form in national().forms().items()
-        if form.line == shown.line and code not in words.GROUPS
-    ]
-
-
 def _split_fields(shown: OrganisationOn) -> list[Field]:
     groups = [node for node in queries.tree_below(shown.id)[1:] if node.form in words.GROUPS]
     people = [
@@ -273,17 +255,6 @@ def _successor(shown: OrganisationOn) -> list[Field]:
     return [Field("successor", "已安排的活动移交给", "organisation", required=False, hint=hint), *planned] if planned else []
 
 
-def _form_choices(shown: OrganisationOn) -> list[tuple[str, str]]:
-    return [(code, national().forms()[code].title) for code in national().reforms().get(shown.form, ())]
-
-
-def _held(shown: OrganisationOn) -> list[tuple[str, str]]:
-    return [
-        (f"{one.public_id}/{one.role}", f"{one.name}（{national().offices()[one.role].title}）")
-        for one in queries.office_holders(shown.id)
-    ]
-
-
 CHANGES = {
     change.code: change
     for change in (
@@ -291,18 +262,18 @@ CHANGES = {
             "office", "登记任职", "从某一天起担任职务。没有经选举或任命的，勾选代理。", "id",
             lambda shown: [
                 _person(shown),
-                Field("role", "职务", "select", options=_offices_of(shown)),
+                Field("role", "职务", "select", options=offices_of(shown)),
                 _on(),
                 Field("acting", "代理（未经选举或任命）", "check", "1", required=False),
             ],
             _hold,
-            fits=lambda shown: bool(_offices_of(shown)),
+            fits=lambda shown: bool(offices_of(shown)),
         ),
         Change(
             "leave-office", "登记免职", "从某一天起不再担任。", "id",
-            lambda shown: [Field("office", "谁的什么职务", "select", options=_held(shown)), _on(), _reason()],
+            lambda shown: [Field("office", "谁的什么职务", "select", options=offices_held(shown)), _on(), _reason()],
             _leave,
-            fits=lambda shown: bool(_offices_of(shown)),
+            fits=lambda shown: bool(offices_of(shown)),
         ),
         Change(
             "term", "登记换届", "新一届从产生之日起算；届满日不填，按法定届期计算。", "calendar-event",
@@ -331,9 +302,9 @@ CHANGES = {
             _rename,
         ),
         Change(
-            "found", "成立下级组织", "从某一天起成立。临时党支部要填计划撤销的日期，到期自动撤销，人员回原支部。", "plus",
+            "found", "成立组织", "从某一天起成立。临时党支部要填计划撤销的日期，到期自动撤销，人员回原支部。", "plus",
             lambda shown: [
-                Field("form", "形式", "select", options=_forms_below(shown)),
+                Field("form", "形式", "select", options=forms_below(shown)),
                 Field("name", "名称"),
                 _short(),
                 _on("成立日期"),
@@ -342,7 +313,7 @@ CHANGES = {
                 _reason(),
             ],
             _found,
-            fits=lambda shown: shown.form not in words.GROUPS and shown.line in ("administrative", "party", "league"),
+            fits=lambda shown: shown.form not in words.GROUPS,
         ),
         Change(
             "move", "调整隶属", "从某一天起归另一个上级组织，下级组织随同。以前的数据仍按当时的隶属。", "sitemap",
@@ -355,7 +326,7 @@ CHANGES = {
         Change(
             "reform", "改设", "从某一天起改为另一种组织形式，记录延续。", "refresh",
             lambda shown: [
-                Field("form", "改设为", "select", options=_form_choices(shown)),
+                Field("form", "改设为", "select", options=forms_into(shown)),
                 Field("name", "名称", required=False, hint="不填即不变"),
                 _short(),
                 _on(),
@@ -364,7 +335,7 @@ CHANGES = {
             _reform,
             from_above=True,
             previewed=True,
-            fits=lambda shown: bool(_form_choices(shown)),
+            fits=lambda shown: bool(forms_into(shown)),
         ),
         Change(
             "merge", "合并到", "从某一天起并入另一个组织，本组织撤销；此前的记录和数据不变。", "arrow-right",

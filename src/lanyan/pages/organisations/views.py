@@ -1,5 +1,6 @@
 """Organisations: the tree, one organisation, finding one."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from django.http import HttpResponse
@@ -21,6 +22,7 @@ from lanyan.rulebook import national
 
 from .changes import offered
 
+STAFF = ("姓名", "编号", "人员类别", "职务", "衔级", "党内身份", "团内身份")
 MEMBERS = ("姓名", "编号", "身份", "党小组", "单位", "职务", "自", "去向")
 
 
@@ -76,12 +78,13 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
     found = access.organisation_for(request.actor, public_id)
     on = day_of(request, "on", clock.today())
     shown = queries.organisation_on(found, on)
-    members = queries.members(found.pk, on)
+    # To a unit nobody belongs: people serve there.
+    is_unit = shown.line == "administrative"
+    staff = queries.staff(found.pk, on, below=False) if is_unit else []
+    members = [] if is_unit else queries.members(found.pk, on)
     if export.asked(request):
-        return export.answer(request, f"{shown.short_name}成员", MEMBERS, map(_member_cells, members), on=on)
-    states: dict[str, int] = {}
-    for member in members:
-        states[member.state] = states.get(member.state, 0) + 1
+        columns, lines = (STAFF, map(_staff_cells, staff)) if is_unit else (MEMBERS, map(_member_cells, members))
+        return export.answer(request, f"{shown.short_name}{'人员' if is_unit else '成员'}", columns, lines, on=on)
     offices = queries.office_holders(found.pk, on)
     path = queries.breadcrumb(found.pk, on)
     tree = _tree(request, found.pk, path, on)
@@ -94,7 +97,9 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
         "on": on,
         "crumbs": [{"title": one.short_name, "href": f"/organisations/{one.public_id}/"} for one in path],
         "members": members,
-        "states": [(national().standings()[code].title, count) for code, count in states.items() if code],
+        "staff": staff,
+        "seated": queries.seated_in([found.pk], on) if is_unit else [],
+        "states": _make_up(staff, members),
         "offices": offices,
         "unfilled": life.posts_unfilled(shown.form, full, offices, on) if shown.dissolved_on is None else [],
         "life": life.life_of(found),
@@ -111,7 +116,7 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
         "answering": responsibilities.answering_for([pk for pk in (found.pk, shown.unit_id) if pk], on),
         "overdue": duties.get("overdue", 0),
         "near": duties.get("near", 0),
-        "head_count": len(members),
+        "head_count": len(staff) + len(members),
         "below": len(below),
     }
     template = "organisations/_drawer.html" if request.htmx and request.htmx.target == "drawer" else "organisations/one.html"
@@ -131,6 +136,18 @@ def find_organisation(request: Request) -> HttpResponse:
     return render(request, "organisations/_found.html", {"found": found, "links": links})
 
 
+def _make_up(staff: list[queries.StaffOn], members: list[queries.MemberOn]) -> list[tuple[str, int]]:
+    """How many there are of each kind of staff, or of each standing."""
+    kinds, standings = national().staff_kinds(), national().standings()
+    counts = Counter([kinds[one.staff_kind].title for one in staff] + [standings[m.state].title for m in members if m.state])
+    return list(counts.items())
+
+
+def _staff_cells(one: queries.StaffOn) -> tuple[object, ...]:
+    standing = (word(state, "standings") for state in (one.party_state, one.league_state))
+    return one.name, one.number, word(one.staff_kind, "staff_kinds"), one.position, one.rank, *standing
+
+
 def _member_cells(one: queries.MemberOn) -> tuple[object, ...]:
     away = "临时编入" if one.temporary else f"在{one.away_name}" if one.away_name else ""
     state = word(one.state, "standings")
@@ -140,10 +157,14 @@ def _member_cells(one: queries.MemberOn) -> tuple[object, ...]:
 def _tree(
     request: Request, organisation_id: int, path: list[queries.OrganisationOn], on: date
 ) -> list[queries.OrganisationOn]:
-    """The tree that stands beside the page: that of where one works, where the organisation hangs below it."""
+    """The tree that stands beside the page: that of where one works, where the organisation hangs below it; else that of
+    the highest above it that one may read."""
     now = place(request)
-    above = {one.id for one in path}
-    return queries.tree_below(now.organisation_id if now and now.organisation_id in above else organisation_id, on)
+    above = [one.id for one in path]
+    if now and now.organisation_id in above:
+        return queries.tree_below(now.organisation_id, on)
+    highest = next((pk for pk in above if access.can(request.actor, pk)), organisation_id)
+    return queries.tree_below(highest, on)
 
 
 def _below(tree: list[queries.OrganisationOn], organisation_id: int) -> list[queries.OrganisationOn]:
