@@ -179,7 +179,8 @@ class Waiting:
 
 
 def waiting_for(activity: Activity, actor: Actor) -> list[Waiting]:
-    """Steps that this meeting may vote on and that no ballot asks yet, of the cases that the actor keeps there."""
+    """Steps that this meeting may vote on and that no ballot asks yet, of the cases that the actor keeps there; not those
+    whose day has not come."""
     mine = access.visible_to(actor).filter(organisation=activity.organiser_id, closed_on=None)
     mine = mine.filter(procedure__in=_votable_at(activity.kind))
     found = []
@@ -187,11 +188,12 @@ def waiting_for(activity: Activity, actor: Actor) -> list[Waiting]:
         standing = standing_of(case)
         for code in standing.open_steps:
             version = standing.procedure.step(code).governing(activity.held_on)
-            if version.put_to and activity.kind in version.activity and _link(case, code) is None:
-                text = _text(case, version)
+            if not version.put_to or activity.kind not in version.activity or _is_early(standing, code, activity):
+                continue
+            if _link(case, code) is None and access.may(actor, case, "record"):
                 rule = version.vote or version.election
-                found.append(Waiting(case, code, version.put_to, rule, text, standing.procedure.title))
-    return [one for one in found if access.may(actor, one.case, "record")]
+                found.append(Waiting(case, code, version.put_to, rule, _text(case, version), standing.procedure.title))
+    return found
 
 
 def line_for(case: Case, step: str) -> str:
@@ -284,10 +286,15 @@ def _must_be_votable(standing: Any, step: str, version: StepVersion, activity: A
         raise refusal("out_of_order", step=version.title, missing=titles, field="meeting")
     if version.activity and activity.kind not in version.activity:
         raise refusal("meeting_wrong", why="这类会议不能决定这一步，", field="meeting")
-    found = standing.window(step)
-    if found is not None and found.is_early(activity.held_on):
+    if _is_early(standing, step, activity):
+        found = standing.window(step)
         why = early_sentence(standing.procedure, found, activity.held_on)
         raise refusal("too_early", step=version.title, why=f"{why}。", field="meeting")
+
+
+def _is_early(standing: Standing, step: str, activity: Activity) -> bool:
+    found = standing.window(step)
+    return found is not None and found.is_early(activity.held_on)
 
 
 def _result(version: StepVersion, passed: bool) -> str:

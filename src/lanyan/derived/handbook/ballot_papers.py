@@ -184,11 +184,10 @@ def _remarked(counts: list[Row], given: dict[int, Row]) -> list[tuple[str, Row]]
 
 
 def _explained(ballot: Row, counts: list[Row]) -> list[Block]:
-    """Base and fraction in words, as they were said when it was counted."""
+    """Base and fraction in words, as they were said when it was counted; what became of each candidate is the table's."""
     said = [str(sentence) for sentence in ballot["sentences"]]
-    if ballot["kind"] == "decision":
-        for question, _ in _by_question(counts):
-            said += [str(sentence) for sentence in (question["outcome"] or {}).get("sentences", [])]
+    each = [str(one) for question, _ in _by_question(counts) for one in (question["outcome"] or {}).get("sentences", [])]
+    said = said + each if ballot["kind"] == "decision" else [one for one in said if one not in each]
     secret = "本次为无记名投票：只留票数，任何人都查不到谁投了什么。" if ballot["secret"] else ""
     kept = "开箱、签发所用的钥匙已经销毁。" if ballot["keys_destroyed"] and ballot["way"] in ("slips", "phones") else ""
     notes: list[Block] = [Heading("计算说明"), Text("\n".join(dict.fromkeys(said)) or GAP, role="note")]

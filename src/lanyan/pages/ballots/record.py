@@ -9,7 +9,7 @@ from lanyan.pages.download import answer
 from lanyan.pages.request import Request
 from lanyan.records.ballots import access
 
-from .shown import Shown
+from .shown import MOST_ON_PAPER, Shown, in_columns
 
 
 @require_GET
@@ -25,5 +25,6 @@ def blank_ballots(request: Request, public_id: str) -> HttpResponse:
     found = access.ballot_for(request.actor, public_id, "record")
     shown = Shown(found, request)
     papers = range(found.opening.present if hasattr(found, "opening") else shown.in_the_room[0])
-    context = {"ballot": found, "shown": shown, "papers": papers, "blanks": range(found.seats)}
+    rows = [(one.text, one.note) for one in shown.questions] + [("另选人：", "")] * found.seats
+    context = {"ballot": found, "shown": shown, "papers": papers, "columns": in_columns(rows, MOST_ON_PAPER)}
     return render(request, "ballots/blank.html", context)

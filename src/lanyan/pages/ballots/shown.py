@@ -16,6 +16,8 @@ from lanyan.records.ballots.frozen import fingerprint
 from lanyan.rulebook import national
 from lanyan.rulebook.election_count import STATES as CANDIDATE_STATES
 
+MOST_ON_WALL = 8
+MOST_ON_PAPER = 16
 STEPS = {
     "slips": [("prepared", "准备"), ("issuing", "抽签"), ("casting", "投票"), ("ended", "开箱"), ("closed", "结果")],
     "phones": [("prepared", "准备"), ("issuing", "领票"), ("casting", "投票"), ("ended", "开箱"), ("closed", "结果")],
@@ -77,6 +79,12 @@ def _state_words(ballot: Any) -> str:
     """While it runs, what people do; else how far it has come."""
     state = queries.state_of(ballot)
     return dict(STEPS[ballot.way])[state] if state in ("issuing", "casting") else queries.STATES[state]
+
+
+def in_columns(rows: list[Any], most: int) -> list[list[Any]]:
+    """The rows, in two columns where they are more than fit in one."""
+    half = (len(rows) + 1) // 2
+    return [rows] if len(rows) <= most else [rows[:half], rows[half:]]
 
 
 class Shown:
@@ -182,6 +190,20 @@ class Shown:
     @cached_property
     def result(self) -> Any:
         return queries.result(self.ballot)
+
+    @property
+    def told(self) -> tuple[list[str], list[str]]:
+        """The reckoning of the whole, and what was said of each candidate or matter."""
+        each = [sentence for one in self.result.questions for sentence in one.sentences]
+        return [one for one in self.result.sentences if one not in each], each
+
+    @property
+    def wall_columns(self) -> list[list[tuple[str, list[Any], str]]]:
+        """The result as the wall shows it: name, cells, what became of it; those written in stand below the candidates."""
+        rows = [(row["question"].text, row["cells"], row["word"]) for row in self.rows]
+        blank = ["—"] * (len(self.result.options) - 1)
+        rows += [(f"{name}（另选人）", [votes, *blank], word) for name, votes, word in self.written_in]
+        return in_columns(rows, MOST_ON_WALL)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
