@@ -22,6 +22,8 @@ DERIVED_KEYS = {
     "national_difference": {"theirs", "state"},
     **{one._meta.db_table: {"id"} for one in (*ROLLUPS, Joint)},
 }
+# Ballots that were opened are not emptied, by their own triggers.
+FROZEN = ("ballot", "ballot_question", "ballot_voter", "ballot_exclusion", "ballot_opening")
 
 
 def dump() -> dict[str, str]:
@@ -43,7 +45,11 @@ def test_two_loads_give_the_same_world(live_world):
     first = dump()
     with connection.cursor() as cursor:
         tables = ", ".join(f'"{table}"' for table in first)
+        for table in FROZEN:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_not_emptied")
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        for table in FROZEN:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_not_emptied")
     load(live_world.today)
     second = dump()
     assert [table for table in first if first[table] != second[table]] == []

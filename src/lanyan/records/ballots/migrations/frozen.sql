@@ -48,6 +48,19 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION ballot_not_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM ballot_opening) THEN
+        RAISE EXCEPTION '% is not emptied: what was put to the vote does not change', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER ballot_not_emptied BEFORE TRUNCATE ON ballot FOR EACH STATEMENT EXECUTE FUNCTION ballot_not_emptied();
+CREATE TRIGGER ballot_question_not_emptied BEFORE TRUNCATE ON ballot_question FOR EACH STATEMENT EXECUTE FUNCTION ballot_not_emptied();
+CREATE TRIGGER ballot_voter_not_emptied BEFORE TRUNCATE ON ballot_voter FOR EACH STATEMENT EXECUTE FUNCTION ballot_not_emptied();
+CREATE TRIGGER ballot_exclusion_not_emptied BEFORE TRUNCATE ON ballot_exclusion FOR EACH STATEMENT EXECUTE FUNCTION ballot_not_emptied();
+CREATE TRIGGER ballot_opening_not_emptied BEFORE TRUNCATE ON ballot_opening FOR EACH STATEMENT EXECUTE FUNCTION ballot_not_emptied();
 CREATE TRIGGER ballot_frozen BEFORE UPDATE OR DELETE ON ballot
     FOR EACH ROW EXECUTE FUNCTION ballot_frozen();
 CREATE TRIGGER ballot_question_frozen BEFORE INSERT OR UPDATE OR DELETE ON ballot_question
