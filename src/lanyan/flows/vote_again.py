@@ -15,8 +15,9 @@ from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots import queries as ballots_queries
 from lanyan.records.ballots.errors import refusal
 from lanyan.records.ballots.models import Ballot
-from lanyan.records.ballots.results import BallotResult, QuestionResult
+from lanyan.records.ballots.results import BallotResult
 from lanyan.rulebook import national
+from lanyan.rulebook.elections import ElectionVersion
 
 NAMES = {"runoff": "再次投票", "again": "另行选举"}
 LONGEST = 100
@@ -74,13 +75,13 @@ def _repeat(ballot: Ballot, by: Actor) -> Ballot:
 
 def _run_off(ballot: Ballot, by: Actor) -> Ballot:
     found = ballots_queries.result(ballot)
-    tied = [] if found is None or found.void else [one for one in found.questions if one.state == "tied"]
+    tied = ballots_queries.tied_of(found) if found is not None else []
     if found is None or not tied:
         raise refusal("nothing_tied")
     seats = ballot.seats - len(ballots_queries.elected_of(found))
-    return _follow(
-        ballot, by, _titled(ballot, "runoff"), [ballots.Asked(one.text, one.note) for one in tied], seats, "runoff"
-    )
+    notes = {one.text: one.note for one in found.questions}
+    asked = _in_order(ballot, [ballots.Asked(name, notes.get(name, "")) for name in tied])
+    return _follow(ballot, by, _titled(ballot, "runoff"), asked, seats, "runoff")
 
 
 def _elect_again(ballot: Ballot, by: Actor) -> Ballot:
@@ -90,18 +91,27 @@ def _elect_again(ballot: Ballot, by: Actor) -> Ballot:
         raise refusal("nothing_open")
     if hasattr(ballot, "reduction"):
         raise refusal("seats_reduced")
-    asked = [ballots.Asked(one.text, one.note) for one in _standing_again(ballot, found, seats)]
-    return _follow(ballot, by, _titled(ballot, "again"), asked, seats, "again")
+    return _follow(ballot, by, _titled(ballot, "again"), _standing_again(ballot, found, seats), seats, "again")
 
 
-def _standing_again(ballot: Ballot, found: BallotResult, seats: int) -> Sequence[QuestionResult]:
+def _standing_again(ballot: Ballot, found: BallotResult, seats: int) -> list[ballots.Asked]:
     """The candidates who were not elected; where there must be as many as seats, those of them with most votes."""
-    version = national().election_rule(ballot.rule).at(ballot.held_on)
+    margin = _rule(ballot).margin
     left = [one for one in found.questions if one.state != "elected"]
-    if version.margin.share is None:
-        chosen = sorted(left, key=lambda one: -one.counts.get("for", 0))[: version.margin.needed(seats)]
+    if margin.share is None:
+        chosen = sorted(left, key=lambda one: -one.counts.get("for", 0))[: margin.needed(seats)]
         left = [one for one in left if one in chosen]
-    return by_strokes(left, lambda one: one.text) if version.order.code == "strokes" else left
+    return _in_order(ballot, [ballots.Asked(one.text, one.note) for one in left])
+
+
+def _in_order(ballot: Ballot, asked: list[ballots.Asked]) -> list[ballots.Asked]:
+    """By the strokes of their surnames where the rule has it so, else as they stood."""
+    return by_strokes(asked, lambda one: one.text) if _rule(ballot).order.code == "strokes" else asked
+
+
+def _rule(ballot: Ballot) -> ElectionVersion:
+    version: ElectionVersion = national().election_rule(ballot.rule).at(ballot.held_on)
+    return version
 
 
 def _titled(ballot: Ballot, stage: str) -> str:

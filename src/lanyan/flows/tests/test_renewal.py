@@ -38,16 +38,16 @@ def begun(brigade, until, seats=3):
     return made
 
 
-def elect(brigade, meeting, votes, *, seats=3):
+def elect(brigade, meeting, votes, *, seats=3, written_in=None):
     """On paper at the meeting, counted twice by two who do not stand; everybody of the branch came."""
     ballot = hold_ballot.prepare_ballot(
         activity=meeting, title="选举委员", kind="election", rule="committee_members", way="paper", seats=seats,
         questions=[ballots.Asked(name) for name in votes], by=brigade.secretary,
     )  # fmt: skip
-    return count(brigade, ballot, votes)
+    return count(brigade, ballot, votes, written_in)
 
 
-def count(brigade, ballot, votes):
+def count(brigade, ballot, votes, written_in=None):
     hold_ballot.open_ballot(ballot=ballot, by=brigade.secretary)
     present = Ballot.objects.get(pk=ballot.pk).opening.present
     counts = {place: {"for": n, "against": present - n, "abstain": 0} for place, n in enumerate(votes.values(), start=1)}
@@ -60,6 +60,7 @@ def count(brigade, ballot, votes):
             returned=present,
             invalid=0,
             counts=counts,
+            written_in=written_in,
             by=by,
         )
     hold_ballot.close_on_paper(ballot=Ballot.objects.get(pk=ballot.pk), scrutineers="委员李", by=brigade.secretary)
@@ -75,8 +76,8 @@ def held(brigade, at):
     for person in brigade.people:
         activities.mark_present(activity_id=meeting.pk, person_id=person.pk, by=brigade.secretary)
 
-    def hold(votes, *, close=True):
-        elect(brigade, meeting, votes)
+    def hold(votes, *, close=True, written_in=None):
+        elect(brigade, meeting, votes, written_in=written_in)
         if close:
             at(90)
             close_meeting(activity_id=meeting.pk, by=brigade.secretary)
@@ -261,6 +262,13 @@ def test_the_seats_left_open_are_elected_anew_by_one_tap(brigade, held):
     with pytest.raises(Refusal) as refused:
         vote_again.elect_again(ballot=Ballot.objects.get(pk=second.pk), by=brigade.secretary)
     assert refused.value.code == "nothing_open"
+
+
+def test_somebody_written_in_with_equal_votes_is_voted_on_again_too(brigade, held):
+    other, last = brigade.people[1].name, brigade.people[4].name
+    meeting = held(names(brigade, 5, 5, 4, 0), close=False, written_in={other: 4})
+    again = vote_again.run_off(ballot=Ballot.objects.get(occasion_id=meeting.pk), by=brigade.secretary)
+    assert (again.seats, sorted(one.text for one in again.questions.all())) == (1, sorted([last, other]))
 
 
 def test_a_new_election_that_was_annulled_is_put_again_by_the_same_tap(brigade, held):

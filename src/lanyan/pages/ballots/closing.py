@@ -44,6 +44,7 @@ def open_box(request: Request, public_id: str) -> HttpResponse:
             return redirect("ballot", public_id=public_id)
         except Refusal as refused:
             refusal = refused
+            found = access.ballot_for(request.actor, public_id, "record")  # another browser may have counted it
     shown = Shown(found, request)
     if shown.state != "ended":
         return redirect("ballot", public_id=public_id)

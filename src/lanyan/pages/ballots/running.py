@@ -23,7 +23,9 @@ def ballot(request: Request, public_id: str) -> HttpResponse:
 
 
 def page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpResponse:
-    """The whole page, after a refusal with its sentence."""
+    """The whole page; after a refusal with its sentence, as somebody else may have left the ballot in the meantime."""
+    if refusal is not None:
+        found = access.ballot_for(request.actor, found.public_id)
     shown = Shown(found, request)
     activity = shown.activity
     context = {

@@ -233,7 +233,7 @@ class Shown:
     @property
     def tied(self) -> list[str]:
         """Candidates of whom equal votes do not say who is elected."""
-        return [] if self.result.void else [one.text for one in self.result.questions if one.state == "tied"]
+        return queries.tied_of(self.result)
 
     @cached_property
     def open_seats(self) -> int:

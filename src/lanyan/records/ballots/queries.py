@@ -12,7 +12,7 @@ from . import access
 from .appraised import GIVEN_BY, appraisal_of
 from .models import Ballot, Credential, NamedVote, Question
 from .reckoning import vote_of
-from .results import BallotResult, elected_of, open_seats_of, promise_of, result_of
+from .results import BallotResult, elected_of, open_seats_of, promise_of, result_of, tied_of
 
 STEP = 5
 STATES = {
@@ -32,7 +32,7 @@ WAYS = {
     "by_name": "逐人表态",
 }
 
-__all__ = ["GIVEN_BY", "appraisal_of", "elected_of", "open_seats_of"]
+__all__ = ["GIVEN_BY", "appraisal_of", "elected_of", "open_seats_of", "tied_of"]
 
 
 @dataclass(frozen=True, slots=True)

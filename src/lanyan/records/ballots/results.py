@@ -151,6 +151,14 @@ def elected_of(result: BallotResult) -> list[str]:
     return named + [name for name, _, state in result.others if state == "elected"]
 
 
+def tied_of(result: BallotResult) -> list[str]:
+    """Names of those whose equal votes do not say who is elected, written in or not."""
+    if result.void:
+        return []
+    tied = [one.text for one in result.questions if one.state == "tied"]
+    return tied + [name for name, _, state in result.others if state == "tied"]
+
+
 def open_seats_of(result: BallotResult | None) -> int:
     """Seats that a valid count left open, with nobody's votes equal; 0 of anything else."""
     if result is None or result.void or result.kind != "election":
