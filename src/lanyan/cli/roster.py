@@ -86,7 +86,7 @@ def _as_dict(outcome: "Outcome", seconds: float) -> dict[str, Any]:
     return {
         "written": outcome.written,
         "sheet": outcome.roster.sheet,
-        "rows": len(outcome.roster.rows),
+        "rows": len(outcome.roster),
         "on": plan.day,
         "seconds": round(seconds, 3),
         "new": [{"row": person.row, "number": person.number, "name": person.name} for person in plan.new],
@@ -105,7 +105,7 @@ def _write_json(data: dict[str, Any]) -> None:
 
 def _tell(outcome: "Outcome", arguments: argparse.Namespace, seconds: float) -> None:
     plan, findings = outcome.plan, outcome.roster.findings
-    lines = [f"工作表“{outcome.roster.sheet}”，{len(outcome.roster.rows)}人，用时{seconds:.1f}秒。"]
+    lines = [f"工作表“{outcome.roster.sheet}”，{len(outcome.roster)}人，用时{seconds:.1f}秒。"]
     lines += _some([finding.sentence() for finding in findings.blocking], "处问题")
     lines += _some([f"提示 {finding.sentence()}" for finding in findings.notices], "条提示")
     counts = f"新增{len(plan.new)}人，变更{plan.changed}人，不变{plan.unchanged}人，名册中没有的{len(plan.gone)}人。"

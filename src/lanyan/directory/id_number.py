@@ -6,13 +6,15 @@ from functools import lru_cache
 from operator import mul
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_OF_ZEROS = ord("0") * sum(_WEIGHTS)
 _CHECKS = "10X98765432"
 _FORM = re.compile(r"[0-9]{17}[0-9X]")
 
 
 def check_digit(first17: str) -> str:
     """The 18th character (ISO 7064 MOD 11-2) of the first 17 digits."""
-    return _CHECKS[sum(map(mul, map(int, first17), _WEIGHTS)) % 11]
+    # The byte of a digit is 48 more than the digit: cheaper to take off once than to turn each sign into a number.
+    return _CHECKS[(sum(map(mul, first17.encode(), _WEIGHTS)) - _OF_ZEROS) % 11]
 
 
 def to_18(number: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from lanyan.kernel.crypto import digester, keyed_digests, seal_to_be_found, unseal
+from lanyan.kernel.crypto import digester, keyed_digests, seal_to_be_found, sealer, unseal
 
 from .models import Person
 
@@ -11,6 +11,11 @@ from .models import Person
 def id_digester() -> Callable[[str], bytes]:
     """What makes, of each ID number of a roster (18 characters, X in upper case), what finds its holder."""
     return digester("person.id_number")
+
+
+def phone_digester() -> Callable[[str], bytes]:
+    """What makes, of each phone number of a roster, what tells it from another."""
+    return digester("person.phone")
 
 
 def id_digests(number: str) -> list[bytes]:
@@ -21,6 +26,13 @@ def id_digests(number: str) -> list[bytes]:
 def phone_digests(phone: str) -> list[bytes]:
     """What finds people by phone number, under each key; several people may have the same."""
     return keyed_digests("person.phone", phone)
+
+
+def sealed_columns(name: str, values: list[str | None]) -> tuple[list[bytes | None], list[bytes | None]]:
+    """`id_number` or `phone` of very many people: the sealed values and their digests, None where there is none."""
+    seal_one = sealer(f"person.{name}")
+    sealed = [seal_one(value) if value else (None, None) for value in values]
+    return [one for one, _ in sealed], [digest for _, digest in sealed]
 
 
 def sealed_phone(phone: str) -> dict[str, bytes | None]:

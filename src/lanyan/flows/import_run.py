@@ -111,14 +111,14 @@ def _compare_national(run: ImportRun) -> None:
     with keeping.opened(run.public_id, run.file_name) as path:
         choice = _choice(run, path)
         roster = read_roster(path, day, choice, template=NATIONAL)
-    _step(run, stage="comparing", rows_done=0, rows_total=len(roster.rows))
+    _step(run, stage="comparing", rows_done=0, rows_total=len(roster))
     places = Places(day, frozenset(access.reach(_actor(run), *WRITERS)))
     with transaction.atomic():
         counts = compare(run, roster, places, day)
         preview = {"findings": [finding.as_dict() for finding in roster.findings.all]}
         sealed, digest = seal_preview(preview)
         done = {"preview": sealed, "preview_digest": digest, "counts": counts}
-        _step(run, stage="compared", rows_done=len(roster.rows), **done)
+        _step(run, stage="compared", rows_done=len(roster), **done)
 
 
 def _write(run: ImportRun) -> None:
@@ -143,9 +143,9 @@ def _read(run: ImportRun, step: Callable[..., None]) -> tuple[Roster, Places]:
         choice = _choice(run, path)
         roster = read_roster(path, day, choice, lambda done, total: step(rows_done=done, rows_total=total))
     places = Places(day, frozenset(access.reach(_actor(run), *WRITERS)))
-    step(stage="checking", rows_done=0, rows_total=len(roster.rows))
+    step(stage="checking", rows_done=0, rows_total=len(roster))
     check_rows(roster, places, lambda done: step(rows_done=done))
-    step(stage="comparing", rows_done=len(roster.rows))
+    step(stage="comparing", rows_done=len(roster))
     return roster, places
 
 
@@ -176,7 +176,7 @@ def write_error_workbook(run: ImportRun, out: Path) -> None:
 def _keep_preview(run: ImportRun, roster: Roster, plan: Plan, *, made_anew: bool = False) -> None:
     preview = preview_of(roster, plan)
     sealed, digest = seal_preview(preview)
-    counts = counts_of(preview, len(roster.rows))
+    counts = counts_of(preview, len(roster))
     _step(run, stage="checked", preview=sealed, preview_digest=digest, counts=counts, made_anew=made_anew)
 
 

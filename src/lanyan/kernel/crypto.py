@@ -7,7 +7,7 @@ that a new key can be put beside the old one while everybody goes on working.
 import hmac as _constant_time
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
@@ -31,8 +31,7 @@ def keyed_digest(purpose: str, value: str) -> bytes:
 
 def digester(purpose: str) -> Callable[[str], bytes]:
     """`keyed_digest` for very many values, all under the key in use now: the ring is looked at once."""
-    key = _derived(_ring()[0].secret, purpose)
-    return lambda value: _hmac(key, value)
+    return partial(_hmac, _derived(_ring()[0].secret, purpose))
 
 
 def keyed_digests(purpose: str, value: str) -> list[bytes]:
@@ -60,8 +59,14 @@ def same(left: bytes, right: bytes) -> bool:
 
 def seal_to_be_found(purpose: str, value: str) -> tuple[bytes, bytes]:
     """What `seal` and `keyed_digest` make of a value, both under one and the same key."""
+    return sealer(purpose)(value)
+
+
+def sealer(purpose: str) -> Callable[[str], tuple[bytes, bytes]]:
+    """`seal_to_be_found` for very many values, all under the key in use now: the ring is looked at once."""
     key = _ring()[0]
-    return _sealed(key, purpose, value.encode()), _hmac(_derived(key.secret, purpose), value)
+    head, sealing, digesting = _head(key), algorithms.SM4(_seal_key(key.secret, purpose)), _derived(key.secret, purpose)
+    return lambda value: (head + _encrypted(sealing, value.encode()), _hmac(digesting, value))
 
 
 def seal(purpose: str, value: str) -> bytes:
@@ -105,10 +110,14 @@ def _head(key: Key) -> bytes:
 
 
 def _sealed(key: Key, purpose: str, value: bytes) -> bytes:
+    return _head(key) + _encrypted(algorithms.SM4(_seal_key(key.secret, purpose)), value)
+
+
+def _encrypted(key: algorithms.SM4, value: bytes) -> bytes:
     nonce = os.urandom(12)
-    encryptor = Cipher(algorithms.SM4(_seal_key(key.secret, purpose)), modes.GCM(nonce)).encryptor()
+    encryptor = Cipher(key, modes.GCM(nonce)).encryptor()
     body = encryptor.update(value) + encryptor.finalize()
-    return _head(key) + nonce + encryptor.tag + body
+    return nonce + encryptor.tag + body
 
 
 def _opened(key: bytes, sealed: bytes) -> bytes:
@@ -137,6 +146,12 @@ def _derived(secret: bytes, purpose: str) -> bytes:
 
 
 def _hmac(key: bytes, value: str) -> bytes:
-    inner = hmac.HMAC(key, hashes.SM3())
+    inner = _keyed(key).copy()
     inner.update(value.encode())
     return inner.finalize()
+
+
+@lru_cache(maxsize=64)
+def _keyed(key: bytes) -> hmac.HMAC:
+    """What has taken in the key already: half of the work for a short value."""
+    return hmac.HMAC(key, hashes.SM3())

@@ -10,11 +10,12 @@ from django.db import migrations, models
 
 
 # Immutable, of built-in functions only: usable in an index, and restored from a dump without a search path.
-NAME_GRAMS = """
+# Characters, pairs from the first on, pairs from the second on. A tenth of the time that a query over positions takes.
+NAME_GRAMS = r"""
 CREATE FUNCTION name_grams(name text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN (
-  SELECT array_agg(DISTINCT substr(name, at, length)) FROM generate_series(1, char_length(name)) AS at, (VALUES (1), (2)) AS grams(length)
-)
+RETURN string_to_array(name, NULL)
+  || string_to_array(regexp_replace(name, '(..)(?=.)', E'\\1\n', 'g'), E'\n')
+  || string_to_array(regexp_replace(substr(name, 2), '(..)(?=.)', E'\\1\n', 'g'), E'\n')
 """
 
 
@@ -61,8 +62,8 @@ class Migration(migrations.Migration):
                 ('depth', models.PositiveSmallIntegerField()),
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),
-                ('ancestor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.organisation')),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.organisation')),
+                ('ancestor', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.organisation')),
+                ('organisation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.organisation')),
             ],
             options={
                 'db_table': 'ancestry',
@@ -267,7 +268,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='至')),
                 ('role', models.CharField(max_length=30, verbose_name='职务')),
                 ('acting', models.BooleanField(default=False, verbose_name='代理')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offices', to='directory.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='offices', to='directory.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offices', to='directory.person')),
             ],
             options={
@@ -312,7 +313,7 @@ class Migration(migrations.Migration):
                 ('temporary', models.BooleanField(default=False)),
                 ('reason', models.CharField(blank=True, max_length=120)),
                 ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='group_memberships', to='directory.organisation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='directory.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='directory.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='directory.person')),
             ],
             options={

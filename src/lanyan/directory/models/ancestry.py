@@ -8,8 +8,9 @@ from .organisation import Organisation
 class Ancestry(models.Model):
     """One ancestor of one organisation for a span of days; every organisation is its own at depth 0."""
 
-    ancestor = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_constraint=False)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_constraint=False)
+    # No index of their own: the two below begin with them.
+    ancestor = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     depth = models.PositiveSmallIntegerField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)

@@ -16,7 +16,7 @@ class Membership(Dated):
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships", db_index=False)
     group = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="group_memberships")
     line = models.CharField(max_length=20)
     temporary = models.BooleanField(default=False)
@@ -44,7 +44,7 @@ class OfficeHolding(Dated):
     """An office held in an organisation; `acting` when held without election or appointment."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="offices")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="offices")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="offices", db_index=False)
     role = models.CharField("职务", max_length=30)
     acting = models.BooleanField("代理", default=False)
 

@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
 
 _DATE_TEXT = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\s*\d{1,2}:\d{2}.*)?$")
@@ -28,7 +27,9 @@ class Unreadable(Exception):
 
 def text(value: Any) -> str:
     """What the cell says: full-width signs narrowed, whole numbers without a point, spaces at the ends dropped."""
-    if value is None or value == "":
+    if isinstance(value, str):
+        return _narrow(value)
+    if value is None:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -41,9 +42,10 @@ def text(value: Any) -> str:
     return _narrow(str(value))
 
 
-@lru_cache(maxsize=20_000)
 def _narrow(said: str) -> str:
-    """Full-width signs narrowed, invisible ones dropped, spaces single. Rosters repeat themselves, so remembered."""
+    """Full-width signs narrowed, invisible ones dropped, spaces single. Hardly any text has either of the first two."""
+    if said.isprintable() and (said.isascii() or unicodedata.is_normalized("NFKC", said)):
+        return " ".join(said.split())
     kept = (sign for sign in unicodedata.normalize("NFKC", said) if sign == "\n" or unicodedata.category(sign)[0] != "C")
     return " ".join("".join(kept).split())
 

@@ -10,9 +10,8 @@ from typing import Any
 from lanyan.directory.id_number import birth_in, check_digit, problem_of, sex_in, to_18
 from lanyan.directory.sealed import id_digester
 
-from .findings import Findings
 from .places import Place, Places
-from .reading import AT, DIGEST, Roster, Row
+from .reading import AT, DIGEST, Roster
 
 UNITS = frozenset(
     {"unit_bureau", "unit_corps", "unit_detachment", "unit_brigade", "unit_station", "unit_department"},
@@ -20,8 +19,7 @@ UNITS = frozenset(
 BRANCHES = frozenset({"branch", "joint_branch"})
 GROUPS = frozenset({"group"})
 LEAGUE_BRANCHES = frozenset({"league_branch"})
-_SEX, _ID, _BORN, _NUMBER = AT["sex"], AT["id_number"], AT["born_on"], AT["number"]
-_PLACES = {key: AT[key] for key in ("unit", "branch", "group", "league_branch")}
+_PLACES = ("unit", "branch", "group", "league_branch")
 _TOLD_EVERY = 1000
 # A problem with an organisation named in a cell: key of the column, code, and the words of its sentence.
 _Problem = tuple[str, str, dict[str, Any]]
@@ -32,48 +30,61 @@ def check_rows(roster: Roster, places: Places, told: Callable[[int], None] | Non
 
     `told` hears now and then how many rows are done.
     """
+    _check_identities(roster, told)
+    _find_twice(roster, "id_number", roster.said[DIGEST])
+    _find_twice(roster, "number", roster.said[AT["number"]])
+    _resolve_places(roster, places)
+
+
+def _check_identities(roster: Roster, told: Callable[[int], None] | None) -> None:
+    """The numbers themselves, and with each sex and date of birth, which it gives where the cells are empty."""
     digest_of = id_digester()
-    first_of_id: dict[bytes, int] = {}
-    first_of_number: dict[str, int] = {}
-    known: dict[tuple[Any, ...], tuple[tuple[Any, ...], list[_Problem]]] = {}
-    unit_at, branch_at, group_at, league_at = _PLACES.values()
-    for done, row in enumerate(roster.rows):
-        if told and done % _TOLD_EVERY == 0:
-            told(done)
-        if row[_ID] is not None:
-            _check_identity(row, digest_of, roster.findings)
-        if row[DIGEST] is not None and (first := first_of_id.setdefault(row[DIGEST], row[0])) != row[0]:
-            roster.findings.add(row[0], "id_number", "twice_in_file", row[_ID], word=first)
-        if row[_NUMBER] is not None and (first := first_of_number.setdefault(row[_NUMBER], row[0])) != row[0]:
-            roster.findings.add(row[0], "number", "twice_in_file", row[_NUMBER], word=first)
-        said = (row[unit_at], row[branch_at], row[group_at], row[league_at])
-        found = known.get(said)
-        if found is None:
-            found = known[said] = _resolve(said, places)
-        row[unit_at], row[branch_at], row[group_at], row[league_at] = found[0]
-        for key, code, words in found[1]:
-            roster.findings.add(row[0], key, code, **words)
+    lines, ids, born_on, sexes = (roster.said[at] for at in (0, AT["id_number"], AT["born_on"], AT["sex"]))
+    digests = roster.said[DIGEST]
+    for at, given in enumerate(ids):
+        if told and at % _TOLD_EVERY == 0:
+            told(at)
+        if given is None:
+            continue
+        number = ids[at] = to_18(given)
+        if problem := problem_of(number):
+            digit = check_digit(number[:17]) if problem == "id_check_digit" else ""
+            roster.findings.add(lines[at], "id_number", problem, given, digits=number[6:14], digit=digit)
+            ids[at] = None
+            continue
+        digests[at] = digest_of(number)
+        born, sex = birth_in(number), sex_in(number)
+        if born_on[at] is None:
+            born_on[at] = born
+        elif born_on[at] != born:
+            roster.findings.add(lines[at], "born_on", "birth_not_of_id", str(born_on[at]), birth=born)
+        if sexes[at] is None:
+            sexes[at] = sex
+        elif sexes[at] != sex:
+            roster.findings.add(lines[at], "sex", "sex_not_of_id", sex="男" if sex == "male" else "女")
 
 
-def _check_identity(row: Row, digest_of: Callable[[str], bytes], findings: Findings) -> None:
-    """The number itself, and with it sex and date of birth, which it gives where the cells are empty."""
-    given = row[_ID]
-    number = row[_ID] = to_18(given)
-    if problem := problem_of(number):
-        digit = check_digit(number[:17]) if problem == "id_check_digit" else ""
-        findings.add(row[0], "id_number", problem, given, digits=number[6:14], digit=digit)
-        row[_ID] = None
+def _find_twice(roster: Roster, key: str, values: list[Any]) -> None:
+    """Rows that say the same as an earlier one where no two may."""
+    said = [value for value in values if value is not None]
+    if len(set(said)) == len(said):
         return
-    row[DIGEST] = digest_of(number)
-    born, sex = birth_in(number), sex_in(number)
-    if row[_BORN] is None:
-        row[_BORN] = born
-    elif row[_BORN] != born:
-        findings.add(row[0], "born_on", "birth_not_of_id", str(row[_BORN]), birth=born)
-    if row[_SEX] is None:
-        row[_SEX] = sex
-    elif row[_SEX] != sex:
-        findings.add(row[0], "sex", "sex_not_of_id", sex="男" if sex == "male" else "女")
+    first_of: dict[Any, int] = {}
+    for number, value, shown in zip(roster.said[0], values, roster.said[AT[key]], strict=True):
+        if value is not None and (first := first_of.setdefault(value, number)) != number:
+            roster.findings.add(number, key, "twice_in_file", shown, word=first)
+
+
+def _resolve_places(roster: Roster, places: Places) -> None:
+    """Once for each set of names that a row has."""
+    wanted = list(zip(*(roster.said[AT[key]] for key in _PLACES), strict=True))
+    resolved = {names: _resolve(names, places) for names in dict.fromkeys(wanted)}
+    for key, column in zip(_PLACES, zip(*(resolved[names][0] for names in wanted), strict=True), strict=True):
+        roster.said[AT[key]] = list(column)
+    if any(problems for _, problems in resolved.values()):
+        for number, names in zip(roster.said[0], wanted, strict=True):
+            for key, code, words in resolved[names][1]:
+                roster.findings.add(number, key, code, **words)
 
 
 def _resolve(said: tuple[Any, ...], places: Places) -> tuple[tuple[Any, ...], list[_Problem]]:

@@ -40,6 +40,11 @@ PROBLEMS = {
     "group_unknown": ("“{word}”下没有“{found}”", "{hint}"),
     "organisation_ambiguous": ("有{count}个组织都叫“{found}”", "请写上级，例如：{paths}"),
     "organisation_beyond_reach": ("“{found}”不在您负责的范围内", "请删去这一行，或请上级导入"),
+    "organisation_ends": (
+        "“{found}”将于{word}撤销，此后没有去处",
+        "请改填撤销后所在的组织，或先在系统中登记那一天之后的去处",
+    ),
+    "before_founding": ("早于“{word}”成立的日期{founded}", "请核对日期"),
     # rows beside each other, and the store
     "twice_in_file": ("与第{word}行的{title}相同", "同一人只写一行，请核对"),
     "person_beyond_reach": ("该身份证号已登记在您负责范围以外的单位", "请先由上级办理调动，或删去这一行"),

@@ -20,10 +20,11 @@ from lanyan.rulebook.library import national
 from .columns import NATIONAL
 from .findings import Findings
 from .places import Place, Places, normal
-from .reading import AT, Roster, Row
+from .reading import AT, Roster
 
 SQL = sql.statements(Path(__file__).with_name("national.sql"))
 _PURPOSE = "national.value"
+Row = list[Any]  # as it was read, but that the digests under each key stand at its end
 FIELDS = ("name", "sex", "born_on", "party_state", "branch", "probation_on", "full_on", "phone")
 TITLES = {key: NATIONAL.by_key[key].title for key in FIELDS}
 BRANCHES = frozenset({"branch", "joint_branch", "general_branch", "party_committee"})
@@ -35,7 +36,7 @@ def compare(run: ImportRun, roster: Roster, places: Places, day: date) -> dict[s
     """Make the differences of a run anew; counts by kind. Inside a transaction."""
     ours = sql.rows(SQL["members"], {"organisations": sorted(places.within or places.by_id), "day": day})
     branches = _Branches(places)
-    rows = [_identified(row, roster.findings) for row in roster.rows]
+    rows = [_identified(list(row), roster.findings) for row in roster.rows]
     pairs, alone = _match(rows, ours, branches)
     NationalDifference.objects.filter(run=run).delete()
     made = [one for row, person in pairs for one in _differences(run, row, person, places, branches)]

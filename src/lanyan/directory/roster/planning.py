@@ -4,23 +4,22 @@ Rows are staged in temporary tables of the transaction that is open (`stage` of 
 of comparing them, and `operations.import_roster` writes from them, in the same transaction.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from lanyan.directory import words
 from lanyan.directory.pinyin import initials_of, spelling_of
-from lanyan.directory.sealed import id_digests, phone_opened, sealed_id_number, sealed_phone
+from lanyan.directory.sealed import id_digests, phone_digester, phone_digests, phone_opened, sealed_id_number, sealed_phone
 from lanyan.kernel import crypto, keyring, sql
 from lanyan.rulebook.library import national
 
 from .columns import BY_KEY
 from .places import Places
-from .reading import AT, DIGEST, Roster, Row
+from .reading import AT, DIGEST, Roster
 
 SQL = sql.statements(Path(__file__).with_name("planning.sql"))
 _STAGED = (
@@ -37,11 +36,11 @@ TABLES = {
     "league": ("团员身份", "league_on"),
     "league_branch": ("团组织关系", "league_branch"),
 }
+NAMED = ("unit", "branch", "group", "league_branch")  # columns that name an organisation
 _PARTY_DAYS = {"full": "full_on", "probationary": "probation_on"}
 
 
-@dataclass(frozen=True, slots=True)
-class NewPerson:
+class NewPerson(NamedTuple):
     """Somebody of the file whom the store does not know; `number` as the file says or as the system gives it."""
 
     row: int
@@ -107,6 +106,7 @@ def plan_roster(roster: Roster, places: Places, day: date, next_number: str) -> 
         roster.findings.add(found["row"], found["key"], found["code"], found["found"], word=found["word"])
     sql.execute(SQL["settle"], {"day": day, "wrong": sorted(roster.findings.wrong_rows)})
     sql.execute(SQL["compare"], {"day": day})
+    _tell_lifetimes(roster, places)
     _tell_history(roster, places, day)
     _list_new(plan, places, next_number)
     _compare_people(plan, day)
@@ -122,27 +122,43 @@ def plan_roster(roster: Roster, places: Places, day: date, next_number: str) -> 
 
 def _stage(roster: Roster) -> None:
     """The rows into a temporary table. ID and phone numbers stay in memory: what is staged could reach a disk unsealed."""
-    picked = [0, *(AT[key] for key in _STAGED)]
-    changing = len(keyring.ring(crypto.RING)) > 1
+    staged = [roster.said[0], *(roster.said[AT[key]] for key in _STAGED), *_digests(roster)]
     with connection.cursor() as cursor:
         # Sorts and hashes over a whole force belong in memory.
         cursor.execute("SELECT set_config('work_mem', '64MB', true)")
         cursor.execute(SQL["stage"])
         with cursor.copy("COPY roster_row FROM STDIN") as copy:
-            for row in roster.rows:
-                copy.write_row([*(row[at] for at in picked), *(_digests(row) if changing else (row[DIGEST], None))])
+            for row in zip(*staged, strict=True):
+                copy.write_row(row)
         cursor.execute("CREATE UNIQUE INDEX ON roster_row (row)")
         cursor.execute("ANALYZE roster_row")
 
 
-def _digests(row: Row) -> tuple[bytes | None, bytes | None]:
-    """What finds a person while keys are changed: under the key in use, and under the one before. Made anew, since the
-    row may have been checked before the change."""
-    number = row[AT["id_number"]]
-    if not number or row[DIGEST] is None:
-        return None, None
-    first, before, *_ = id_digests(number)
-    return first, before
+def _digests(roster: Roster) -> tuple[list[bytes | None], ...]:
+    """What finds people by ID number, and tells of a phone number whether it is another: under the key in use and, while
+    keys are changed, under the one before. All made anew then, since rows may have been checked before the change."""
+    numbers, digests, phones = roster.said[AT["id_number"]], roster.said[DIGEST], roster.said[AT["phone"]]
+    if len(keyring.ring(crypto.RING)) == 1:
+        digest_of = phone_digester()
+        nothing: list[bytes | None] = [None] * len(roster)
+        return digests, nothing, [digest_of(phone) if phone else None for phone in phones], nothing
+    by_id = [id_digests(number)[:2] if digest else (None, None) for number, digest in zip(numbers, digests, strict=True)]
+    by_phone = [phone_digests(phone)[:2] if phone else (None, None) for phone in phones]
+    return (*map(list, zip(*by_id, strict=True)), *map(list, zip(*by_phone, strict=True)))
+
+
+def _tell_lifetimes(roster: Roster, places: Places) -> None:
+    """Whoever would begin in an organisation before there is one, or go on in one after its end."""
+    named = {pk for key in NAMED for pk in roster.said[AT[key]] if pk is not None}
+    held = sql.rows(SQL["hold"], {"organisations": sorted(named)})
+    if ending := [one["id"] for one in held if one["dissolved_on"]]:
+        for found in sql.rows(SQL["outlived"], {"ending": ending}):
+            key = "group" if found["is_group"] else {"posting": "unit"}.get(found["what"], found["what"])
+            name = places.by_id[found["id"]].name
+            roster.findings.add(found["row"], key, "organisation_ends", name, word=found["dissolved_on"])
+    for found in sql.rows(SQL["before_founding"]):
+        name, day = places.by_id[found["id"]].name, str(found["branch_on"])
+        roster.findings.add(found["row"], "branch_on", "before_founding", day, word=name, founded=found["founded_on"])
 
 
 def _tell_history(roster: Roster, places: Places, day: date) -> None:
@@ -157,20 +173,19 @@ def _tell_history(roster: Roster, places: Places, day: date) -> None:
 
 
 def _list_new(plan: Plan, places: Places, next_number: str) -> None:
-    following = int(next_number)
-    for one in sql.rows(SQL["new_people"]):
-        number = one["number"]
+    rows, following = sql.rows(SQL["new_people"])[0]["rows"], int(next_number)
+    units = {pk: place.name for pk, place in places.by_id.items()}
+    told = (plan.roster.of(rows, key) for key in ("number", "name", "unit"))
+    for row, number, name, unit in zip(rows, *told, strict=True):
         if not number:
             number, following = str(following), following + 1
-        unit = places.by_id.get(one["unit_id"])
-        plan.new.append(NewPerson(one["row"], number, one["name"] or "", unit.name if unit else ""))
+        plan.new.append(NewPerson(row, number, name or "", units.get(unit, "")))
 
 
 def _compare_people(plan: Plan, day: date) -> None:
     """Fields of the person herself; what the file leaves empty stays."""
     phone_at = AT["phone"]
-    phones = [row[0] for row in plan.roster.rows if row[phone_at]]
-    for person in sql.rows(SQL["people_to_compare"], {"day": day, "phones": phones}):
+    for person in sql.rows(SQL["people_to_compare"], {"day": day}):
         row = plan.roster.row(person["row"])
         new = {key: row[AT[key]] for key in ("name", "sex", "born_on", "joined_service_on")}
         told = [
@@ -225,8 +240,3 @@ def _words(places: Places, what: str, said: dict[str, Any]) -> str:
 
 def _shown(key: str, value: Any) -> str:
     return str((words.SEXES.get(value, value) if key == "sex" else value) or "")
-
-
-def sealed_rows(plan: Plan) -> Iterable[tuple[NewPerson, Row]]:
-    """Each new person with the row of the file."""
-    return ((one, plan.roster.row(one.row)) for one in plan.new)

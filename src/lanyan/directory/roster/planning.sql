@@ -9,7 +9,7 @@ CREATE TEMPORARY TABLE roster_row (
   row integer, name text, sex text, born_on date, staff_kind text, unit_id bigint, position text, rank text,
   joined_service_on date, posted_on date, party_state text, probation_on date, full_on date, state_on date,
   branch_id bigint, group_id bigint, branch_on date, league text, league_on date, league_branch_id bigint,
-  number text, id_digest bytea, digest_before bytea
+  number text, id_digest bytea, digest_before bytea, phone_digest bytea, phone_before bytea
 ) ON COMMIT DROP;
 
 -- name: cells_that_disagree
@@ -184,6 +184,22 @@ SELECT c.row, h.*, c.starts, c.keys,
 FROM roster_change c JOIN roster_history h ON h.person_id = c.person_id AND h.what = c.what;
 DELETE FROM roster_undo WHERE NOT taken_back AND valid_to <= starts;
 
+-- name: hold
+-- Organisations that the rows lead to. They stay as they are until this transaction ends: who dissolves one meanwhile waits.
+SELECT id, dissolved_on FROM organisation WHERE id = ANY(%(organisations)s) ORDER BY id FOR SHARE;
+
+-- name: outlived
+-- Spans that would be written into organisations whose end is registered: nobody would be anywhere from then on.
+SELECT w.row, w.what, o.id, o.dissolved_on, o.id IS NOT DISTINCT FROM w.group_id AS is_group
+FROM roster_wanted w JOIN organisation o ON o.id IN (w.organisation_id, w.group_id)
+WHERE o.id = ANY(%(ending)s) AND (w.is_new OR EXISTS (SELECT FROM roster_change c WHERE c.row = w.row AND c.what = w.what));
+
+-- name: before_founding
+-- Spans that would begin in a branch before there was one.
+SELECT r.row, r.branch_on, o.id, o.founded_on FROM roster_row r
+JOIN roster_person p ON p.row = r.row JOIN organisation o ON o.id = r.branch_id AND r.branch_on < o.founded_on
+WHERE p.is_new OR EXISTS (SELECT FROM roster_change c WHERE c.row = r.row AND c.what = 'branch');
+
 -- name: contradictions
 -- Spans that the file would overwrite with something else: history is corrected by hand, not by a roster.
 SELECT DISTINCT ON (row, what) row, what, organisation_id, group_id, word, note, valid_from AS since
@@ -202,18 +218,19 @@ SELECT c.row, p.id AS person_id, p.number, p.name, c.what, c.had, c.old_organisa
 FROM roster_change c JOIN person p ON p.id = c.person_id;
 
 -- name: people_to_compare
--- People known whose own fields differ, or who have a phone in the file (sealed in the store, so compared outside).
+-- People known whose own fields differ. Phones are compared by their digests; both sides are sealed.
 SELECT p.row, s.id, s.number, s.name, s.sex, s.born_on, s.joined_service_on, s.left_service_on, s.phone, s.id_digest IS NULL AS lacks_id
 FROM roster_person p JOIN roster_row r ON r.row = p.row JOIN person s ON s.id = p.person_id
 WHERE r.name <> s.name OR r.sex <> s.sex OR r.born_on <> s.born_on
    OR r.joined_service_on IS NOT NULL AND r.joined_service_on IS DISTINCT FROM s.joined_service_on
    OR s.left_service_on <= %(day)s OR s.id_digest IS NULL AND r.id_digest IS NOT NULL
-   OR p.row = ANY(%(phones)s::integer[])
+   OR r.phone_digest IS NOT NULL AND s.phone_digest IS DISTINCT FROM r.phone_digest
+      AND s.phone_digest IS DISTINCT FROM COALESCE(r.phone_before, r.phone_digest)
 ORDER BY p.row;
 
 -- name: new_people
--- People of the file that the store does not know.
-SELECT p.row, r.name, r.unit_id, r.number FROM roster_person p JOIN roster_row r ON r.row = p.row WHERE p.is_new ORDER BY p.row;
+-- Rows about people that the store does not know.
+SELECT COALESCE(array_agg(row ORDER BY row), '{}') AS rows FROM roster_person WHERE is_new;
 
 -- name: known_count
 SELECT count(*) AS known, array(SELECT DISTINCT r.unit_id FROM roster_row r JOIN roster_person p ON p.row = r.row WHERE r.unit_id IS NOT NULL) AS units

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -16,33 +17,52 @@ from .findings import Findings, letters
 from .headers import Choice, chosen_sheet, find_sheet, title_of
 from .opening import MAX_ROWS, Sheet, open_table
 
-# A row is a list: its number in the sheet, then the value of each of our columns (None: says nothing), then the digest.
+# A row: its number in the sheet, then the value of each of our columns (None: says nothing), then the digest.
 AT = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
 DIGEST = len(COLUMNS) + 1
-Row = list[Any]
+Row = tuple[Any, ...]
 
 _FOOTERS = ("合计", "总计", "小计", "填表", "制表", "填报", "审核", "备注", "说明", "注：", "注:", "单位（盖章）")
 _FAR_FUTURE = timedelta(days=366 * 2)
 _UNIQUE = frozenset({"id_number", "phone", "number"})  # no two cells alike: remembering them would only cost memory
+_BLOCK = 100  # rows in hand at a time: too few to make the collector of garbage look through them
 _TOLD_EVERY = 1000
 
 
 @dataclass(slots=True)
 class Roster:
-    """A roster read: its rows, what was found so far, and which keys the file has a column for."""
+    """A roster read: what it says column by column (`said`, by the places of a row), what was found so far, and which keys
+    the file has a column for. A hundred thousand rows are two dozen lists."""
 
     sheet: str
     header_row: int
-    rows: list[Row]
+    said: list[list[Any]]
     findings: Findings
     keys: tuple[str, ...] = ()
-    by_number: dict[int, Row] = field(default_factory=dict)
+    _places: dict[int, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.said[0])
+
+    @property
+    def rows(self) -> list[Row]:
+        """The same row by row, made anew each time."""
+        return list(zip(*self.said, strict=True))
 
     def row(self, number: int) -> Row:
         """The row of this number in the sheet."""
-        if not self.by_number:
-            self.by_number = {row[0]: row for row in self.rows}
-        return self.by_number[number]
+        place = self._place_of()[number]
+        return tuple(column[place] for column in self.said)
+
+    def of(self, numbers: list[int], key: str) -> list[Any]:
+        """What a column says in the rows of these numbers."""
+        places, column = self._place_of(), self.said[AT[key]]
+        return [column[places[number]] for number in numbers]
+
+    def _place_of(self) -> dict[int, int]:
+        if not self._places:
+            self._places = {number: place for place, number in enumerate(self.said[0])}
+        return self._places
 
 
 def read_roster(
@@ -66,18 +86,21 @@ def read_roster(
     findings = Findings(dict(columns))
     if choice is None:
         _note_unknown_columns(sheet.head[header_row], columns, findings)
-    rows = _read_rows(sheet, header_row, columns, _readers(today, sheet.from_1904), findings, told, template)
-    if not rows:
+    said = _read_rows(sheet, header_row, columns, _readers(today, sheet.from_1904), findings, told, template)
+    if not said[0]:
         raise InvalidInput("roster_empty", f"工作表“{sheet.name}”只有表头，没有人员，没有导入。请从表头下一行起填写。")
-    if sheet.hidden_rows and (hidden := sorted(sheet.hidden_rows & {row[0] for row in rows})):
+    if sheet.hidden_rows and (hidden := sorted(sheet.hidden_rows.intersection(said[0]))):
         shown = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
         findings.add(0, "隐藏行", "hidden_rows", word=shown)
-    return Roster(sheet.name, header_row + 1, rows, findings, tuple(columns))
+    return Roster(sheet.name, header_row + 1, said, findings, tuple(columns))
 
 
 def lines_below(sheet: Sheet, header_row: int) -> Iterator[tuple[int, list[Any]]]:
     """(number from 1, cells) of the rows below a header (from 0); every cell of a merged range says what its first says."""
     merged = sorted((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged if top > header_row)
+    if not merged:
+        yield from enumerate(islice(sheet.lines(), header_row + 1, None), start=header_row + 2)
+        return
     standing: list[tuple[int, int, int, Any]] = []  # bottom, left, right, value
     for at, line in enumerate(sheet.lines()):
         if at <= header_row:
@@ -93,6 +116,24 @@ def lines_below(sheet: Sheet, header_row: int) -> Iterator[tuple[int, list[Any]]
         yield at + 1, line
 
 
+class _Column(dict[Any, Any]):
+    """A column of ours in the file: what each thing that it says means. Rosters repeat themselves, so that is worked out
+    once; but where no two cells are alike, remembering would only cost memory. `wrong`: it has said what none can read."""
+
+    def __init__(self, key: str, place: int, read: Callable[[Any], Any]) -> None:
+        super().__init__({"": None})
+        self.key, self.place, self.at, self.read, self.wrong = key, place, AT[key], read, False
+
+    def __missing__(self, value: Any) -> Any:
+        try:
+            meaning = self.read(value)
+        except cells.Unreadable as unreadable:
+            meaning, self.wrong = unreadable, True
+        if self.key not in _UNIQUE:
+            self[value] = meaning
+        return meaning
+
+
 def _read_rows(
     sheet: Sheet,
     header_row: int,
@@ -101,54 +142,66 @@ def _read_rows(
     findings: Findings,
     told: Callable[[int, int], None] | None,
     template: Template,
-) -> list[Row]:
-    """Rosters repeat themselves: what a cell says is worked out once for each thing that a column says."""
-    known: dict[str, dict[Any, Any]] = {key: {} for key in columns}
-    plan = [(key, place, AT[key], known[key], readers[key], key not in _UNIQUE) for key, place in columns.items()]
-    required = [(AT[column.key], column.key) for column in template.required]
+) -> list[list[Any]]:
+    """Some hundred rows at a time, column by column: numbers, then what each of our columns says."""
+    ours = [_Column(key, place, readers[key]) for key, place in columns.items()]
+    required = {AT[column.key]: column.key for column in template.required}
+    said: list[list[Any]] = [[] for _ in range(DIGEST + 1)]
+    people = _people(sheet, header_row, columns, findings)
+    while block := list(islice(people, _BLOCK)):
+        numbers, lines = zip(*block, strict=True)
+        for at, meanings in enumerate(_read_block(numbers, lines, ours, sheet, findings)):
+            said[at] += meanings
+            if at in required and None in meanings:
+                for number in (number for number, meaning in zip(numbers, meanings, strict=True) if meaning is None):
+                    findings.add(number, required[at], "missing")
+        if told and len(said[0]) % _TOLD_EVERY == 0:
+            told(len(said[0]), sheet.height - header_row - 1)
+    return said
+
+
+def _people(sheet: Sheet, header_row: int, columns: dict[str, int], findings: Findings) -> Iterator[tuple[int, list[Any]]]:
+    """(number from 1, cells) of the rows that are about somebody."""
     name_at = columns["name"]
     id_at = columns.get("id_number", name_at)
-    rows: list[Row] = []
+    last = max(name_at, id_at)
     for number, line in lines_below(sheet, header_row):
-        width = len(line)
-        valueless = sheet.valueless.get(number)
-        if not (name_at < width and id_at < width and line[name_at] and line[id_at]) and not (
-            valueless or _is_person(number, line, columns, findings)
+        if (len(line) > last and line[name_at] and line[id_at]) or (
+            number in sheet.valueless or _is_person(number, line, columns, findings)
         ):
-            continue
-        row: Row = [None] * (DIGEST + 1)
-        row[0] = number
-        for key, place, at, seen, read, remember in plan:
-            value = line[place] if place < width else ""
-            if value == "" or value is None:
-                if valueless and (error := valueless.get(letters(place))) is not None:
-                    findings.add(number, key, "formula_failed" if error else "formula_unworked", error)
-                continue
-            if value is True or value is False:
-                value = "是" if value else "否"
-            try:
-                row[at] = seen[value] if remember else read(value)
-            except KeyError:
-                row[at] = seen[value] = _said(read, value)
-            except cells.Unreadable as wrong:
-                row[at] = wrong
-            if row[at].__class__ is cells.Unreadable:
-                findings.add(number, key, row[at].code, cells.text(value), **row[at].words)
-                row[at] = None
-        for at, key in required:
-            if row[at] is None:
-                findings.add(number, key, "missing")
-        rows.append(row)
-        if told and len(rows) % _TOLD_EVERY == 0:
-            told(len(rows), sheet.height - header_row - 1)
-    return rows
+            yield number, line
 
 
-def _said(read: Callable[[Any], Any], value: Any) -> Any:
-    try:
-        return read(value)
-    except cells.Unreadable as wrong:
-        return wrong
+def _read_block(
+    numbers: tuple[int, ...], lines: tuple[list[Any], ...], ours: list[_Column], sheet: Sheet, findings: Findings
+) -> list[Any]:
+    """What rows say, by place in a row of ours."""
+    cells_of = list(zip_longest(*lines, fillvalue=""))
+    nothing = (None,) * len(numbers)
+    read: list[Any] = [numbers, *[nothing] * DIGEST]
+    for column in ours:
+        values = cells_of[column.place] if column.place < len(cells_of) else ("",) * len(numbers)
+        if sheet.valueless:
+            _tell_valueless(numbers, values, column, sheet, findings)
+        if bool in set(map(type, values)):  # True would be found where 1 is
+            values = tuple(("是" if value else "否") if isinstance(value, bool) else value for value in values)
+        meanings = read[column.at] = list(map(column.__getitem__, values))
+        if column.wrong:
+            for at, meaning in enumerate(meanings):
+                if meaning.__class__ is cells.Unreadable:
+                    findings.add(numbers[at], column.key, meaning.code, cells.text(values[at]), **meaning.words)
+                    meanings[at] = None
+    return read
+
+
+def _tell_valueless(
+    numbers: tuple[int, ...], values: tuple[Any, ...], column: _Column, sheet: Sheet, findings: Findings
+) -> None:
+    """Cells that are empty because their formula has no value."""
+    letter = letters(column.place)
+    for number, value in zip(numbers, values, strict=True):
+        if value == "" and (error := sheet.valueless.get(number, {}).get(letter)) is not None:
+            findings.add(number, column.key, "formula_failed" if error else "formula_unworked", error)
 
 
 def _note_unknown_columns(header: list[Any], columns: dict[str, int], findings: Findings) -> None:

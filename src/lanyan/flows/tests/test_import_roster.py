@@ -200,6 +200,24 @@ def test_history_that_contradicts_the_file_is_a_finding(take):
     assert codes(take(person())) == [(2, "history_contradicts")]
 
 
+def test_nobody_is_posted_to_what_will_be_dissolved_and_who_serves_there_till_then_may_stay_in_the_file(take, tree):
+    special = person(单位="西区大队/特勤站", 党员状态="", 入党日期="", 转正日期="", 所在党支部="", 所在党小组="")
+    assert take(special).written
+    ends = TODAY + timedelta(days=30)
+    operations.post_person(
+        person=Person.objects.get(), unit=tree.harbour, staff_kind="firefighter", position="班长", on=ends, by=SYSTEM
+    )
+    operations.dissolve_organisation(organisation=tree.west_special, on=ends, by=SYSTEM)
+    operations.dissolve_organisation(organisation=tree.group, on=ends, by=SYSTEM)
+    assert take(special).written
+    before = everything()
+    other = {"姓名": "王建国", "身份证号": id_of(order=13)}
+    outcome = take(special, special | other | {"手机号": ""}, person(**other | {"身份证号": id_of(order=15)}))
+    assert codes(outcome) == [(3, "organisation_ends"), (4, "organisation_ends")]
+    assert told(outcome) == [(3, "单位"), (4, "所在党小组")]
+    assert "2026-07-15" in outcome.roster.findings.blocking[0].sentence() and everything() == before
+
+
 def test_who_the_store_knows_as_a_member_is_not_unmade_by_a_roster(take):
     take(person())
     gone = person(党员状态="群众", 入党日期="", 转正日期="", 所在党支部="", 所在党小组="")
@@ -244,6 +262,7 @@ WRONG = [
     ({"所在党小组": "第九党小组"}, "所在党小组", "group_unknown"),
     ({"团员": "是"}, "所在团支部", "league_without_branch"),
     ({"任现职日期": "1990-01-01"}, "任现职日期", "before_birth"),
+    ({"转入支部日期": "2019-12-31"}, "转入支部日期", "before_founding"),
     ({"身份证号": "99000019950505"}, "身份证号", "id_form"),
     ({"出生日期": "1795-05-05"}, "出生日期", "day_out_of_range"),
     ({"党员状态": "", "所在党支部": "", "所在党小组": ""}, "入党日期", "day_without_state"),
@@ -356,7 +375,7 @@ class TestLayouts:
         titles, values = lines_of(person())
         lines = [titles, [""] * 14, values, [" "], ["合计：1人"], ["填表人：李四", "", "", "2026年6月"]]
         outcome = take(lines=lines)
-        assert outcome.written and len(outcome.roster.rows) == 1
+        assert outcome.written and len(outcome.roster) == 1
         assert codes(outcome) == [(5, "footer"), (6, "footer")]
 
     def test_hidden_rows_are_read_and_named(self, take):
@@ -462,7 +481,7 @@ def far_cell(path, cell):
 )
 def test_formats_without_values_far_away_are_harmless(tmp_path, tree, more):
     outcome = import_roster(with_rows(tmp_path / "名册.xlsx", more), by=SYSTEM)
-    assert outcome.written and len(outcome.roster.rows) == 1
+    assert outcome.written and len(outcome.roster) == 1
 
 
 def bomb(path):
