@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from lanyan.kernel.refusal import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -26,3 +28,13 @@ class Row:
     def as_dict(self) -> dict[str, object]:
         names = ("name", "value", "unit", "floor", "ratio", "target", "met")
         return {name: getattr(self, name) for name in names}
+
+
+def nothing_to_measure() -> Refusal:
+    """The data directory holds no force at all."""
+    sentence = (
+        "这个数据目录里还没有人员和记录，没有测量。"
+        "请先运行一次 ./lanyan demo（出现“就绪”后可按 Ctrl-C 停止），再运行同一命令；"
+        "量真实规模的队伍，先运行 ./lanyan --data 目录 world national。"
+    )
+    return Refusal("nothing_to_measure", sentence)

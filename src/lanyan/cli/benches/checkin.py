@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from lanyan.cli.benches import Row
+from lanyan.cli.benches import Row, nothing_to_measure
 from lanyan.kernel.refusal import Refusal
 
 CLIENTS = (32, 64)
@@ -101,7 +101,7 @@ def scene(most: int = MOST_PEOPLE) -> Meeting:
     from lanyan.records.activities.models import Activity, ActivityHost, SignIn
 
     if not Person.objects.exists():
-        raise Refusal("nothing_to_measure", "没有人员，没有测量。请先写入数据：./lanyan world national，或用演示数据目录。")
+        raise nothing_to_measure()
     now = clock.now()
     root = (
         OrganisationSpell.objects.filter(form="party_committee")

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from statistics import median
 
-from lanyan.cli.benches import Row
-from lanyan.kernel.refusal import Refusal
+from lanyan.cli.benches import Row, nothing_to_measure
 
 FORCE = {"demo": 1000, "national": 60_000}  # ms, all duties from nothing
 MOST_FLOORS = 2.5  # all duties of a force, against the bare scans they need
@@ -28,7 +27,7 @@ def rows(world: str = "demo") -> list[Row]:
     closed = Activity.objects.filter(closure__isnull=False).order_by("-held_on", "-pk")
     recent = list(closed.values_list("organiser_id", "kind")[:SAMPLES])
     if not recent:
-        raise Refusal("nothing_to_measure", "没有可以测量的记录。请先写入演示数据：./lanyan world demo。")
+        raise nothing_to_measure()
 
     force = [_rolled_back(evaluate_force, first=_drop_verdicts) for _ in range(ROUNDS[world])]
     verdicts = Verdict.objects.count()

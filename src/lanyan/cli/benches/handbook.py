@@ -12,9 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lanyan.cli.benches import Row
+from lanyan.cli.benches import Row, nothing_to_measure
 from lanyan.cli.benches.pages import run_bare
-from lanyan.kernel.refusal import Refusal
 
 ROUNDS = 5
 _BUSIEST = """
@@ -34,7 +33,7 @@ def rows() -> list[Row]:
     today = clock.today()
     found = sql.rows(_BUSIEST, {"year": today.year})
     if not found:
-        raise Refusal("nothing_to_measure", "没有可以测量的记录。请先写入演示数据：./lanyan world demo。")
+        raise nothing_to_measure()
     branch = found[0]["organisation_id"]
 
     def build() -> Any:

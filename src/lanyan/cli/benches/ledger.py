@@ -7,8 +7,7 @@ Floor of each page: its own queries, run bare on the same connection.
 import statistics
 from pathlib import Path
 
-from lanyan.cli.benches import Row
-from lanyan.kernel.refusal import Refusal
+from lanyan.cli.benches import Row, nothing_to_measure
 
 from .pages import _milliseconds, queries_of, run_bare, visitor
 
@@ -26,7 +25,7 @@ def rows() -> list[Row]:
     from lanyan.world import cast
 
     if not Account.objects.filter(username=cast.officer).exists():
-        raise Refusal("nothing_to_measure", "没有可以测量的演示数据。请先写入：./lanyan world demo。")
+        raise nothing_to_measure()
     statements = sql.statements(Path(__file__).with_name("ledger.sql"))
     pages = [
         ("all lists of the detachment", cast.officer, "/ledgers/"),

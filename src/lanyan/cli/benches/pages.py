@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from lanyan.cli.benches import Row
+from lanyan.cli.benches import Row, nothing_to_measure
 from lanyan.cli.load import force
 from lanyan.kernel.refusal import Refusal
 
@@ -58,7 +58,7 @@ def rows(world: str = "demo") -> list[Row]:
     from lanyan.directory.models import Account
 
     if not Account.objects.exists():
-        raise Refusal("nothing_to_measure", "没有可以测量的数据。请先写入：./lanyan world demo 或 ./lanyan world national。")
+        raise nothing_to_measure()
     return measured(main_pages() if world == "demo" else force.main_pages(), MOST_MILLISECONDS[world])
 
 
