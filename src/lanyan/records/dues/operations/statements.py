@@ -19,7 +19,7 @@ from .paying import How, Paid, write_receipt
 
 # Why a line waits.
 REASONS = {
-    "unknown_name": "没有这个姓名的党员（团员）",
+    "unknown_name": "名册上没有这个姓名",
     "namesake": "有同名的人，流水里没有能区分的号码",
     "other_number": "姓名相同，但身份证号或手机号对不上",
     "not_fixed": "还没有核定基数",
