@@ -48,3 +48,10 @@ def test_a_refusal_leads_back_to_where_it_was_typed(world, as_role):
     assert 'href="/settings/mechanisms/"' in sent.content.decode() and "回上一页" in sent.content.decode()
     missing = secretary.get("/meetings/222222222222222/").content.decode()
     assert "没有找到" in missing and "回上一页" not in missing
+
+
+@pytest.mark.django_db
+def test_an_address_to_which_one_can_only_send_says_so_when_it_is_opened(world, as_role):
+    opened = as_role("secretary").get(f"/dues/people/{world.person(world.member).public_id}/relief/")
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "只用来提交，不能直接打开" in opened.content.decode()

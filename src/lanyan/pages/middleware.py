@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.db import DataError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
 from lanyan.directory import access, delegations
@@ -63,18 +63,31 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and not answer.content:
+            return self._not_offered(request, answer)
+        return answer
+
+    def _not_offered(self, request: Request, answer: HttpResponseNotAllowed) -> HttpResponse:
+        """Somebody loads the address of a form again, to which one can only send: that would be an empty window."""
+        sentence = "这个地址只用来提交，不能直接打开。没有改动任何记录；请回到原来的页面，从页面上的按钮办。"
+        said = self._told(request, Refusal("not_offered", sentence), status=405)
+        said["Allow"] = answer["Allow"]
+        return said
 
     def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DataError):
             exception = does_not_fit(exception)
         if not isinstance(exception, Refusal):
             return None
+        return self._told(request, exception, status=exception.status)
+
+    def _told(self, request: Request, exception: Refusal, status: int) -> HttpResponse:
         if "application/json" in request.headers.get("Accept", ""):
             body = {"code": exception.code, "sentence": exception.sentence, "field": exception.field}
-            return JsonResponse(body, status=exception.status)
+            return JsonResponse(body, status=status)
         template = "shell/refusal_fragment.html" if request.headers.get("HX-Request") else "shell/refusal.html"
-        return render(request, template, {"refusal": exception}, status=exception.status)
+        return render(request, template, {"refusal": exception}, status=status)
 
 
 def does_not_fit(error: DataError) -> InvalidInput:
