@@ -11,7 +11,8 @@ from .columns import ROSTER, Template
 from .opening import Sheet
 
 HEADER_ROWS = 10
-IGNORED = frozenset({"序号", "备注", "问题"})
+PROBLEMS_COLUMN = "问题"  # what we wrote into a file that comes back
+IGNORED = frozenset({"序号", "备注", PROBLEMS_COLUMN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from lanyan.rulebook.library import national
 from . import cells
 from .columns import BY_KEY, COLUMNS, NO, NOT_OF_THE_PARTY, PARTY_STATES, RANKS, ROSTER, STAFF_KINDS, YES, Template
 from .findings import Findings, letters
-from .headers import Choice, chosen_sheet, find_sheet, title_of
+from .headers import IGNORED, PROBLEMS_COLUMN, Choice, chosen_sheet, find_sheet, title_of
 from .opening import MAX_ROWS, Sheet, open_table
 
 # A row: its number in the sheet, then the value of each of our columns (None: says nothing), then the digest.
@@ -165,9 +165,10 @@ def _people(sheet: Sheet, header_row: int, columns: dict[str, int], findings: Fi
     name_at = columns["name"]
     id_at = columns.get("id_number", name_at)
     last = max(name_at, id_at)
+    ours = {place for place, value in enumerate(sheet.head[header_row]) if title_of(value) == PROBLEMS_COLUMN}
     for number, line in lines_below(sheet, header_row):
         if (len(line) > last and line[name_at] and line[id_at]) or (
-            number in sheet.valueless or _is_person(number, line, columns, findings)
+            number in sheet.valueless or _is_person(number, line, columns, ours, findings)
         ):
             yield number, line
 
@@ -207,14 +208,15 @@ def _tell_valueless(
 def _note_unknown_columns(header: list[Any], columns: dict[str, int], findings: Findings) -> None:
     known = set(columns.values())
     unknown = [title_of(value) for place, value in enumerate(header) if place not in known and title_of(value)]
-    unknown = [title for title in unknown if title not in ("序号", "备注", "问题")]
+    unknown = [title for title in unknown if title not in IGNORED]
     if unknown:
         findings.add(0, "表头", "columns_not_read", word="、".join(unknown))
 
 
-def _is_person(number: int, line: list[Any], columns: dict[str, int], findings: Findings) -> bool:
-    """Blank rows are passed over; so are totals and signatures under the table, with a notice."""
-    said = [shown for value in line if (shown := cells.text(value))]
+def _is_person(number: int, line: list[Any], columns: dict[str, int], ours: set[int], findings: Findings) -> bool:
+    """Blank rows are passed over; so are totals and signatures under the table, with a notice. What we wrote ourselves into
+    a file that comes back (`ours`, columns) says nothing."""
+    said = [shown for place, value in enumerate(line) if place not in ours and (shown := cells.text(value))]
     if not said:
         return False
     name, id_number = (

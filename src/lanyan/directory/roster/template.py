@@ -12,7 +12,7 @@ from lanyan.rulebook.library import national
 from . import cells
 from .columns import COLUMNS, RANKS, SHEET
 from .findings import Finding, letters
-from .headers import Choice, chosen_sheet, find_sheet
+from .headers import PROBLEMS_COLUMN, Choice, chosen_sheet, find_sheet
 from .opening import open_table
 from .reading import lines_below
 
@@ -60,7 +60,7 @@ def write_findings(path: Path, source: Path, choice: Choice | None, findings: li
         above = ((at, line) for at, line in enumerate(sheet.head[: header_row + 1], start=1))
         for number, line in chain(above, lines_below(sheet, header_row)):
             if number == header_row + 1:
-                out.write_string(number - 1, 0, "问题")
+                out.write_string(number - 1, 0, PROBLEMS_COLUMN)
             elif number in by_row:
                 out.write_string(number - 1, 0, "\n".join(finding.sentence() for finding in by_row[number]), told)
             for place, value in enumerate(line):

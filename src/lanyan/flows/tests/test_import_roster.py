@@ -561,7 +561,8 @@ def test_the_template_is_filled_in_and_comes_back(tmp_path, tree):
 
 
 def test_the_workbook_of_findings_is_corrected_and_sent_again(tmp_path, take):
-    outcome = take(person(手机号="139", 职务="=1+1"), person(姓名="王二", 身份证号=id_of(order=13)))
+    two = lines_of(person(手机号="139", 职务="=1+1"), person(姓名="王二", 身份证号=id_of(order=13)))
+    outcome = take(lines=[*two, ["合计：2人", "", "", "2人"]])
     path = tmp_path / "问题.xlsx"
     write_findings(path, tmp_path / "名册.xlsx", None, outcome.roster.findings.all)
     book = load_workbook(path)
@@ -570,8 +571,10 @@ def test_the_workbook_of_findings_is_corrected_and_sent_again(tmp_path, take):
     place = [cell.value for cell in page[1]].index("手机号") + 1
     assert page.cell(2, place).fill.start_color.rgb.endswith("FBE3E0")
     page.cell(2, place, "13900000001")
+    assert "表尾" in page["A4"].value
     book.save(path)
-    assert import_roster(path, by=SYSTEM).written
+    again = import_roster(path, by=SYSTEM)
+    assert again.written and codes(again) == [(4, "footer")]
 
 
 def test_six_hundred_people_in_two_seconds(tmp_path, tree, django_assert_max_num_queries):
