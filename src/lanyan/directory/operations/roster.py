@@ -18,7 +18,7 @@ from lanyan.kernel.operation import Actor, about, operation
 from lanyan.kernel.refusal import NotVisible
 
 WRITERS = ("officer",)
-_SEALED_AT_ONCE = 1000
+_SEALED_AT_ONCE = 250
 _PERSON = (
     "id, public_id, number, name, pinyin, initials, sex, born_on, joined_service_on, "
     "id_number, id_digest, phone, phone_digest"
@@ -58,7 +58,7 @@ def import_roster(*, plan: Plan, digest: str, by: Actor) -> frozenset[int]:
 
 
 def _enrol(plan: Plan) -> None:
-    """New people, by COPY: their numbers are sealed a thousand at a time, while the database takes in those before."""
+    """New people, by COPY: their numbers are sealed some at a time, while the database takes in those before."""
     ids = drawn_ids(Person, len(plan.new))
     with connection.wrap_database_errors, connection.cursor() as cursor:
         with cursor.copy(f"COPY person ({_PERSON}) FROM STDIN") as copy:
