@@ -176,6 +176,13 @@ def test_a_split_founds_a_branch_beside(world, change, branch):
     assert {one.person_id for one in queries.members(made.pk)} == {one.person_id for one in people}
 
 
+def test_a_picker_offers_organisations_of_the_line_only(world, as_role, branch):
+    form = as_role("officer").get(f"/organisations/{branch.public_id}/change/move/").content.decode()
+    assert "/organisations/find/?line=party" in form
+    found = as_role("officer").get("/organisations/find/?line=party&q=青石", headers={"hx-request": "true"}).context["found"]
+    assert found and {one.line for one in found} == {"party"}
+
+
 def test_moving_and_re_forming_are_decided_above(world, change, branch):
     day = world.today.isoformat()
     assert change("officer", branch.public_id, "reform", form="joint_branch", on=day).status_code == 302

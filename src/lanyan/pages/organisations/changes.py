@@ -252,7 +252,8 @@ def _planned(shown: OrganisationOn, legend: str, *, series: bool) -> list[Field]
 def _successor(shown: OrganisationOn) -> list[Field]:
     planned = _planned(shown, "移交的活动（不勾选的取消，并告知应到人员）", series=True)
     hint = "不选的，变更之日起的活动全部取消，并告知应到人员"
-    return [Field("successor", "已安排的活动移交给", "organisation", required=False, hint=hint), *planned] if planned else []
+    successor = Field("successor", "已安排的活动移交给", "organisation", required=False, hint=hint, line=shown.line)
+    return [successor, *planned] if planned else []
 
 
 CHANGES = {
@@ -309,7 +310,9 @@ CHANGES = {
                 _short(),
                 _on("成立日期"),
                 Field("ends_on", "计划撤销日期", "day", required=False, hint="只有临时组织填"),
-                Field("unit", "所在单位", "organisation", required=False, hint="不选即与本组织同一单位"),
+                Field(
+                    "unit", "所在单位", "organisation", required=False, hint="不选即与本组织同一单位", line="administrative"
+                ),
                 _reason(),
             ],
             _found,
@@ -317,7 +320,7 @@ CHANGES = {
         ),
         Change(
             "move", "调整隶属", "从某一天起归另一个上级组织，下级组织随同。以前的数据仍按当时的隶属。", "sitemap",
-            lambda shown: [Field("parent", "新的上级组织", "organisation"), _on(), _reason()],
+            lambda shown: [Field("parent", "新的上级组织", "organisation", line=shown.line), _on(), _reason()],
             _move,
             from_above=True,
             previewed=True,
@@ -340,7 +343,7 @@ CHANGES = {
         Change(
             "merge", "合并到", "从某一天起并入另一个组织，本组织撤销；此前的记录和数据不变。", "arrow-right",
             lambda shown: [
-                Field("into", "并入的组织", "organisation"),
+                Field("into", "并入的组织", "organisation", line=shown.line),
                 _on(),
                 _reason(),
                 *_planned(shown, "由并入的组织举办的活动（不勾选的取消，并告知应到人员）", series=False),

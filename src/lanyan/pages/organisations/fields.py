@@ -17,7 +17,7 @@ class Field:
     """One input: `kind` is text, day, select, organisation, people or check.
 
     `picked` is the name of the organisation chosen, `checked` whether a check stands ticked, `people` what one may pick
-    from: {id, name, note, checked}, counted in `unit`.
+    from: {id, name, note, checked}, counted in `unit`; `line`: organisations of that line only.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Field:
     checked: bool = False
     picked: str = ""
     unit: str = ""
+    line: str = ""
 
     def filled(self, request: Request) -> "Field":
         """The same, with what was typed, ticked and picked: nothing is lost by a refusal or by going back."""

@@ -125,9 +125,10 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
 
 @require_GET
 def find_organisation(request: Request) -> HttpResponse:
-    """Answers pickers (`c-option` lines), the switcher (links) and a plain request (the one found, or a list)."""
+    """Answers pickers (`c-option` lines; `line`: of that line only), the switcher (links) and a plain request (the one
+    found, or a list)."""
     text = request.GET.get("q", "").strip()
-    found = search_organisations(request.actor, text)
+    found = search_organisations(request.actor, text, line=request.GET.get("line", ""))
     if not request.htmx:
         if len(found) == 1:
             return redirect("organisation", public_id=found[0].public_id)

@@ -20,7 +20,7 @@ def on() -> Field:
 
 def post_fields(person: Person) -> list[Field]:
     return [
-        Field("organisation", "单位", "organisation"),
+        Field("organisation", "单位", "organisation", line="administrative"),
         Field("staff_kind", "人员类别", "select", options=_options(national().staff_kinds())),
         Field("position", "职务", required=False, hint="例如副站长、班长"),
         on(),
