@@ -113,8 +113,9 @@ def test_an_admission_is_voted_on_with_phones_and_a_big_screen(visit, live_world
     # A reload, a second tap: the same ballot, not another.
     phones[0].reload()
     expect(phones[0].get_by_text("已领票")).to_be_visible()
-    secretary.reload()
     secretary.get_by_role("button", name="开始投票").click()
+    with secretary.expect_response(lambda answer: answer.url.endswith(path)):  # the page refreshes itself meanwhile
+        pass
     agrees(secretary)
     for phone in phones:
         expect(phone.locator(".booth__answer").first).to_be_visible(timeout=20_000)

@@ -22,6 +22,8 @@ function endDrawer(event) {
   if (title) title.id = "drawer-title";
 }
 
+let asking = false;
+
 /** hx-confirm and <form data-confirm> ask in our own words: data-confirm-title, data-confirm-label. */
 function ask({ title, text, label }) {
   const box = document.getElementById("ask");
@@ -30,7 +32,13 @@ function ask({ title, text, label }) {
   box.querySelector("[data-ask-yes]").textContent = label || "确定";
   box.returnValue = "";
   box.showModal();
-  return new Promise((answer) => box.addEventListener("close", () => answer(box.returnValue === "yes"), { once: true }));
+  asking = true;
+  return new Promise((answer) => {
+    box.addEventListener("close", () => {
+      answer(box.returnValue === "yes");
+      setTimeout(() => { asking = false; }); // after what was waiting for the answer
+    }, { once: true });
+  });
 }
 
 const wordsOf = (element, text) => ({ text, title: element.dataset.confirmTitle, label: element.dataset.confirmLabel });
@@ -50,6 +58,12 @@ async function confirmForm(event) {
   form.dataset.confirmed = "1";
   form.requestSubmit(event.submitter ?? undefined);
   delete form.dataset.confirmed;
+}
+
+/** What refreshes itself waits until a question is answered: the form that is asked about must still be there. */
+function holdStill(event) {
+  const polls = event.detail.requestConfig.elt.getAttribute("hx-trigger")?.includes("every");
+  if (polls && asking) event.detail.shouldSwap = false;
 }
 
 function clicks(event) {
@@ -78,6 +92,7 @@ export function setUpDialogs() {
   document.addEventListener("htmx:beforeRequest", beginDrawer);
   document.addEventListener("htmx:afterSwap", endDrawer);
   document.addEventListener("htmx:confirm", confirmHtmx);
+  document.addEventListener("htmx:beforeSwap", holdStill);
   document.addEventListener("submit", confirmForm, true);
   document.addEventListener("click", clicks);
   document.addEventListener("drawer:close", () => drawerBox()?.close());

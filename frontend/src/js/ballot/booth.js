@@ -10,6 +10,7 @@ const SLIP_SIGNS = /[^ABCDEFGHJKLMNPQRSTUVWXYZ23456789]/g;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 const between = (most) => (new DataView(random(4).buffer).getUint32(0) / 2 ** 32) * most;
+const slipToken = (code) => hex(digest(`lanyan slip ${code}`));
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
 class Booth {
@@ -50,6 +51,7 @@ class Booth {
 
   begin() {
     if (this.refusesKey() || this.paper.ballot !== this.ballot) return this.step("tagged");
+    if (this.isAnotherSlip()) this.forget();
     if (this.kept.hash) return this.done(this.kept.hash);
     if (this.kept.body) return this.send(this.kept.body);
     this.find("checked-words").hidden = !this.kept.wall;
@@ -61,6 +63,17 @@ class Booth {
     return this.step("check");
   }
 
+  /** On a shared tablet the next one scans the own slip while the last one's receipt still stands there. */
+  isAnotherSlip() {
+    const code = (this.fragment.get("c") ?? "").toUpperCase().replace(SLIP_SIGNS, "");
+    return this.slip && code.length === 16 && Boolean(this.kept.hash) && hex(digest(fromHex(slipToken(code)))) !== this.kept.hash;
+  }
+
+  forget() {
+    localStorage.removeItem(this.store);
+    this.kept = {};
+  }
+
   beginSlip() {
     const field = this.find("slip");
     field.value = this.fragment.get("c") ?? "";
@@ -68,7 +81,7 @@ class Booth {
       event.preventDefault();
       const code = field.value.toUpperCase().replace(SLIP_SIGNS, "");
       if (code.length !== 16) return this.sayAt("check", "抽签码是16位字母和数字，请核对。");
-      this.token = hex(digest(`lanyan slip ${code}`));
+      this.token = slipToken(code);
       return this.fill();
     });
     this.step("check");
@@ -159,8 +172,7 @@ class Booth {
   }
 
   notSent(said) {
-    localStorage.removeItem(this.store);
-    this.kept = {};
+    this.forget();
     this.refused(said.sentence);
   }
 
