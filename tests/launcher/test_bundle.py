@@ -331,7 +331,7 @@ def test_a_trial_that_was_killed_is_undone_by_the_next(stopped):
 
 def test_a_database_in_use_is_not_tried_on(stopped):
     with (
-        keepsake._unused(stopped.path, SimpleNamespace(stop=lambda: None)),
+        keepsake.unused(stopped.path, SimpleNamespace(stop=lambda: None)),
         pytest.raises(Stop, match="正在使用，没有改动"),
         keepsake.kept(stopped),
     ):

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import tarfile
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from lanyan.cli.running import recovery, wal
 from lanyan.cli.running.archive import DUMP, open_archive
 from lanyan.cli.running.data import DataDirectory
 from lanyan.cli.running.database import database
@@ -25,17 +27,22 @@ from lanyan.cli.running.session import current_data
 from lanyan.cli.running.tables import differences, digests
 from lanyan.cli.setup.places import ROOT
 from lanyan.cli.setup.say import Stop, stage
-from lanyan.kernel import disk
+from lanyan.kernel import clock, disk
 
 NEEDS_DATABASE = False
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./lanyan restore", description="把备份恢复到空的数据目录（--data 目录）")
-    parser.add_argument("file", type=Path, help="./lanyan backup 写的文件")
+    parser.add_argument("file", type=Path, help="./lanyan backup 写的文件，或 ./lanyan archive 的归档目录")
+    parser.add_argument(
+        "--until", type=moment, help="从归档恢复到哪一刻（北京时间），例如 '2026-11-25 14:03'；不写则到归档的末尾"
+    )
     parser.add_argument("--check", action="store_true", help="只核对备份文件是否完整，不恢复")
     wish = parser.parse_args(argv)
     data = current_data()
+    if wish.until or wish.file.is_dir():
+        return back_to(wish.file, data, wish.until, only_look=wish.check)
     if not wish.check:
         require_empty(data)
     with open_archive(wish.file) as (archive, manifest):
@@ -56,6 +63,33 @@ def main(argv: list[str]) -> int:
     tables = f"，{len(manifest['tables'])}张表{rows}行与备份时相同" if "tables" in manifest else ""
     sys.stdout.write(f"已恢复到 {data.path}（{said}{tables}）。可以启动：./lanyan --data {data.path} serve\n")
     return 0 if "journal_entry" not in manifest.get("tables", {}) or verified_journal(data) else 1
+
+
+def moment(text: str) -> datetime:
+    """`2026-11-25 14:03`, with seconds where they matter, in Shanghai."""
+    told = datetime.fromisoformat(text)
+    return told if told.tzinfo else told.replace(tzinfo=clock.SHANGHAI)
+
+
+def back_to(folder: Path, data: DataDirectory, until: datetime | None, *, only_look: bool) -> int:
+    """From an archive of the write-ahead log, to the last transaction that was committed before a moment."""
+    if not folder.is_dir():
+        raise Stop(f"--until 要的是 ./lanyan archive 的归档目录，{folder} 不是目录。没有恢复任何内容。", code=2)
+    if only_look:
+        base = recovery.choose(folder, until)
+        wal.verify(base)
+        sys.stdout.write(f"底子 {base.folder.name} 核对无误，可以从它恢复。\n")
+        return 0
+    if os.environ.get("DATABASE_URL"):
+        raise Stop("归档只能恢复到内置数据库，请不要设 DATABASE_URL。没有恢复任何内容。", code=2)
+    require_empty(data)
+    try:
+        said = recovery.recover(folder, data, until)
+    except BaseException:
+        clear(data)
+        raise
+    sys.stdout.write(f"已恢复到 {data.path}（{said}）。可以启动：./lanyan --data {data.path} serve\n")
+    return 0 if verified_journal(data) else 1
 
 
 def verified_journal(data: DataDirectory) -> bool:

@@ -26,7 +26,7 @@ def kept(data: DataDirectory) -> Iterator[None]:
     """
     cluster = Cluster(data.path)
     copy = cluster.folder.with_name(cluster.folder.name + ".kept")
-    with _unused(data.path, cluster):
+    with unused(data.path, cluster):
         if copy.exists():
             _put_back(copy, cluster.folder)
         if cluster.folder.exists():
@@ -34,7 +34,7 @@ def kept(data: DataDirectory) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with uninterrupted(), _unused(data.path, cluster):
+        with uninterrupted(), unused(data.path, cluster):
             if copy.exists():
                 _put_back(copy, cluster.folder)
         raise
@@ -42,8 +42,8 @@ def kept(data: DataDirectory) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _unused(base: Path, cluster: Cluster) -> Iterator[None]:
-    """Holds the database stopped. Raises Stop while a command uses it."""
+def unused(base: Path, cluster: Cluster) -> Iterator[None]:
+    """The database stopped, and not started by anybody, while the block lasts. Raises Stop while a command uses it."""
     with (base / "postgres.users").open("a") as users:
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+from lanyan.cli.running import archiving
 from lanyan.cli.running.owner import Owner, find_owner, identity, place_for, programs_for
 from lanyan.cli.setup.environment import require_room
 from lanyan.cli.setup.say import Stop
@@ -65,6 +66,7 @@ class Cluster:
         self.throwaway = throwaway
         self.owner: Owner = find_owner()
         self.folder = place_for(self.base / "postgres", self.owner)
+        self.start_seconds = START_SECONDS
         self._programs: Path | None = None
 
     @property
@@ -95,7 +97,7 @@ class Cluster:
             if not self.is_running():
                 return
             socket_folder = self.socket_folder()
-            self._run("pg_ctl", "-D", self.folder, "-m", mode, "-w", "-t", str(STOP_SECONDS), "stop")
+            self.run("pg_ctl", "-D", self.folder, "-m", mode, "-w", "-t", str(STOP_SECONDS), "stop")
             with contextlib.suppress(OSError):
                 socket_folder.rmdir()
 
@@ -135,7 +137,7 @@ class Cluster:
         options = ["--locale=C.UTF-8", "--encoding=UTF8", "--auth=peer", "-U", ADMINISTRATOR]
         if self.throwaway:
             options.append("--no-sync")
-        code, output = self._run("initdb", "-D", partial, *options)
+        code, output = self.run("initdb", "-D", partial, *options)
         if code != 0:
             subprocess.run(["/bin/rm", "-rf", str(partial)], check=False)
             raise Stop(explain_failure("建立数据库", output))
@@ -173,6 +175,7 @@ class Cluster:
         if len(str(folder)) > LONGEST_SOCKET_FOLDER:
             raise Stop(f"数据库的通讯目录 {folder} 路径过长，请取消 XDG_RUNTIME_DIR 后重试。")
         settings = ORDINARY_SETTINGS | (THROWAWAY_SETTINGS if self.throwaway else {})
+        settings |= archiving.settings(self.base)
         settings |= {"listen_addresses": "''", "unix_socket_directories": f"'{folder}'", "port": str(PORT)}
         lines = [f"{key} = {value}" for key, value in settings.items()]
         us = find_user_name()
@@ -180,7 +183,7 @@ class Cluster:
         mapped = [f'lanyan "{user}" {role}' for user in sorted(users) for role in ROLES]
         self._write("lanyan.conf", lines)
         self._write("pg_ident.conf", mapped)
-        self._write("pg_hba.conf", ["local all all peer map=lanyan"])
+        self._write("pg_hba.conf", ["local all all peer map=lanyan", "local replication all peer map=lanyan"])
 
     def _write(self, name: str, lines: list[str]) -> None:
         file = self.folder / name
@@ -193,7 +196,7 @@ class Cluster:
         log.unlink(missing_ok=True)
         # After a crash the backends of the killed server may need a moment to notice.
         for attempt in range(20):
-            code, output = self._run("pg_ctl", "-D", self.folder, "-l", log, "-w", "-t", str(START_SECONDS), "start")
+            code, output = self.run("pg_ctl", "-D", self.folder, "-l", log, "-w", "-t", str(self.start_seconds), "start")
             if code == 0:
                 return
             reason = log.read_text(errors="replace") if log.exists() else ""
@@ -204,7 +207,7 @@ class Cluster:
 
     def administer(self, sql: str, database: str = "postgres") -> str:
         """Runs SQL as the cluster's administrator and returns what psql prints, without headings."""
-        code, output = self._run(
+        code, output = self.run(
             "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
             "-h", self.socket_folder(), "-U", ADMINISTRATOR, "-d", database, "-f", "-",
             text=sql,
@@ -223,7 +226,8 @@ class Cluster:
         if output.strip().splitlines()[-1:] != ["chinese"]:
             raise Stop("数据库的字符设置不认识汉字（需要 C.UTF-8），检索会失灵，因此没有继续。请报告操作系统版本。")
 
-    def _run(self, program: str, *arguments: str | Path, text: str | None = None) -> tuple[int, str]:
+    def run(self, program: str, *arguments: str | Path, text: str | None = None) -> tuple[int, str]:
+        """(exit code, output) of a server program, run as the cluster's user."""
         environ = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TZ": "UTC"}
         done = subprocess.run(
             [str(self.programs / program), *[str(argument) for argument in arguments]],
