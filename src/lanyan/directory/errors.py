@@ -33,6 +33,7 @@ SENTENCES = {
     "already_dissolved": "该组织已于{dissolved}撤销，未作更改。",
     "term_overlaps": "第{number}届的起止与其他届次重叠，未作更改。请核对任期起止日期。",
     "term_backwards": "届满日期须晚于开始日期，未作更改。请核对任期起止日期。",
+    "correction_unexplained": "没有写更正的事由，未作更改。请写明依据，例如批复的文号。",
     "no_term": "还没有登记本届任期，未作更改。请先在组织页登记本届的起止日期。",
     "office_of_other_line": "“{office}”不是这类组织的职务，未作更改。请改选职务。",
     "office_taken": "{name}在此期间已任该组织的{office}，未作更改。请先办理免职，或改填日期。",

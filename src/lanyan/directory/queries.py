@@ -261,6 +261,11 @@ def history_of(person_id: int) -> list[Dated]:
     return [Dated(**row) for row in sql.rows(_SQL["history"], {"person": person_id})]
 
 
+def latest_term(organisation_id: int) -> Term | None:
+    """The last term that was registered, also one that has yet to begin."""
+    return Term.objects.filter(organisation=organisation_id).order_by("-number").first()
+
+
 def term_of(organisation_id: int, day: date | None = None) -> Term | None:
     """The term that had begun by the day; an overdue one is still the term until the next begins."""
     begun = Term.objects.filter(organisation=organisation_id, began_on__lte=day or clock.today())

@@ -28,7 +28,7 @@ from .memberships import (
     set_standing,
 )
 from .mergers import merge_organisations, split_organisation
-from .offices import extend_term, hold_office, leave_office, open_term
+from .offices import correct_term, extend_term, hold_office, leave_office, open_term, withdraw_term
 from .organisations import (
     dissolve_organisation,
     end_due_temporary_organisations,
@@ -51,6 +51,7 @@ __all__ = [
     "clear_old_runs",
     "clear_second_factor",
     "correct_person",
+    "correct_term",
     "decide_differences",
     "decide_setting",
     "delegate",
@@ -99,5 +100,6 @@ __all__ = [
     "split_organisation",
     "use_password_link",
     "withdraw_grant",
+    "withdraw_term",
     "withdraw_unit_definition",
 ]

@@ -61,6 +61,56 @@ def extend_term(*, organisation: Organisation, until: date, reason: str = "", by
 
 
 @operation
+def correct_term(
+    *, organisation: Organisation, began_on: date, ends_on: date, formed_by: str = "elected", reason: str, by: Actor
+) -> Term:
+    """Put right how the latest term was registered; what was said before stays in the journal.
+
+    Refusals: no_term, term_backwards, term_overlaps (it would begin before the one before it), correction_unexplained.
+    """
+    require(by, organisation.pk, *WRITERS)
+    term = _latest_term(organisation, reason)
+    if ends_on <= began_on:
+        raise refusal("term_backwards", field="ends_on")
+    before = organisation.terms.filter(number__lt=term.number, began_on__gte=began_on)
+    if before.exists():
+        raise refusal("term_overlaps", number=term.number, field="began_on")
+    was = {"began_on": str(term.began_on), "ends_on": str(term.ends_on), "formed_by": term.formed_by}
+    term.began_on, term.ends_on, term.formed_by = began_on, ends_on, formed_by
+    term.save(update_fields=["began_on", "ends_on", "formed_by"])
+    now = {"began_on": str(began_on), "ends_on": str(ends_on), "formed_by": formed_by}
+    about("term", term.pk, organisation_id=organisation.pk, number=term.number, was=was, now=now, reason=reason.strip())
+    return term
+
+
+@operation
+def withdraw_term(*, organisation: Organisation, reason: str, by: Actor) -> None:
+    """Take back the latest term, registered by mistake; who holds which office is left as it is.
+
+    Refusals: no_term, correction_unexplained.
+    """
+    require(by, organisation.pk, *WRITERS)
+    term = _latest_term(organisation, reason)
+    facts = {
+        "number": term.number,
+        "began_on": str(term.began_on),
+        "ends_on": str(term.ends_on),
+        "formed_by": term.formed_by,
+    }
+    about("term", term.pk, organisation_id=organisation.pk, reason=reason.strip(), **facts)
+    term.delete()
+
+
+def _latest_term(organisation: Organisation, reason: str) -> Term:
+    if not reason.strip():
+        raise refusal("correction_unexplained", field="reason")
+    term = organisation.terms.select_for_update().order_by("-number").first()
+    if term is None:
+        raise refusal("no_term")
+    return term
+
+
+@operation
 def hold_office(
     *,
     person: Person,

@@ -166,6 +166,26 @@ def test_terms_follow_each_other(tree):
         operations.open_term(organisation=tree.hill_branch, began_on=date(2027, 1, 1), ends_on=date(2026, 2, 1), by=SYSTEM)
 
 
+def test_the_latest_term_is_put_right_or_taken_back(tree):
+    branch = tree.hill_branch
+    about_it = {"organisation": branch, "reason": "按批复更正", "by": SYSTEM}
+    with pytest.raises(Refusal, match="no_term"):
+        operations.withdraw_term(**about_it)
+    operations.open_term(organisation=branch, began_on=BEGINNING, ends_on=date(2023, 1, 1), by=SYSTEM)
+    operations.open_term(organisation=branch, began_on=date(2023, 2, 1), ends_on=date(2026, 2, 1), by=SYSTEM)
+    put_right = operations.correct_term(began_on=date(2023, 3, 1), ends_on=date(2026, 3, 1), **about_it)
+    assert (put_right.number, put_right.began_on, put_right.formed_by) == (2, date(2023, 3, 1), "elected")
+    for wrong, code in [
+        ({"began_on": BEGINNING, "ends_on": date(2026, 3, 1)}, "term_overlaps"),
+        ({"began_on": date(2026, 3, 1), "ends_on": date(2026, 3, 1)}, "term_backwards"),
+        ({"began_on": date(2023, 3, 1), "ends_on": date(2026, 3, 1), "reason": " "}, "correction_unexplained"),
+    ]:
+        with pytest.raises(Refusal, match=code):
+            operations.correct_term(**about_it | wrong)
+    operations.withdraw_term(**about_it)
+    assert [term.number for term in branch.terms.all()] == [1]
+
+
 def test_a_temporary_branch_holds_no_election(tree):
     away = found("temporary_branch", "增援临时党支部", parent=tree.committee, on=date(2026, 5, 1))
     with pytest.raises(Refusal, match="temporary_branch_may_not") as refused:

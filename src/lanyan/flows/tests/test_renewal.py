@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from lanyan.directory import operations as directory
 from lanyan.directory.models import OfficeHolding, Term
 from lanyan.flows import advance_case, ballot_case, hold_ballot, put_to_vote, renew_committee, vote_again
 from lanyan.flows.close_meeting import close_meeting
@@ -225,6 +226,9 @@ def test_an_approval_whose_committee_stands_is_not_taken_back(brigade):
         advance_case.withdraw_step(step_done_id=done.pk, reason="登记有误", by=SYSTEM)
     assert (found.value.code, "组织页的任期和职务" in found.value.sentence) == ("effect_stands", True)
     assert Case.objects.get(pk=case.pk).closed_as == "completed"
+    directory.withdraw_term(organisation=brigade.branch, reason="重新选举", by=SYSTEM)
+    advance_case.withdraw_step(step_done_id=done.pk, reason="登记有误", by=SYSTEM)
+    assert not StepDone.objects.filter(pk=done.pk, withdrawn_at=None).exists()
 
 
 def test_the_tied_are_voted_on_again_by_one_tap_and_fill_the_seat(brigade, held):

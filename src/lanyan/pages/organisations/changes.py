@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from lanyan.directory import access, operations, queries, words
@@ -12,7 +11,17 @@ from lanyan.flows import change_directory as flow
 from lanyan.flows import end_organisation
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor
-from lanyan.pages.organisations.choices import forms_below, forms_beside, forms_into, offices_held, offices_of
+from lanyan.pages.organisations.choices import (
+    FORMED_BY,
+    fields_of_latest_term,
+    forms_below,
+    forms_beside,
+    forms_into,
+    offices_held,
+    offices_of,
+    term_end,
+    years_of,
+)
 from lanyan.pages.organisations.fields import Field, Typed
 from lanyan.pages.templatetags.lanyan import short_day
 from lanyan.rulebook import national
@@ -166,21 +175,26 @@ def _term(organisation: Organisation, typed: Typed, by: Actor) -> Any:
         operations.open_term,
         organisation=organisation,
         began_on=began,
-        ends_on=typed.day_or_none("ends_on") or _term_end(queries.organisation_on(organisation, began).form, began),
+        ends_on=typed.day_or_none("ends_on") or term_end(queries.organisation_on(organisation, began).form, began),
         formed_by="appointed" if typed.text("formed_by") == "appointed" else "elected",
         by=by,
     )
 
 
-def _term_end(form: str, began: date) -> date:
-    """The lawful end: as many years later as the form's term lasts."""
-    years = _years(form)
-    day = 28 if (began.month, began.day) == (2, 29) else began.day
-    return began.replace(year=began.year + years, day=day)
-
-
-def _years(form: str) -> int:
-    return national().forms()[form].term_years or 3
+def _correct_term(organisation: Organisation, typed: Typed, by: Actor) -> Any:
+    if typed.flag("withdrawn"):
+        return flow.change_organisation(
+            operations.withdraw_term, organisation=organisation, reason=typed.text("reason"), by=by
+        )
+    return flow.change_organisation(
+        operations.correct_term,
+        organisation=organisation,
+        began_on=typed.day("began_on"),
+        ends_on=typed.day("ends_on"),
+        formed_by=typed.text("formed_by"),
+        reason=typed.text("reason"),
+        by=by,
+    )
 
 
 def _hold(organisation: Organisation, typed: Typed, by: Actor) -> Any:
@@ -280,10 +294,17 @@ CHANGES = {
             "term", "登记换届", "新一届从产生之日起算；届满日不填，按法定届期计算。", "calendar-event",
             lambda shown: [
                 Field("began_on", "产生日期", "day", clock.today().isoformat()),
-                Field("ends_on", "届满日期", "day", required=False, hint=f"不填即{_years(shown.form)}年"),
-                Field("formed_by", "产生方式", "select", "elected", [("elected", "选举产生"), ("appointed", "上级指派")]),
+                Field("ends_on", "届满日期", "day", required=False, hint=f"不填即{years_of(shown.form)}年"),
+                Field("formed_by", "产生方式", "select", "elected", FORMED_BY),
             ],
             _term,
+            fits=lambda shown: national().forms()[shown.form].term_years is not None,
+        ),
+        Change(
+            "correct-term", "更正届次", "改为实际的日期，原来的登记留在日志里；任职不随之改变。", "pencil",
+            fields_of_latest_term,
+            _correct_term,
+            from_above=True,
             fits=lambda shown: national().forms()[shown.form].term_years is not None,
         ),
         Change(

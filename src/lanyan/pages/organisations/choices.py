@@ -1,8 +1,14 @@
 """What there is to choose from in the forms of changes: (code, title), in the order of the rulebook."""
 
+from datetime import date
+
 from lanyan.directory import queries, words
+from lanyan.directory.errors import refusal
 from lanyan.directory.queries import OrganisationOn
+from lanyan.pages.organisations.fields import Field
 from lanyan.rulebook import national
+
+FORMED_BY = [("elected", "选举产生"), ("appointed", "上级指派")]
 
 
 def offices_of(shown: OrganisationOn) -> list[tuple[str, str]]:
@@ -44,4 +50,29 @@ def offices_held(shown: OrganisationOn) -> list[tuple[str, str]]:
     return [
         (f"{one.public_id}/{one.role}", f"{one.name}（{national().offices()[one.role].title}）")
         for one in queries.office_holders(shown.id)
+    ]
+
+
+def term_end(form: str, began: date) -> date:
+    """The lawful end of a term: as many years later as the form's term lasts."""
+    day = 28 if (began.month, began.day) == (2, 29) else began.day
+    return began.replace(year=began.year + years_of(form), day=day)
+
+
+def years_of(form: str) -> int:
+    """How long a term of an organisation of this form lasts."""
+    return national().forms()[form].term_years or 3
+
+
+def fields_of_latest_term(shown: OrganisationOn) -> list[Field]:
+    """The term as it was registered, to be put right or taken back. Refusal: no_term."""
+    term = queries.latest_term(shown.id)
+    if term is None:
+        raise refusal("no_term")
+    return [
+        Field("began_on", f"第{term.number}届产生日期", "day", term.began_on.isoformat(), required=False),
+        Field("ends_on", "届满日期", "day", term.ends_on.isoformat(), required=False),
+        Field("formed_by", "产生方式", "select", term.formed_by, FORMED_BY),
+        Field("withdrawn", f"不是换届，撤销第{term.number}届的登记", "check", "1", required=False),
+        Field("reason", "依据或事由", wide=True, hint="例如批复的文号"),
     ]
