@@ -1,6 +1,6 @@
 """The directory of the world, in memory: what the year of meetings is drawn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from .people import Shift
@@ -13,6 +13,7 @@ class Brigade:
 
     `shifts` of people who served elsewhere before; `spans` of membership by person: (branch, group, since, until);
     `offices` by organisation: (role, person, since, until); `league` members by League branch with the day they joined.
+    `asked`: of whom an assembly that is going on is to admit, by person: its key, the item of its agenda, the ballot.
     """
 
     today: date
@@ -24,3 +25,4 @@ class Brigade:
     spans: dict[int, list[tuple[str, str, date, date | None]]]
     offices: dict[str, list[tuple[str, Somebody, date, date | None]]]
     league: dict[str, list[tuple[Somebody, date]]]
+    asked: dict[int, tuple[int, int, int]] = field(default_factory=dict)

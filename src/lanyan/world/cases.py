@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from lanyan.kernel.calendar import Calendar, built_in
-from lanyan.records.procedures.models import Case, CaseDocument, CaseNote, PublicNotice, StepDone, StepPerson
+from lanyan.records.activities.models import AgendaItem
+from lanyan.records.procedures.models import Case, CaseBallot, CaseDocument, CaseNote, PublicNotice, StepDone, StepPerson
 from lanyan.records.procedures.operations.papers import ON_PAPER
 from lanyan.rulebook import national
 from lanyan.rulebook.procedures import Procedure, Step, StepVersion, window
@@ -30,6 +31,7 @@ MILESTONES = {
     "probationary": "assembly",
     "full": "conversion_approval",
 }
+VOTED_ON = "assembly"
 OLD = "系统启用前的纸质材料补录"
 NOTES = (
     "能按时参加党课和组织生活，训练、执勤表现好，思想汇报认真。",
@@ -56,7 +58,8 @@ def write_cases(rows: Rows, brigade: Brigade) -> None:
     procedure, calendar = national().procedure("party_member_development"), built_in()
     for number, draft in enumerate(_drafts(brigade)):
         if draft.person.standing(brigade.today) != "full":
-            draft.stuck_before = _stuck(draft, number)
+            asked = draft.person.id in brigade.asked
+            draft.stuck_before = VOTED_ON if asked else _stuck(draft, number)
         _write(rows, brigade, procedure, calendar, draft)
 
 
@@ -100,6 +103,22 @@ def _write(rows: Rows, brigade: Brigade, procedure: Procedure, calendar: Calenda
         draft.dates[step.code] = day
         _write_step(rows, brigade, case, step, step.governing(day), day, draft)
     _write_notes(rows, brigade, case, draft, calendar)
+    if draft.person.id in brigade.asked:
+        _write_ballot(rows, case, brigade.asked[draft.person.id], brigade.today)
+
+
+def _write_ballot(rows: Rows, case: int, asked: tuple[int, int, int], today: date) -> None:
+    """The step is put to the ballot that is ready at the assembly; the item of its agenda says so."""
+    activity, item, ballot = asked
+    rows.change(AgendaItem, item, case_id=case, case_step=VOTED_ON)
+    rows.add(
+        CaseBallot,
+        case_id=case,
+        step=VOTED_ON,
+        activity_id=activity,
+        ballot_id=ballot,
+        put_at=at(today - timedelta(days=1), 16),
+    )
 
 
 def _closed(brigade: Brigade, draft: Draft, procedure: Procedure) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 
-from lanyan.records.activities.models import Decision
+from lanyan.records.activities.models import AgendaItem, Decision
 from lanyan.records.ballots import access, queries
 from lanyan.records.ballots.frozen import unchanged
 from lanyan.records.ballots.models import Ballot
 from lanyan.records.ballots.operations.counted_by_people import differences
 from lanyan.records.ballots.reckoning import Numbers, reckon
+from lanyan.records.procedures.models import CaseBallot
+from lanyan.records.procedures.reckoning import standing_of
 
 
 def counted():
@@ -73,3 +75,11 @@ def test_one_ballot_is_about_to_open_and_one_under_way(world):
     )]  # fmt: skip
     assert states == ["prepared", "casting"]
     assert not Ballot.objects.filter(way="phones").exists()
+
+
+def test_the_ballot_about_to_open_is_the_step_of_a_case(world):
+    ballot = Ballot.objects.get(organisation=world.organisation(world.voting_branch), opening=None)
+    put = CaseBallot.objects.get(ballot_id=ballot.pk)
+    item = AgendaItem.objects.get(ballot_id=ballot.pk)
+    assert (item.case_id, item.case_step) == (put.case_id, put.step) and put.case.person.name in ballot.title
+    assert standing_of(put.case).open_steps == [put.step]

@@ -242,7 +242,7 @@ def _going_on(diary: Diary, brigade: Brigade) -> None:
     person = next(p for p in brigade.people if branch_of(p) == diary.key and p.standing(diary.today) == "prospect")
     asked = f"同意接收{person.name}同志为中共预备党员"
     votes = [
-        Vote(asked, "admission", "", True),
+        Vote(asked, "admission", "", True, about=person.id),
         Vote("确定每月12日为主题党日固定日", "branch_assembly_ordinary", "", named=True),
     ]
     meeting = diary.add("branch_assembly", diary.today, "支部党员大会：接收预备党员", due=False, fixed=True, votes=votes)

@@ -14,7 +14,8 @@ from ..staffing import Somebody
 class Vote:
     """A matter to be decided: its text and the rule by which it is counted.
 
-    `elected`, `others`: names of an election; `named`: the roll was called; `appraisal`: the sheets of 民主测评 came first.
+    `elected`, `others`: names of an election; `named`: the roll was called; `appraisal`: the sheets of 民主测评 came first;
+    `about`: whose case it is about.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Vote:
     others: tuple[str, ...] = ()
     named: bool = False
     appraisal: bool = False
+    about: int = 0
 
 
 @dataclass

@@ -234,8 +234,10 @@ class Register:
             for presence in here:
                 self._write_check_in(meeting, activity, presence, chair)
             keys = write_running(self._room(meeting, activity, drawn, chair), *(vote.text for vote in meeting.votes))
-            for item, key in zip(items, keys, strict=True):
+            for vote, item, key in zip(meeting.votes, items, keys, strict=True):
                 self._rows.change(AgendaItem, item, ballot_id=key)
+                if vote.about:
+                    self._brigade.asked[vote.about] = (activity, item, key)
             return
         for presence in here[: len(here) // 2]:
             self._write_check_in(meeting, activity, presence, chair)
