@@ -168,14 +168,13 @@ def meetings_to_vote_at(case: Case, version: StepVersion) -> list[Activity]:
 @dataclass(frozen=True)
 class Waiting:
     """A step of a case that a meeting may vote on: `text` says what would be asked, by which `rule`; `put_to`: decision or
-    election; `procedure`: what the case is, in words."""
+    election."""
 
     case: Case
     step: str
     put_to: str
     rule: str
     text: str
-    procedure: str
 
 
 def waiting_for(activity: Activity, actor: Actor) -> list[Waiting]:
@@ -192,7 +191,7 @@ def waiting_for(activity: Activity, actor: Actor) -> list[Waiting]:
                 continue
             if _link(case, code) is None and access.may(actor, case, "record"):
                 rule = version.vote or version.election
-                found.append(Waiting(case, code, version.put_to, rule, _text(case, version), standing.procedure.title))
+                found.append(Waiting(case, code, version.put_to, rule, _text(case, version)))
     return found
 
 

@@ -32,6 +32,7 @@ MILESTONES = {
     "full": "conversion_approval",
 }
 VOTED_ON = "assembly"
+BEFORE_THE_VOTE = {"pre_review": 23, "form": 12}  # days ago
 OLD = "系统启用前的纸质材料补录"
 NOTES = (
     "能按时参加党课和组织生活，训练、执勤表现好，思想汇报认真。",
@@ -60,6 +61,8 @@ def write_cases(rows: Rows, brigade: Brigade) -> None:
         if draft.person.standing(brigade.today) != "full":
             asked = draft.person.id in brigade.asked
             draft.stuck_before = VOTED_ON if asked else _stuck(draft, number)
+            if asked:
+                draft.fixed |= {code: brigade.today - timedelta(days=ago) for code, ago in BEFORE_THE_VOTE.items()}
         _write(rows, brigade, procedure, calendar, draft)
 
 
