@@ -4,7 +4,8 @@ import pytest
 from django.conf import settings
 
 from lanyan.derived.alerts.models import Alert
-from lanyan.directory.models import Person
+from lanyan.directory.models import Organisation, Person
+from lanyan.directory.queries import organisation_on
 from lanyan.records.activities.models import Activity, Invitation, MakeUp
 from lanyan.records.ledger.models import Batch, Item
 from lanyan.records.procedures.models import Case
@@ -80,6 +81,7 @@ PLAIN = {
         "/organisations/",
         "/organisations/{weak}/",
         "/organisations/{weak}/portrait/",
+        "/organisations/{unit}/",
         "/organisations/responsibility/",
         "/organisations/responsibility/?view=table",
         "/organisations/responsibility/new/",
@@ -154,6 +156,7 @@ def addresses(world) -> dict[str, str]:
         "asked": Invitation.objects.get(answer=None).public_id,
         "alert": Alert.objects.filter(organisation_id=weak, cleared_on=None)[0].public_id,
         "weak": world.weak_branch,
+        "unit": Organisation.objects.get(pk=organisation_on(world.organisation(world.weak_branch)).unit_id).public_id,
         "case": Case.objects.filter(organisation__public_id=world.due_assembly_branch, closed_on=None)[0].public_id,
         "item": Item.objects.filter(kind="rectification", state="accepted").order_by("pk")[0].public_id,
     }
