@@ -55,7 +55,7 @@ scoped_person AS MATERIALIZED (
   SELECT person_id FROM public.fact_member WHERE organisation_id = ANY (%(scope)s::bigint[])
   UNION SELECT person_id FROM public.fact_office WHERE organisation_id = ANY (%(scope)s::bigint[])
   UNION SELECT person_id FROM public.fact_posting WHERE unit_id = ANY (%(scope)s::bigint[])
-  UNION SELECT person_id FROM public.fact_attendance WHERE organisation_id = ANY (%(scope)s::bigint[])
+  UNION SELECT person_id FROM public.fact_expected WHERE organisation_id = ANY (%(scope)s::bigint[])
 ),
 fact_member AS MATERIALIZED (
   SELECT * FROM public.fact_member WHERE person_id = ANY (ARRAY(SELECT person_id FROM scoped_person))

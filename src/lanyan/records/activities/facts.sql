@@ -11,6 +11,10 @@ JOIN activity_closure c ON c.activity_id = a.id
 LEFT JOIN make_up m ON m.outcome_id = o.id AND m.withdrawn_at IS NULL
 LEFT JOIN make_up_review v ON v.make_up_id = m.id AND v.accepted;
 
+-- One row per closed activity × person who was expected, without the outcome: for whoever asks only whose matter it was.
+CREATE VIEW fact_expected AS
+SELECT o.activity_id, o.organisation_id, o.person_id FROM outcome o JOIN activity_closure c ON c.activity_id = o.activity_id;
+
 -- One row per closed activity × host organisation, with its counts of people (own roll only).
 CREATE VIEW fact_activity AS
 SELECT a.id AS activity_id, h.organisation_id, a.kind, a.title, a.held_on, (a.credit_minutes / 60.0)::numeric(8, 2) AS hours,
