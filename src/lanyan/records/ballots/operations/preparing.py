@@ -7,6 +7,7 @@ from datetime import date
 
 from lanyan.kernel import clock
 from lanyan.kernel.operation import Actor, about, operation
+from lanyan.rulebook import national
 
 from .. import access
 from ..errors import refusal
@@ -114,8 +115,8 @@ def _fill(
     if way not in (*SECRET_WAYS, *NAMED_WAYS):
         raise refusal("way_unknown", field="way")
     asked = [replace(one, text=one.text.strip(), note=one.note.strip()) for one in questions if one.text.strip()]
-    ballot.title, ballot.kind, ballot.rule, ballot.way = title.strip() or (asked[0].text if asked else ""), kind, rule, way
-    ballot.title = ballot.title[:120]
+    ballot.kind, ballot.rule, ballot.way = kind, rule, way
+    ballot.title = (title.strip() or _usual_title(ballot, asked))[:120]
     ballot.secret, ballot.stage = way in SECRET_WAYS, stage
     ballot.seats = seats if kind == "election" else 0
     _check(ballot, asked)
@@ -125,6 +126,15 @@ def _fill(
     Question.objects.bulk_create(
         Question(ballot=ballot, position=place, **asdict(one)) for place, one in enumerate(asked, 1)
     )
+
+
+def _usual_title(ballot: Ballot, asked: list[Asked]) -> str:
+    """What it is called where nobody has said: the matter itself, the kind of election, or 民主测评."""
+    if ballot.kind == "decision":
+        return asked[0].text if asked else ""
+    book = national()
+    titles = {one.code: one.title for one in (*book.election_rules(), *book.appraisal_rules())}
+    return titles.get(ballot.rule, "")
 
 
 def _check(ballot: Ballot, asked: list[Asked]) -> None:

@@ -130,6 +130,20 @@ def test_what_the_rule_wants_secret_cannot_be_named(room):
     refused("secret_needed", prepare, room=room, way="hands")
 
 
+@pytest.mark.parametrize(
+    ("kind", "rule", "title"),
+    [
+        ("decision", "admission", "马建国"),
+        ("election", "committee_members", "党员大会选举委员会委员"),
+        ("appraisal", "member_appraisal", "民主评议党员"),
+    ],
+)
+def test_what_a_ballot_is_called_where_nobody_says(room, kind, rule, title):
+    """An election is not called by its first candidate."""
+    asked = [operations.Asked(name) for name in ("马建国", "王小明", "李卫东")]
+    assert prepare(room, title=" ", kind=kind, rule=rule, questions=asked, seats=2).title == title
+
+
 def test_too_few_candidates(room):
     said = refused(
         "candidates_few", prepare, room=room, kind="election", rule="committee_members", seats=3, questions=CANDIDATES[:3]
