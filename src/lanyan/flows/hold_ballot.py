@@ -12,6 +12,7 @@ from lanyan.records.activities import queries as activities_queries
 from lanyan.records.activities.models import Activity
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots import queries as ballots_queries
+from lanyan.records.ballots.errors import refusal
 from lanyan.records.ballots.models import Ballot, Closure, Opening
 from lanyan.records.ballots.results import BallotResult
 from lanyan.rulebook import national
@@ -31,13 +32,20 @@ def prepare_ballot(
     stage: str = "formal",
     by: Actor,
 ) -> Ballot:
-    """Put a ballot down for a meeting of one's own."""
+    """Put a ballot down for a meeting of one's own. Refusal: meeting_over."""
     activities_access.require(by, activity, "record")
+    must_go_on(activity)
     made: Ballot = ballots.prepare_ballot(
         organisation_id=activity.organiser_id, held_on=activity.held_on, occasion_id=activity.pk, title=title, kind=kind,
         rule=rule, way=way, questions=questions, seats=seats, stage=stage, by=by,
     )  # fmt: skip
     return made
+
+
+def must_go_on(activity: Activity) -> None:
+    """Refuse once the meeting was called off or its record is complete: no decision could be written into it."""
+    if hasattr(activity, "cancellation") or hasattr(activity, "archive"):
+        raise refusal("meeting_over")
 
 
 def voters_of(ballot: Ballot) -> list[ballots.Entitled]:
@@ -57,7 +65,8 @@ def voters_of(ballot: Ballot) -> list[ballots.Entitled]:
 
 
 def open_ballot(*, ballot: Ballot, box_key: bytes = b"", encrypted: bool = False, by: Actor) -> Opening:
-    """Open it for those in the room."""
+    """Open it for those in the room. Refusal: meeting_over."""
+    must_go_on(activity_of(ballot))
     opening: Opening = ballots.open_ballot(
         ballot_id=ballot.pk, voters=voters_of(ballot), box_key=box_key, encrypted=encrypted, by=by
     )

@@ -19,6 +19,8 @@ from lanyan.records.ballots.results import BallotResult
 from lanyan.rulebook import national
 from lanyan.rulebook.elections import ElectionVersion
 
+from . import hold_ballot
+
 NAMES = {"runoff": "再次投票", "again": "另行选举"}
 LONGEST = 100
 
@@ -49,7 +51,9 @@ def elect_again(*, ballot: Ballot, by: Actor) -> Ballot:
 
 def _once(ballot: Ballot, by: Actor, prepare: Callable[[Ballot, Actor], Ballot]) -> Ballot:
     """The ballot that follows, made where there is none; taps at the same moment wait for one another."""
-    activities_access.require(by, Activity.objects.select_for_update(no_key=True).get(pk=ballot.occasion_id or 0), "record")
+    activity = Activity.objects.select_for_update(no_key=True).get(pk=ballot.occasion_id or 0)
+    activities_access.require(by, activity, "record")
+    hold_ballot.must_go_on(activity)
     after = ballots_queries.follower_of(ballot)
     if after is None:
         return prepare(ballot, by)

@@ -2,8 +2,11 @@
 
 import pytest
 
+from lanyan.flows import hold_ballot, vote_again
 from lanyan.flows import put_to_vote as flow
+from lanyan.flows.archive_meeting import archive_meeting
 from lanyan.flows.close_meeting import close_meeting
+from lanyan.kernel.refusal import Refusal
 from lanyan.records.activities import operations as activities
 from lanyan.records.activities.matters import is_put_to_vote, matter_of
 from lanyan.records.activities.models import Activity, Decision
@@ -86,3 +89,37 @@ def test_a_ballot_put_before_its_line_was_typed_is_attached_with_its_decision(br
     assert flow.offered(meeting, brigade.secretary).ballots == [ballot]
     flow.attach_ballot(activity=meeting, item=item, ballot=ballot, by=brigade.secretary)
     assert (Decision.objects.get().item, flow.offered(meeting, brigade.secretary).ballots) == (item, [])
+
+
+def test_a_meeting_with_an_open_ballot_is_not_archived_and_an_archived_one_votes_no_more(brigade, at):
+    meeting = plan(brigade, agenda=["传达学习"])
+    at(0)
+    come(brigade, meeting, brigade.people)
+    put = {
+        "activity": meeting,
+        "kind": "decision",
+        "rule": "branch_assembly_ordinary",
+        "way": "hands",
+        "by": brigade.secretary,
+    }
+    ballot = hold_ballot.prepare_ballot(title="工作计划", questions=[ballots.Asked("工作计划")], **put)
+    later = hold_ballot.prepare_ballot(title="另一件", questions=[ballots.Asked("另一件")], **put)
+    hold_ballot.open_ballot(ballot=ballot, by=brigade.secretary)
+    at(90)
+    close_meeting(activity_id=meeting.pk, by=brigade.secretary)
+    activities.write_minutes(activity_id=meeting.pk, text="记录", by=brigade.secretary)
+    archive = {"activity_id": meeting.pk, "by": brigade.secretary}
+    assert "“工作计划”还没有计票" in refused("archive_incomplete", archive_meeting, **archive)
+    ballots.annul_ballot(ballot_id=ballot.pk, reason="不表决了", by=brigade.secretary)
+    archive_meeting(**archive)
+    put["activity"] = Activity.objects.get(pk=meeting.pk)
+    refused("meeting_over", hold_ballot.prepare_ballot, title="补一件", questions=[ballots.Asked("补一件")], **put)
+    refused("meeting_over", hold_ballot.open_ballot, ballot=later, by=brigade.secretary)
+    refused("meeting_over", vote_again.prepare_again, ballot=Ballot.objects.get(pk=ballot.pk), by=brigade.secretary)
+
+
+def refused(code, call, **arguments):
+    with pytest.raises(Refusal) as caught:
+        call(**arguments)
+    assert caught.value.code == code
+    return caught.value.sentence

@@ -22,6 +22,7 @@ SENTENCES = {
     "candidates_many": "候选人{have}名，应选{seats}名实行等额选举，候选人应当是{seats}名，未保存。{source}",
     "candidates_few": "候选人{have}名，应选{seats}名须有候选人至少{need}名，未保存。{source}",
     "not_allowed": "您可以查看这次表决，但不能做这一步，未作改动。请联系该组织的书记或记录员。",
+    "meeting_over": "会议已经取消或归档，不能再发起、开始表决，未作改动。需要表决的请另行安排会议。",
     # opening
     "already_open": "表决已经开始，内容、名单和方式都不能再改。确需改动的，请作废后重新发起。",
     "not_open": "表决还没有开始，未作改动。",
