@@ -133,7 +133,7 @@ def _usual_title(ballot: Ballot, asked: list[Asked]) -> str:
     if ballot.kind == "decision":
         return asked[0].text if asked else ""
     book = national()
-    titles = {one.code: one.title for one in (*book.election_rules(), *book.appraisal_rules())}
+    titles = {one.code: one.title for one in book.election_rules()} | {one.code: one.title for one in book.appraisal_rules()}
     return titles.get(ballot.rule, "")
 
 
