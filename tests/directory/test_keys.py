@@ -212,7 +212,7 @@ def test_two_changes_at_once_are_refused(world):
 def test_sessions_keep_the_old_key_until_it_is_retired(world, capsys):
     old = keyring.ring("django.key")[0]
     assert command.main(["rotate", "session"]) == 0
-    assert "重新启动服务后生效" in capsys.readouterr().out
+    assert "马上生效" in capsys.readouterr().out
     assert [key == old for key in keyring.ring("django.key")] == [False, True]
     assert command.main(["retire", "session"]) == 0
     assert old not in keyring.ring("django.key")

@@ -18,7 +18,7 @@ RINGS = {"field": "field.key", "journal": "journal.key", "session": "django.key"
 USES = {
     "field": "身份证号、手机号等字段",
     "journal": "操作日志的防篡改",
-    "session": "登录会话",
+    "session": "登录会话、签名的链接",
 }
 
 
@@ -58,8 +58,8 @@ def _rotate(key: str, as_json: bool, by: "Actor") -> int:
     else:
         made = rotate_keys.rotate_session_key(by=by)
         said = (
-            "会话密钥已更换，重新启动服务后生效；已登录的人不用重新登录。"
-            "12小时后运行 ./lanyan keys retire session 弃用旧密钥；密钥已泄露的，重新启动前就弃用。"
+            "会话密钥已更换，马上生效，不用重新启动；已登录的人不用重新登录，已发出的链接照用。"
+            "12小时后运行 ./lanyan keys retire session 弃用旧密钥；密钥已泄露的，现在就弃用。"
         )
     _write({"key": key, "id": made.id.hex(), "retired": False} if as_json else said)
     return 0
@@ -68,7 +68,7 @@ def _rotate(key: str, as_json: bool, by: "Actor") -> int:
 def _retire(by: "Actor") -> int:
     from lanyan.flows.rotate_keys import retire_session_keys
 
-    _write(f"已弃用{retire_session_keys(by=by)}个旧的会话密钥，重新启动服务后生效。")
+    _write(f"已弃用{retire_session_keys(by=by)}个旧的会话密钥，马上生效。")
     return 0
 
 

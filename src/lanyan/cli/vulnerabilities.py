@@ -17,7 +17,7 @@ from lanyan.kernel import clock
 HELP = "已知漏洞：按锁定的版本核对，不用联网（--list OSV格式的文件、目录或zip，--json）"
 NEEDS_DATABASE = False
 FRESH = timedelta(days=90)
-SHIPPED = "随附的清单只有{count}条，是人工摘录，没有与公开数据库逐条核对；没有发现不等于没有漏洞，请带 OSV 的导出来核对。"
+SHIPPED = "随附的清单只有{count}条，每条注明出处，只是最低限度；没有发现不等于没有漏洞，请带 OSV 的导出来用 --list 核对。"
 
 
 def main(argv: list[str]) -> int:

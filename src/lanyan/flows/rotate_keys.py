@@ -11,7 +11,7 @@ from typing import Any
 
 from lanyan.directory.models import Person
 from lanyan.directory.roster.keeping import KeptFiles
-from lanyan.kernel import crypto, keyring, seals
+from lanyan.kernel import crypto, keyring, seals, session_key
 from lanyan.kernel.absorption_log import logs
 from lanyan.kernel.journal import note
 from lanyan.kernel.keyring import Key
@@ -21,7 +21,6 @@ from lanyan.kernel.resealing import Place, busy, columns
 
 from .second_factors import SecondFactors
 
-SESSION = "django.key"
 TITLES = {
     "activity_sign_in": "签到密钥",
     "api_answer": "数据接口的答复",
@@ -104,20 +103,20 @@ def rotate_journal_key(*, by: Actor, rest: Callable[[float], None] = time.sleep,
 
 
 def rotate_session_key(*, by: Actor) -> Key:
-    """Change the key of sessions; processes use it from their next start, those before it stay good for reading."""
+    """Change the key of sessions; used from the next request on, those before it stay good for reading."""
     with keyring.changing():
-        key = keyring.add(SESSION)
-        note("rotate_key", by, subject_kind="key", stage="begun", ring=SESSION, key=key.id.hex())
+        key = keyring.add(session_key.RING)
+        note("rotate_key", by, subject_kind="key", stage="begun", ring=session_key.RING, key=key.id.hex())
         return key
 
 
 def retire_session_keys(*, by: Actor) -> int:
     """Forget the keys of sessions that were in use before; how many. Refused (no_old_keys) when there is none."""
     with keyring.changing():
-        gone = keyring.keep_only_first(SESSION) if len(keyring.ring(SESSION)) > 1 else ()
+        gone = keyring.keep_only_first(session_key.RING) if len(keyring.ring(session_key.RING)) > 1 else ()
         if not gone:
             raise Refusal("no_old_keys", "没有换下的会话密钥，没有作任何改动。")
-        note("rotate_key", by, subject_kind="key", stage="retired", ring=SESSION, old=[key.id.hex() for key in gone])
+        note("rotate_key", by, subject_kind="key", stage="retired", ring=session_key.RING, old=[key.id.hex() for key in gone])
         return len(gone)
 
 

@@ -17,16 +17,16 @@ from lanyan.kernel import keyring
 from lanyan.kernel.keyring import ID_BYTES, Key
 
 RING = "field.key"
-LASTING = ("client.token", "password.link", "verdict.key")
+LASTING = ("account.session", "client.token", "password.link", "verdict.key")
 """Purposes of digests of values that are kept nowhere and so can never be digested anew: their keys do not change."""
 
 _WITHOUT_ID = 1  # sealed before keys had ids
 _WITH_ID = 2
 
 
-def keyed_digest(purpose: str, value: str) -> bytes:
+def keyed_digest(purpose: str, value: str, ring: str = RING) -> bytes:
     """HMAC-SM3 of `value` under the key in use, for `purpose` only: 32 bytes, equal for equal values."""
-    return _hmac(_derived(_ring()[0].secret, purpose), value)
+    return _hmac(_derived(keyring.ring(ring)[0].secret, purpose), value)
 
 
 def digester(purpose: str) -> Callable[[str], bytes]:
@@ -34,9 +34,9 @@ def digester(purpose: str) -> Callable[[str], bytes]:
     return partial(_hmac, _derived(_ring()[0].secret, purpose))
 
 
-def keyed_digests(purpose: str, value: str) -> list[bytes]:
+def keyed_digests(purpose: str, value: str, ring: str = RING) -> list[bytes]:
     """The digests under every key there is, that of the key in use first: what finds a value while keys are changed."""
-    return [_hmac(_derived(key.secret, purpose), value) for key in _ring()]
+    return [_hmac(_derived(key.secret, purpose), value) for key in keyring.ring(ring)]
 
 
 def lasting_digest(purpose: str, value: str) -> bytes:

@@ -1,9 +1,12 @@
 """Accounts, and roles granted at a node of a tree and below it, from a day to a day, by somebody."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from lanyan.kernel import crypto
 from lanyan.kernel.dated import Dated, dated_constraints
 from lanyan.kernel.ids import PublicIdField
 
@@ -42,6 +45,14 @@ class Account(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """A new password ends sessions; a new key of sessions does not, nor gives them another number, under which nobody
+        could log them out from elsewhere."""
+        return crypto.lasting_digest("account.session", self.password).hex()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        yield from ()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return False
