@@ -116,7 +116,9 @@ def retire_session_keys(*, by: Actor) -> int:
         gone = keyring.keep_only_first(session_key.RING) if len(keyring.ring(session_key.RING)) > 1 else ()
         if not gone:
             raise Refusal("no_old_keys", "没有换下的会话密钥，没有作任何改动。")
-        note("rotate_key", by, subject_kind="key", stage="retired", ring=session_key.RING, old=[key.id.hex() for key in gone])
+        note(
+            "rotate_key", by, subject_kind="key", stage="retired", ring=session_key.RING, old=[key.id.hex() for key in gone]
+        )
         return len(gone)
 
 
