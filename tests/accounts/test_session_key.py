@@ -34,7 +34,7 @@ def test_a_running_server_signs_with_the_new_key_and_reads_what_the_old_one_sign
 
     fresh = rotate_keys.rotate_session_key(by=SYSTEM)
     assert inside(here) and inside(there)
-    assert current.SECRET_KEY == fresh.secret.hex() and current.SECRET_KEY_FALLBACKS[0] == before
+    assert fresh.secret.hex() == current.SECRET_KEY and current.SECRET_KEY_FALLBACKS[0] == before
     assert signing.loads(link) == "a file" and tokens.read("board", token) == {"activity": 1}
     # Everywhere one is logged in is still seen, and can be ended from elsewhere.
     assert [one["pk"] for one in here.get(SECURITY).context["sessions"]] == numbers
