@@ -79,7 +79,7 @@ def soaked(seconds: float) -> dict[str, Any]:
         "done": dict(load.done),
         "failed": dict(load.failed),
         "told": load.told,
-        "rows": [asdict(one) for one in judged],
+        "rows": [asdict(one) | {"by_minute": by_minute(sampler.samples[one.name])} for one in judged],
     }
 
 
@@ -111,6 +111,14 @@ def _judged(name: str, found: list[tuple[float, float]]) -> Judged:
     return judge(name, "MiB", found, max(PART_OF_MEAN * mean, LEAST_MIB))
 
 
+def by_minute(found: list[tuple[float, float]]) -> list[float]:
+    """The mean of each minute: whether a rise is levelling off."""
+    minutes: dict[int, list[float]] = {}
+    for at, value in found:
+        minutes.setdefault(int(at // 60), []).append(value)
+    return [round(sum(values) / len(values), 1) for values in minutes.values()]
+
+
 def _lines(told: dict[str, Any]) -> list[str]:
     lines = ["，".join(f"{kind}{count}次" for kind, count in sorted(told["done"].items()))]
     lines += [f"没有办成：{kind}{count}次" for kind, count in told["failed"].items()]
@@ -120,4 +128,5 @@ def _lines(told: dict[str, Any]) -> list[str]:
             f"{row['name']}：平均 {row['mean']:.1f} {row['unit']}，后四分之三时间里变化 {row['rise']:+.2f}"
             f" ± {row['noise']:.2f}（容许 {row['most']:.1f}）：{WORDS[row['verdict']]}"
         )
+        lines.append(f"    每分钟平均 {'　'.join(f'{value:g}' for value in row['by_minute'])}")
     return [*lines, "持平，全部办成。" if told["met"] else "没有达到。"]

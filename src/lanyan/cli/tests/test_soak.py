@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from lanyan.cli.setup.say import Stop
-from lanyan.cli.soak import main
+from lanyan.cli.soak import by_minute, main
 from lanyan.cli.soaking import samples
 from lanyan.cli.soaking.flat import judge
 from lanyan.cli.soaking.load import roster
@@ -57,6 +57,10 @@ def test_people_of_a_roster_are_others_each_time_and_of_no_real_area():
     numbers = [row.split(",")[1] for turn in range(150) for row in roster(turn).decode("utf-8-sig").splitlines()[1:]]
     assert len(set(numbers)) == len(numbers) == 1500
     assert all(number[:6] == "990000" and number[17] == check_digit(number[:17]) for number in numbers)
+
+
+def test_a_rise_can_be_followed_by_the_minute():
+    assert by_minute([(1.0, 10.0), (59.0, 20.0), (61.0, 30.0)]) == [15.0, 30.0]
 
 
 def test_no_time_is_no_soak():
