@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             name='CountedToken',
             fields=[
                 ('token_hash', models.BinaryField(primary_key=True, serialize=False)),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counted_tokens', to='ballots.ballot')),
+                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counted_tokens', to='ballots.ballot')),
             ],
             options={
                 'db_table': 'ballot_counted_token',
@@ -270,8 +270,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('option', models.CharField(max_length=20)),
                 ('votes', models.PositiveIntegerField()),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='ballots.ballot')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='ballots.question')),
+                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='ballots.ballot')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='ballots.question')),
             ],
             options={
                 'db_table': 'ballot_count',
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=20)),
                 ('votes', models.PositiveIntegerField()),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='written_in', to='ballots.ballot')),
+                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='written_in', to='ballots.ballot')),
             ],
             options={
                 'db_table': 'ballot_written_in',

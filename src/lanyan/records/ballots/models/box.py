@@ -66,7 +66,7 @@ class CountedToken(models.Model):
     """Published after the count: whoever cast a ballot finds the digest of the own token here."""
 
     token_hash = models.BinaryField(primary_key=True)
-    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="counted_tokens")
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="counted_tokens")
 
     class Meta:
         db_table = "ballot_counted_token"

@@ -11,8 +11,8 @@ from .ballot import Ballot, Question
 class Count(models.Model):
     """So many answered this question so. For a secret ballot this is all that there is."""
 
-    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="counts")
-    question = models.ForeignKey(Question, models.CASCADE, related_name="counts")
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="counts")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="counts")
     option = models.CharField(max_length=20)
     votes = models.PositiveIntegerField()
 
@@ -24,7 +24,7 @@ class Count(models.Model):
 class WrittenIn(models.Model):
     """Somebody who was no candidate and was named on ballots (另选人)."""
 
-    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="written_in")
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="written_in")
     name = models.CharField(max_length=20)
     votes = models.PositiveIntegerField()
 
