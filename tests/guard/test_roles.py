@@ -25,7 +25,7 @@ def rights_of(role: str) -> dict[str, tuple[str, list[str], bool]]:
 
 
 def test_what_the_application_may_do_with_each_table(world):
-    """Rows of every table but the journal and the results of votes; it reads the views, and changes the structure of nothing."""
+    """Rows of every table but the journal and results of votes; it reads the views, and changes no structure."""
     for name, (kind, rights, owns) in rights_of(APPLICATION).items():
         if kind == "v" or name in UNTOUCHED:
             expected = ["SELECT"]
