@@ -34,6 +34,10 @@ def run(name: str) -> Seen:
     return CHECKS[name]()
 
 
+NO_TLS = "没有设 LANYAN_TLS=1：只能在本机或可信网络使用。请按《安装与运行》放到 TLS 代理之后，再设 LANYAN_TLS=1 启动。"
+NO_THREE = "三员没有配齐。请在服务器上运行 ./lanyan createadmin，每种一次，由三个人担任。"
+
+
 def no_demo() -> Seen:
     demo = settings.DEMO
     return Seen(
@@ -44,7 +48,7 @@ def no_demo() -> Seen:
 def behind_tls() -> Seen:
     if settings.TLS:
         return Seen("met", "按 TLS 之后运行：Cookie 只经加密连接，浏览器一年内只用 https。")
-    return Seen("demo" if settings.DEMO else "unmet", "没有设 LANYAN_TLS=1：只能在本机或可信网络使用。")
+    return Seen("demo" if settings.DEMO else "unmet", NO_TLS)
 
 
 def three_administrators() -> Seen:
@@ -55,7 +59,7 @@ def three_administrators() -> Seen:
     missing = [role for role, accounts in held.items() if not accounts]
     both = len(set().union(*held.values())) != sum(map(len, held.values()))
     if missing or both:
-        return Seen("unmet", "三员没有配齐。" if missing else "有人兼任三员中的两种。")
+        return Seen("unmet", NO_THREE if missing else "有人兼任三员中的两种。请由安全管理员收回其中一种，另授给别人。")
     return Seen("met", f"三员共{sum(map(len, held.values()))}人，各不兼任。")
 
 
