@@ -25,6 +25,10 @@ WORDS = {
 }
 
 
+NAMES = ("kind", "month")
+"""What the counts are of."""
+
+
 def main(argv: list[str]) -> int:
     """0 done, 1 refused (with the reason), 2 wrong use."""
     parser = argparse.ArgumentParser(prog="./lanyan ledger", description="清单：解释一种清单，统计各清单")
@@ -80,7 +84,7 @@ def _line(one: "Rates") -> dict[str, object]:
     return {
         "kind": one.kind,
         "title": national().ledger_kind(one.kind).title,
-        **{field.name: getattr(one, field.name) for field in fields(one) if field.name != "kind"},
+        **{field.name: getattr(one, field.name) for field in fields(one) if field.name not in NAMES},
         "closed_rate": _share(one.closed, one.items),
         "measure_rate": _share(one.measures_done, one.measures),
         "truly_closed_rate": _share(one.truly, one.probed),
@@ -90,7 +94,7 @@ def _line(one: "Rates") -> dict[str, object]:
 def _added(left: "Rates", right: "Rates") -> "Rates":
     return replace(
         left,
-        **{f.name: getattr(left, f.name) + getattr(right, f.name) for f in fields(left) if f.name != "kind"},
+        **{f.name: getattr(left, f.name) + getattr(right, f.name) for f in fields(left) if f.name not in NAMES},
     )
 
 
