@@ -22,7 +22,7 @@ def build_list(kind: LedgerKind, node_id: int, since: date, until: date, span: s
     return Paper(
         title=f"{span}{kind.paper}",
         subtitle=own.name,
-        blocks=(*_summary(kind, node_id, since, until), Heading("逐项情况"), *_items(kind, rows, names, today)),
+        blocks=(*_summary(kind, node_id, rows, since, until), Heading("逐项情况"), *_items(kind, rows, names, today)),
         stamp=Stamp(by, clock.now()),
         author=own.name,
         subject_kind="organisation",
@@ -31,10 +31,31 @@ def build_list(kind: LedgerKind, node_id: int, since: date, until: date, span: s
     )
 
 
-def _summary(kind: LedgerKind, node_id: int, since: date, until: date) -> list[Block]:
+def _summary(kind: LedgerKind, node_id: int, rows: list[dict], since: date, until: date) -> list[Block]:
+    """What was raised in the span, with its rates, and what is older and listed all the same."""
     found = queries.rates(node_id, since, until, kinds=[kind.code]).get(kind.code)
-    if found is None:
-        return [Heading("总体情况"), Text(f"本期没有登记{kind.item}。", role="gap")]
+    lines = [*(_rates(kind, found) if found else []), *_older(kind, [row for row in rows if row["raised_on"] < since])]
+    none = [] if found else [Text(f"本期没有登记{kind.item}。", role="gap")]
+    table = [Table((Column("指标", 2, "left"), Column("数")), tuple(lines))] if lines else []
+    return [Heading("总体情况"), *none, *table]
+
+
+def _older(kind: LedgerKind, rows: list[dict]) -> list[tuple[str, str | int | Ratio]]:
+    if not rows:
+        return []
+    still = [row for row in rows if row["state"] != "closed"]
+    return [
+        (f"以前登记、本期办结的{kind.item}（项）", len(rows) - len(still)),
+        (f"以前登记、仍未办结的{kind.item}（项）", len(still)),
+        ("其中逾期（项）", sum(_late(row, clock.today()) for row in still)),
+    ]
+
+
+def _late(row: dict, today: date) -> bool:
+    return row["state"] in ("raised", "accepted", "argued") and row["due_on"] < today
+
+
+def _rates(kind: LedgerKind, found: queries.Rates) -> list[tuple[str, str | int | Ratio]]:
     rows: list[tuple[str, str | int | Ratio]] = [
         (f"登记{kind.item}（项）", found.items),
         ("办结（项）", found.closed),
@@ -48,7 +69,7 @@ def _summary(kind: LedgerKind, node_id: int, since: date, until: date) -> list[B
         rows += [("措施（条）", found.measures), ("销号率（按措施）", Ratio(found.measures_done, found.measures))]
     if kind.probe:
         rows += [("反向核查有效（项）", found.probed), ("真销号率", Ratio(found.truly, found.probed))]
-    return [Heading("总体情况"), Table((Column("指标", 2, "left"), Column("数")), tuple(rows))]
+    return rows
 
 
 def _items(kind: LedgerKind, rows: list[dict], names: dict, today: date) -> list[Block]:
@@ -66,7 +87,7 @@ def _items(kind: LedgerKind, rows: list[dict], names: dict, today: date) -> list
     columns += [Column("期限", 1.3), Column("进展", 2, "left"), Column("状态")]
     lines = []
     for row in rows:
-        late = row["state"] in ("raised", "accepted", "argued") and row["due_on"] < today
+        late = _late(row, today)
         extended = f"（原{row['first_due_on']}）" if row["extended"] else ""
         state = queries.STATE_WORDS[row["state"]] + ("，逾期" if late else "") + ("，曾反弹" if row["reopened"] else "")
         lines.append(

@@ -22,10 +22,15 @@ from lanyan.rulebook import LedgerKind, national
 from .shown import kind_for, rows
 
 SORTS = ("due_on", "-due_on", "raised_on", "-raised_on")
-STATES = [("open", "未办结"), *((state, queries.STATE_WORDS[state]) for state in queries.BOARD)]
+STATES = [("open", "未办结"), *((state, queries.STATE_WORDS[state]) for state in (*queries.BOARD, "withdrawn"))]
 TREND = (
     *("登记月份", "登记", "未办结", "逾期", "办结", "销号率", "按措施", "真销号率"),
     *("按期报办结", "退回", "重新办理"),
+)
+OPENED = (
+    ("销号率", "closed_rate", "state=closed"),
+    ("按措施", "measure_rate", "marked=measured"),
+    ("真销号率", "truly_rate", "marked=probed"),
 )
 COUNTED = ("登记", "未办结", "逾期", "销号率", "按措施", "真销号率")
 DUE = [("overdue", "逾期"), ("near", "七天内到期")]
@@ -104,6 +109,7 @@ def items(request: Request, kind: str) -> HttpResponse:
         due=request.GET.get("due", ""),
         text=request.GET.get("q", "").strip(),
         raised=request.GET.get("raised", ""),
+        marked=request.GET.get("marked", ""),
     )
     if asked in SORTS:
         found = found.order_by(asked, "pk")
@@ -115,6 +121,8 @@ def items(request: Request, kind: str) -> HttpResponse:
         "may_raise": access.may_raise(request.actor, kind, here.organisation_id) and _holds(here, ledger),
         "states": STATES,
         "due": DUE,
+        "raised": _spans(clock.today()),
+        "marks": list(queries.MARKS.items()),
         "sources": list(ledger.sources.items()),
         "board_view": request.GET.get("view") == "board",
         "sort": asked if asked in SORTS else "due_on",
@@ -168,9 +176,9 @@ def trend(request: Request, kind: str) -> HttpResponse:
                 {
                     "name": title,
                     "data": [_in_percent(line[key]) for line in lines],
-                    "href": [f"/ledgers/{kind}/?raised={line['month']}" for line in lines],
+                    "href": [f"/ledgers/{kind}/?raised={line['month']}&{opens}" for line in lines],
                 }
-                for title, key in (("销号率", "closed_rate"), ("按措施", "measure_rate"), ("真销号率", "truly_rate"))
+                for title, key, opens in OPENED
             ],
         },
     }
@@ -181,6 +189,13 @@ def month_of(day: date, back: int) -> date:
     """The first day of the month so many months before that of `day`."""
     year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
     return date(year, month + 1, 1)
+
+
+def _spans(today: date) -> list[tuple[str, str]]:
+    """When an item may have been raised: the last years, the last twelve months."""
+    years = [(f"{today.year - back}", f"{today.year - back}年") for back in range(3)]
+    months = [month_of(today, back) for back in range(12)]
+    return [*years, *((f"{one:%Y-%m}", f"{one.year}年{one.month}月") for one in months)]
 
 
 def _in_percent(rate: float | None) -> float | None:

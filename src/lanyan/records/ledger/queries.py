@@ -1,13 +1,13 @@
 """Reads for the screens, a few queries each. Who may see what is settled in access.py before."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from lanyan.directory import access as directory
 from lanyan.directory.models import Ancestry
@@ -16,12 +16,12 @@ from lanyan.kernel.dated import on_day
 from lanyan.kernel.operation import Actor
 
 from . import access
-from .models import Extension, Item, Probe, ProbeQuestion, Step
+from .models import Extension, Item, Measure, Probe, ProbeQuestion, Step
 from .models.item import OPEN
 from .operations.checking import may_check
 from .operations.subject import MOVES, STATE_WORDS, kind_of
 
-__all__ = ["MOVES", "OPEN", "STATE_WORDS"]
+__all__ = ["MARKS", "MOVES", "OPEN", "STATE_WORDS"]
 
 BOARD = ("raised", "argued", "accepted", "reported", "closed")
 SHOWN_ON_BOARD = 20
@@ -38,13 +38,15 @@ def items(
     due: str = "",
     text: str = "",
     raised: str = "",
+    marked: str = "",
     published: bool = False,
 ) -> QuerySet[Item]:
     """Items the actor may read, those due first on top. `node_id`: kept or done by this organisation or below it.
 
-    `state`: one state, or `open` for all that are not over. `due`: `overdue` or `near` (within seven days).
-    `raised`: the month (`2026-03`) it was raised in; what is no month is no filter. `published`: what is published to the
-    actor as a member instead of what the actor may read in full.
+    `state`: one state, `open` for all that are not over, or none for all but those withdrawn. `due`: `overdue` or `near`
+    (within seven days). `raised`: the year (`2026`) or month (`2026-03`) it was raised in; what is neither is no filter.
+    `marked`: what a rate counts (a key of MARKS). `published`: what is published to the actor as a member instead of what
+    the actor may read in full.
     """
     if published:
         found = access.published_to(actor)
@@ -60,12 +62,16 @@ def items(
         found = found.filter(Q(responsible_id__in=below) | Q(holder_id__in=below))
     if state:
         found = found.filter(state__in=OPEN if state == "open" else [state])
+    else:
+        found = found.exclude(state="withdrawn")
+    if marked in _MARKED:
+        found = found.filter(_MARKED[marked]())
     if source:
         found = found.filter(source=source)
     if text:
         found = found.filter(Q(title__icontains=text) | Q(text__icontains=text))
-    if month := _month(raised):
-        found = found.filter(raised_on__gte=month, raised_on__lt=(month + timedelta(days=31)).replace(day=1))
+    if span := _span(raised):
+        found = found.filter(raised_on__gte=span[0], raised_on__lt=span[1])
     today = clock.today()
     if due == "overdue":
         found = found.filter(due_on__lt=today, state__in=("raised", "accepted", "argued"))
@@ -249,7 +255,44 @@ def sums_shown(item: Item) -> list[Probe]:
     return [probe for probe in item.probes.order_by("drawn_on") if probe.settled_on and probe.answered >= probe.least]
 
 
-def _month(text: str) -> date | None:
+def _span(text: str) -> tuple[date, date] | None:
+    """[first day, first day after) of a year or a month; None of anything else."""
     with suppress(ValueError):
-        return date.fromisoformat(f"{text}-01")
+        if len(text) == 4:
+            return date(int(text), 1, 1), date(int(text) + 1, 1, 1)
+        month = date.fromisoformat(f"{text}-01")
+        return month, (month + timedelta(days=31)).replace(day=1)
     return None
+
+
+def _stepped(word: str) -> Exists:
+    return Exists(Step.objects.filter(item=OuterRef("pk"), step=word))
+
+
+def _in_time() -> Q:
+    """Closed, and last reported done by the day it was due."""
+    reported = Step.objects.filter(item=OuterRef("pk"), step="report")
+    return Q(Exists(reported), ~Exists(reported.filter(happened_on__gt=OuterRef("due_on"))), state="closed")
+
+
+def _probed() -> Exists:
+    """Drawn for 反向核查, its days over, and enough answered."""
+    answered = F("solved") + F("unsolved") + F("unknown")
+    return Exists(Probe.objects.filter(item=OuterRef("pk"), settled_on__isnull=False, least__lte=answered))
+
+
+MARKS = {
+    "measured": "有措施的",
+    "in_time": "按期报办结的",
+    "returned": "退回过的",
+    "reopened": "重新办理过的",
+    "probed": "反向核查有效的",
+}
+"""What the rates of a list count, beside states: each opens to its items."""
+_MARKED: dict[str, Callable[[], Q | Exists]] = {
+    "measured": lambda: Exists(Measure.objects.filter(item=OuterRef("pk"), withdrawn_at=None)),
+    "in_time": _in_time,
+    "returned": lambda: _stepped("return"),
+    "reopened": lambda: _stepped("reopen"),
+    "probed": _probed,
+}
