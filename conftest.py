@@ -50,6 +50,15 @@ def _a_page_is_shown_once(request):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _plans_of_all_duties_are_kept():
+    """Each change of the tree judges all duties of some organisations: planning that anew is two thirds of such a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get("DJANGO_SETTINGS_MODULE"):
+            patch.setattr("lanyan.derived.duties.evaluate.KEEP_WIDE_PLANS", True)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _static_files_are_found_once():
     """Each test client builds the middleware anew; looking at every static file is half the time of a short request."""
     with pytest.MonkeyPatch.context() as patch:
