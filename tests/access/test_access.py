@@ -12,8 +12,11 @@ import pytest
 import yaml
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from lanyan.pages import middleware
 
 from . import strict, subjects
 
@@ -60,8 +63,14 @@ def filled(text: str, world) -> str:
     return text
 
 
+@pytest.fixture
+def short_refusals(monkeypatch):
+    """A refusal without its page, which is the same for thousands of them and looked at in a test of its own."""
+    monkeypatch.setattr(middleware, "render", lambda request, template, context, status: HttpResponse(status=status))
+
+
 @pytest.mark.parametrize(("row", "method"), CASES)
-def test_access(world, as_role, row, method):
+def test_access(world, as_role, short_refusals, row, method):
     address = reverse(row["url"], kwargs=subjects.OF[row["of"]](world) if "of" in row else {}) + row.get("query", "")
     address, data = filled(address, world), {name: filled(value, world) for name, value in row.get("with", {}).items()}
     wrong = []
@@ -75,6 +84,15 @@ def test_access(world, as_role, row, method):
             wrong.append(f"{role}: {found} ({response.status_code}), should be {expected(row[method], role)}")
         wrong += [f"{role}: {fault}" for fault in faults]
     assert not wrong, f"{method} {address}\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_page_of_a_refusal_is_as_strict_as_any(world, as_role, role):
+    absent = as_role(role).get(reverse("organisation", kwargs={"public_id": "2" * 14}))
+    not_offered = as_role(role).post(reverse("dues_reckon"))
+    assert (absent.status_code, not_offered.status_code) == (404, 405)
+    for page in (absent, not_offered):
+        assert "data-error" in page.content.decode() and not strict.faults(page)
 
 
 def test_a_method_that_the_table_does_not_name_is_not_offered(world, as_role):
