@@ -95,7 +95,7 @@ def test_the_page_of_a_refusal_is_as_strict_as_any(world, as_role, role):
         assert "data-error" in page.content.decode() and not strict.faults(page)
 
 
-def test_a_method_that_the_table_does_not_name_is_not_offered(world, as_role):
+def test_a_method_that_the_table_does_not_name_is_not_offered(world, as_role, short_refusals):
     client, offered = as_role("secretary"), {}
     for row in TABLE["rows"]:
         offered.setdefault(row["url"], (row, set()))[1].update(method for method in METHODS if method in row)
