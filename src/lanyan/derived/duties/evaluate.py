@@ -22,8 +22,8 @@ from .statements import COLUMNS, SQL, Judged, judged, window_from
 TYPES = {"today": "date", "window_from": "date", "scope": "bigint[]"}  # what differs from one run to the next
 MOST_SCOPED = 200
 KEEP_WIDE_PLANS = False
-"""All duties at once are a very wide statement, whose plan takes 18 MB of a connection, and seldom run: not worth keeping, but
-for tests, which do little else on one connection."""
+"""All duties at once are a very wide statement, whose plan takes 18 MB of a connection, and seldom run: not worth keeping,
+but for tests, which do little else."""
 _scoped: dict[tuple[str, ...], str] = {}
 
 
