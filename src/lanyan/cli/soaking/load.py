@@ -143,8 +143,9 @@ class Load:
 
     def _print(self, visitor: Visitor, form: str, beginning: bytes) -> None:
         page = f"/materials/{self.branch}/handbook/{clock.today().year}/?as={form}"
-        if not visitor.get(page).content.startswith(beginning):
-            raise Wrong(f"{page} 不是 {form}")
+        answer = visitor.get(page)
+        if not answer.content.startswith(beginning):
+            raise Wrong(f"{page} 不是 {form}：{answer.status_code} {_said(answer)}")
 
 
 def roster(turn: int) -> bytes:
@@ -158,6 +159,13 @@ def roster(turn: int) -> bytes:
             f"试{chr(0x4E00 + number % 5000)}{chr(0x4E00 + number // 5000)},{first}{check_digit(first)},消防员,松涛路特勤站"
         )
     return "\n".join(lines).encode("utf-8-sig")
+
+
+def _said(answer: requests.Response) -> str:
+    """What a page tells where a file was expected: its title and the code of its refusal."""
+    title = re.search(r"<title>([^<]*)", answer.text)
+    code = re.search(r'void__code">([^<]*)', answer.text)
+    return " ".join(found[1].strip() for found in (title, code) if found) or answer.headers.get("Content-Type", "")
 
 
 def _ok(visitor: Visitor, page: str) -> str:
