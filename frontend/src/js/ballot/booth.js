@@ -22,7 +22,9 @@ class Booth {
     this.text = JSON.parse(root.querySelector("#frozen").textContent);
     this.paper = JSON.parse(this.text);
     this.digest = hex(digest(this.text));
-    this.store = `ballot:${this.ballot}`;
+    // Whoever else logs in on this phone has a ballot of their own; the name itself is not written down.
+    const { voter } = root.dataset;
+    this.store = voter ? `ballot:${this.ballot}:${hex(digest(`lanyan voter ${this.ballot} ${voter}`)).slice(0, 12)}` : `ballot:${this.ballot}`;
     this.kept = JSON.parse(localStorage.getItem(this.store) ?? "{}");
     this.fragment = new URLSearchParams(location.hash.slice(1));
     if (location.hash) history.replaceState(null, "", location.pathname);
