@@ -15,10 +15,14 @@ WEEKDAYS = "一二三四五六日"
 
 
 def numeral(number: int) -> str:
-    """1 to 99 in Chinese: 一, 十, 十一, 二十三."""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
-    return head + (_DIGITS[ones] if ones or not tens else "")
+    """1 to 9999 in Chinese: 一, 十, 十一, 二十三, 一百零一, 一百一十, 一千零一十."""
+    said, gap = "", False
+    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // place % 10
+        if digit:
+            said += ("零" if gap and said else "") + _DIGITS[digit] + unit
+        gap = not digit
+    return (said.removeprefix("一") if 10 <= number < 20 else said) or _DIGITS[0]
 
 
 def heading_mark(level: int, number: int) -> str:

@@ -233,6 +233,8 @@ def test_every_export_leaves_a_line_in_the_journal(handbook):
 
 def test_words():
     assert [numeral(n) for n in (1, 10, 11, 20, 99)] == ["一", "十", "十一", "二十", "九十九"]
+    many = {100: "一百", 101: "一百零一", 110: "一百一十", 1000: "一千", 1005: "一千零五", 1010: "一千零一十"}
+    assert {n: numeral(n) for n in many} == many
     assert day(date(2026, 3, 5)) == "2026年3月5日"
     assert [str(Ratio(*pair)) for pair in ((1, 3), (2, 3), (1, 1), (0, 0), (193, 201))] == [
         "33.3%",
