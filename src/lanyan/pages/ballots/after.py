@@ -1,5 +1,8 @@
 """What follows a count that did not settle it: the same once more, the tied, the seats left open or given up."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,31 +16,31 @@ from lanyan.records.ballots import access, operations
 from .running import page
 
 
+def _followed(request: Request, public_id: str, follow: Callable[..., Any], told: str) -> HttpResponse:
+    """One tap: the ballot that follows is prepared (once, however often one taps) and shown. `told` may name its {seats}."""
+    found = access.ballot_for(request.actor, public_id, "record")
+    made = follow(ballot=found, by=request.actor)
+    messages.success(request, told.format(seats=made.seats))
+    return redirect("ballot", public_id=made.public_id)
+
+
 @require_POST
 def prepare_again(request: Request, public_id: str) -> HttpResponse:
     """The same questions once more, after a ballot was annulled or void."""
-    found = access.ballot_for(request.actor, public_id, "record")
-    made = ballot_case.prepare_again(ballot=found, by=request.actor)
-    messages.success(request, "已照原样重新准备，可以开始。")
-    return redirect("ballot", public_id=made.public_id)
+    return _followed(request, public_id, ballot_case.prepare_again, "已照原样重新准备，可以开始。")
 
 
 @require_POST
 def run_off(request: Request, public_id: str) -> HttpResponse:
     """Vote again on those with equal votes."""
-    found = access.ballot_for(request.actor, public_id, "record")
-    made = vote_again.run_off(ballot=found, by=request.actor)
-    messages.success(request, "票数相等的人已列为再次投票的候选人，可以开始。")
-    return redirect("ballot", public_id=made.public_id)
+    return _followed(request, public_id, vote_again.run_off, "票数相等的人已列为再次投票的候选人，可以开始。")
 
 
 @require_POST
 def elect_again(request: Request, public_id: str) -> HttpResponse:
     """Elect anew for the seats left open."""
-    found = access.ballot_for(request.actor, public_id, "record")
-    made = vote_again.elect_again(ballot=found, by=request.actor)
-    messages.success(request, f"没有当选的候选人已列为候选人，应选{made.seats}名。开始以前可以改。")
-    return redirect("ballot", public_id=made.public_id)
+    told = "没有当选的候选人已列为候选人，应选{seats}名。开始以前可以改。"
+    return _followed(request, public_id, vote_again.elect_again, told)
 
 
 @require_POST
