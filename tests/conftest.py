@@ -6,6 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.test import Client
+from django.test.client import ClientHandler
 
 from .server import Server
 
@@ -32,8 +33,11 @@ def as_role(world, settings) -> Callable[[str], Client]:
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     settings.MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
+    handler = ClientHandler(enforce_csrf_checks=False)
+
     def client(role: str) -> Client:
         made = Client(raise_request_exception=True)
+        made.handler = handler  # whoever asks in one test, the chain of middleware is made once
         if role != "anonymous":
             made.cookies[settings.SESSION_COOKIE_NAME] = cookie(role, getattr(world, role))
         return made

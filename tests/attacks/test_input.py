@@ -179,15 +179,12 @@ ASKED = {
 
 @pytest.mark.parametrize(("address", "names"), ASKED.items())
 def test_no_question_makes_a_page_fail(world, as_role, address, names):
+    """Every name is asked with every value; in one request each name has another of them."""
     client = as_role("secretary")
     client.raise_request_exception = False
-    months = ["9999-12", "0001-01"] if "month" in names else []
-    failed = [
-        f"{name}={value!r:.40}"
-        for name in names
-        for value in [*NONSENSE, *months]
-        if client.get(address, {name: value}).status_code >= 500
-    ]
+    values = [*NONSENSE, *(["9999-12", "0001-01"] if "month" in names else [])]
+    asked = [{name: values[(place + turn) % len(values)] for place, name in enumerate(names)} for turn in range(len(values))]
+    failed = [question for question in asked if client.get(address, question).status_code >= 500]
     assert not failed, f"{address} fails for {failed}"
 
 

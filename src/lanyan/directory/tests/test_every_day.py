@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lanyan.directory import operations, queries
@@ -19,7 +19,7 @@ from lanyan.kernel.refusal import Refusal
 from .conftest import BEGINNING, TODAY, found
 
 DAYS = [BEGINNING + timedelta(days=45 * n) for n in range(1, 9)]
-LOOKED_AT = [BEGINNING, *(day + timedelta(days=shift) for day in DAYS for shift in (-1, 0, 60))]  # 60: temporary ones end
+SHIFTS = (-1, 0, 60)  # the day before, the day, and when temporary ones end
 steps = st.lists(
     st.tuples(
         st.sampled_from(["move", "merge", "dissolve", "transfer", "split", "temporary", "back"]),
@@ -61,15 +61,21 @@ def take(step, lines, people):
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=steps)
-def test_everybody_is_in_exactly_one_place_and_counts_add_up(steps):
-    with transaction.atomic():
-        _go_through(steps)
-        transaction.set_rollback(True)
+def test_everybody_is_in_exactly_one_place_and_counts_add_up():
+    begun = _beginning()
+
+    @settings(max_examples=40, deadline=None)
+    @given(steps=steps)
+    def holds(steps):
+        with transaction.atomic():
+            _go_through(steps, *_read_anew(*begun))
+            transaction.set_rollback(True)
+
+    holds()
 
 
-def _go_through(steps):
+def _beginning():
+    """Organisations by line and level, units likewise, and six people, on the first day."""
     top = found("party_committee", "支队党委", level="detachment")
     committees = [found("party_committee", f"第{n}大队党委", parent=top, level="brigade") for n in range(2)]
     branches = [found("branch", f"第{n}党支部", parent=committees[n % 2]) for n in range(4)]
@@ -85,16 +91,29 @@ def _go_through(steps):
         operations.set_standing(person=person, state="full", on=BEGINNING, by=SYSTEM)
         operations.join_organisation(person=person, organisation=branches[n % 4], on=BEGINNING, by=SYSTEM)
         people.append(person)
+    return [[top], committees, branches], [[detachment], brigades, stations], people
+
+
+def _read_anew(party, administrative, people):
+    """What an example before this one changed in memory was taken back in the database only."""
+    organisations = Organisation.objects.in_bulk()
+    now = [[[organisations[one.pk] for one in level] for level in line] for line in (party, administrative)]
+    return *now, list(Person.objects.filter(pk__in=[one.pk for one in people]).order_by("pk"))
+
+
+def _go_through(steps, party, administrative, people):
+    lines = {"party": party[1:], "administrative": administrative[1:]}
     for step in steps:
         try:
             with transaction.atomic():
-                take(step, {"party": (committees, branches), "administrative": (brigades, stations)}, people)
+                take(step, lines, people)
         except Refusal:
             continue  # what is refused changes nothing
     operations.end_due_temporary_organisations(by=SYSTEM)
-    for day in LOOKED_AT:
-        _check(day, top, people)
-        _check_units(day, detachment, people)
+    # Between the days on which something takes effect every day is like the one before.
+    for day in sorted({BEGINNING, *(step[-1] + timedelta(days=shift) for step in steps for shift in SHIFTS)}):
+        _check(day, party[0][0], people)
+        _check_units(day, administrative[0][0], people)
 
 
 def _check_units(day, detachment, people):
