@@ -4,6 +4,7 @@ import lanyan.flows.import_run
 import lanyan.flows.reevaluation  # noqa: F401 - registers its job
 from lanyan.api.once import purge_answers
 from lanyan.derived import nightly
+from lanyan.derived.federation import publishing
 from lanyan.directory.operations import clear_old_runs
 from lanyan.flows import ledger
 from lanyan.flows.end_organisation import end_due_temporary_organisations
@@ -16,6 +17,11 @@ from lanyan.records.procedures.reckoning import refresh_all_dues
 @jobs.task("seal_journal", every_minutes=5)
 def seal_journal() -> None:
     seals.seal_journal()
+
+
+@jobs.task(publishing.JOB, every_minutes=1)
+def tell_upward() -> None:
+    publishing.tell()
 
 
 @jobs.task("end_temporary_organisations", at="00:10")

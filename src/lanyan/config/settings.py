@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "lanyan.derived.duties",
     "lanyan.derived.alerts",
     "lanyan.derived.rollups",
+    "lanyan.derived.federation",
     "lanyan.pages",
     "lanyan.api",
     "django.contrib.auth",

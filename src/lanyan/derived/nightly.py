@@ -9,6 +9,7 @@ from django.db.models import Model
 from lanyan.derived.alerts.refresh import escalate, refresh, send_digests
 from lanyan.derived.duties.evaluate import evaluate_force, evaluate_organisations, lock_organisations
 from lanyan.derived.duties.models import Evaluation, Verdict
+from lanyan.derived.federation.publishing import tell_soon
 from lanyan.derived.rollups.models import ROLLUPS, Joint
 from lanyan.derived.rollups.refresh import refresh_force, refresh_organisations
 
@@ -19,6 +20,7 @@ def evaluate_night(on: date | None = None) -> Evaluation:
     run = evaluate_force(on)
     refresh(on)
     refresh_force(on)
+    tell_soon()
     return run
 
 
@@ -40,6 +42,7 @@ def evaluate_after(organisation_ids: Collection[int], on: date | None = None, *,
     evaluate_organisations(organisation_ids, on, kind=kind)
     refresh(on, organisation_ids)
     refresh_organisations(organisation_ids, on)
+    tell_soon()
 
 
 @transaction.atomic
@@ -47,6 +50,7 @@ def count_after(organisation_ids: Collection[int], on: date | None = None) -> No
     """Count the rollups of some organisations after a change that no duty is concerned with."""
     lock_organisations(organisation_ids)
     refresh_organisations(organisation_ids, on)
+    tell_soon()
 
 
 __all__ = ["count_after", "escalate", "evaluate_after", "evaluate_night", "rebuild", "send_digests"]

@@ -5,6 +5,7 @@ transaction that is open: what is rolled back leaves no job behind. All clockwor
 `lanyan/config/schedule.py`.
 """
 
+import contextlib
 import time as time_of_day
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from lanyan.kernel import clock, guard, sql
 
@@ -53,6 +55,13 @@ def task(name: str, *, at: str = "", every_minutes: int = 0) -> Callable[[Functi
 def defer(name: str, *, lock: str = "", **ids: Any) -> int:
     """Put a job into the queue within the current transaction; its id. `lock` keeps jobs of one thing in a row."""
     return app.configure_task(name, lock=lock or None, allow_unknown=False).defer(**ids)
+
+
+def defer_once(name: str) -> None:
+    """Put the job `name` into the queue unless it waits there already. Not inside a transaction, which a second one would
+    wait for."""
+    with contextlib.suppress(AlreadyEnqueued):
+        app.configure_task(name, lock=name, queueing_lock=name).defer()
 
 
 def run_soon(name: str, function: Callable[..., Any], **ids: Any) -> None:

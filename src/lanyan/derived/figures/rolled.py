@@ -31,6 +31,12 @@ def may_be_read(one: Figure, since: date, until: date, on: date, *, by_month: bo
     return whole and all(_summed(rollup, column, one.where) for column in (one.part, one.base) if column)
 
 
+def is_rolled(one: Figure) -> bool:
+    """Whether the rollup of the figure's source holds its sums at all."""
+    rollup = _BY_SOURCE.get(one.source)
+    return rollup is not None and all(_summed(rollup, column, one.where) for column in (one.part, one.base) if column)
+
+
 def _summed(rollup: type[Rollup], column: str, where: str) -> bool:
     return column in rollup.columns() and (not where or column == where or (column, where) in FILTERED)
 
