@@ -76,7 +76,8 @@ def dump_database(url: str, file: Path, snapshot: str) -> None:
     """One consistent snapshot, in PostgreSQL's own compressed format."""
     with open(file, "wb", opener=_private) as stream:
         program = str(installed_programs() / "bin" / "pg_dump")
-        argv = [program, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--dbname={url}"]
+        argv = [program, "--format=custom", "--no-owner", "--no-privileges", "--no-subscriptions"]
+        argv += [f"--snapshot={snapshot}", f"--dbname={url}"]
         done = subprocess.run(argv, stdout=stream, stderr=subprocess.PIPE, check=False)
     if done.returncode != 0:
         reason = done.stderr.decode(errors="replace").strip()[-800:]

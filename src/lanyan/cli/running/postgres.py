@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from lanyan.cli.running import archiving
+from lanyan.cli.running import archiving, federating
 from lanyan.cli.running.owner import Owner, find_owner, identity, place_for, programs_for
 from lanyan.cli.setup.environment import require_room
 from lanyan.cli.setup.say import Stop
@@ -24,7 +24,6 @@ ADMINISTRATOR = "postgres"
 ROLES = (ROLE, APPLICATION, REPORTING, ADMINISTRATOR)
 """`lanyan` owns the tables and changes their structure; what the others may do is said by `lanyan.kernel.guard`."""
 
-PORT = 5432
 LONGEST_SOCKET_FOLDER = 90
 """Unix socket paths end at about 107 bytes; the server appends `/.s.PGSQL.5432`."""
 
@@ -39,6 +38,10 @@ ORDINARY_SETTINGS = {
     "max_connections": "120",
     "shared_buffers": "'256MB'",
     "max_wal_size": "'512MB'",
+    # An upper instance has a worker for each instance that joined it: so many provinces, and some to copy.
+    "max_worker_processes": "48",
+    "max_logical_replication_workers": "40",
+    "max_active_replication_origins": "80",
     "logging_collector": "on",
     "log_filename": "'postgres-%a.log'",
     "log_truncate_on_rotation": "on",
@@ -78,7 +81,8 @@ class Cluster:
 
     def url(self) -> str:
         """The DATABASE_URL of the running cluster."""
-        return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(self.socket_folder()), safe='/')}"
+        port = "" if self.port() == federating.PORT else f"&port={self.port()}"
+        return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(self.socket_folder()), safe='/')}{port}"
 
     def start(self) -> None:
         """Makes the cluster if there is none and starts it if it does not run. Raises Stop with the reason."""
@@ -114,6 +118,13 @@ class Cluster:
         if len(lines) > 4 and lines[4] and self.is_running():
             return Path(lines[4])
         return self._planned_socket_folder()
+
+    def port(self) -> int:
+        """By which the running server's socket is named, else by which it will be."""
+        lines = self._pid_file_lines()
+        if len(lines) > 3 and lines[3].isdigit() and self.is_running():
+            return int(lines[3])
+        return federating.port_of(self.base)
 
     def _planned_socket_folder(self) -> Path:
         runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nonexistent")
@@ -167,8 +178,8 @@ class Cluster:
                 f"数据库的通讯目录 {folder} 不属于 {self.owner.name} 或权限过宽，可能是别人占用的。"
                 f"没有启动数据库，数据不受影响；请查明后删除该目录再重试。"
             )
-        for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
-            (folder / name).unlink(missing_ok=True)
+        for socket in folder.glob(".s.PGSQL.*"):
+            socket.unlink(missing_ok=True)
 
     def _configure(self) -> None:
         folder = self._planned_socket_folder()
@@ -176,18 +187,25 @@ class Cluster:
             raise Stop(f"数据库的通讯目录 {folder} 路径过长，请取消 XDG_RUNTIME_DIR 后重试。")
         settings = ORDINARY_SETTINGS | (THROWAWAY_SETTINGS if self.throwaway else {})
         settings |= archiving.settings(self.base)
-        settings |= {"listen_addresses": "''", "unix_socket_directories": f"'{folder}'", "port": str(PORT)}
+        settings |= {"listen_addresses": "''", "unix_socket_directories": f"'{folder}'", "port": str(federating.PORT)}
+        settings |= federating.settings(self.base)
         lines = [f"{key} = {value}" for key, value in settings.items()]
         us = find_user_name()
         users = {us, self.owner.name}
         mapped = [f'lanyan "{user}" {role}' for user in sorted(users) for role in ROLES]
         self._write("lanyan.conf", lines)
         self._write("pg_ident.conf", mapped)
-        self._write("pg_hba.conf", ["local all all peer map=lanyan", "local replication all peer map=lanyan"])
+        entrances = ["local all all peer map=lanyan", "local replication all peer map=lanyan"]
+        self._write("pg_hba.conf", [*entrances, *federating.entrances(self.base)])
+        for name, content in federating.certificates(self.base).items():
+            self._write_bytes(name, content)
 
     def _write(self, name: str, lines: list[str]) -> None:
+        self._write_bytes(name, ("\n".join(lines) + "\n").encode())
+
+    def _write_bytes(self, name: str, content: bytes) -> None:
         file = self.folder / name
-        file.write_text("\n".join(lines) + "\n")
+        file.write_bytes(content)
         self.owner.own(file)
         file.chmod(0o600)
 
@@ -209,7 +227,7 @@ class Cluster:
         """Runs SQL as the cluster's administrator and returns what psql prints, without headings."""
         code, output = self.run(
             "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
-            "-h", self.socket_folder(), "-U", ADMINISTRATOR, "-d", database, "-f", "-",
+            "-h", self.socket_folder(), "-p", str(self.port()), "-U", ADMINISTRATOR, "-d", database, "-f", "-",
             text=sql,
         )  # fmt: skip
         if code != 0:

@@ -75,9 +75,10 @@ def make_base(data: DataDirectory, folder: Path, now: Callable[[], datetime]) ->
         # The note of the last seal before the log it belongs to: it must not tell of a seal that is not replayed.
         keys = Path(os.environ.get("LANYAN_SECRETS") or data.secrets)
         keep(sorted(keys.glob("[!.]*")), keys, partial / "secrets")
+        cluster = Cluster(data.path)
         _run(
-            "pg_basebackup", "-D", partial / "cluster", "-h", Cluster(data.path).socket_folder(), "-U", ADMINISTRATOR,
-            "-c", "fast", "-X", "stream", "--manifest-checksums=SHA256", "--no-password",
+            "pg_basebackup", "-D", partial / "cluster", "-h", cluster.socket_folder(), "-p", str(cluster.port()),
+            "-U", ADMINISTRATOR, "-c", "fast", "-X", "stream", "--manifest-checksums=SHA256", "--no-password",
         )  # fmt: skip
         facts = {"finished_at": now().isoformat(), "postgresql": wheel_version()}
         (partial / FACTS).write_text(json.dumps(facts), encoding="utf-8")

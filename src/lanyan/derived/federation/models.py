@@ -2,8 +2,8 @@
 
 `Origin`, `PublishedOrganisation`, `PublishedVerdict` and `PublishedMonth` are the publication, whole: no column of them is
 about a person. Every key begins with the number of the instance it comes from, so an upper instance keeps all that joined in
-the same four tables, whatever keys they use. Below, only the rows of the instance itself are written, by `publishing`; above,
-only by replication.
+the same four tables, whatever keys they use. An instance that publishes has them once more, in a database of their own
+(`publishing`); here they are written by replication alone.
 """
 
 from typing import ClassVar

@@ -7,7 +7,7 @@ from lanyan.kernel.operation import Actor, about, operation
 
 from .errors import refused
 from .models import FORMAT, PUBLISHED, Joined, Origin, Publishing
-from .publishing import SQL, tell, withdraw
+from .publishing import SQL
 
 
 @operation
@@ -28,18 +28,17 @@ def publish_upward(*, number: int = 0, name: str = "", root: str = "", by: Actor
         own = Publishing(origin=number, name=name or top["name"], root_id=top["organisation_id"], since=clock.now())
         own.save()
     about("federation", own.origin, organisation_id=own.root_id, name=own.name)
-    tell()
     return own
 
 
 @operation
 def withdraw_upward(*, by: Actor) -> None:
-    """Publish no more. The rows that were published go from here; the upper side keeps what it has until it lets go."""
+    """Publish no more. The upper side keeps what it has until it lets go."""
     own = Publishing.objects.first()
     if own is None:
         raise refused("federation_not_publishing")
     about("federation", own.origin, organisation_id=own.root_id, name=own.name)
-    withdraw()
+    own.delete()
 
 
 @operation

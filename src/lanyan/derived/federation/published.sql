@@ -32,19 +32,15 @@ FROM ({rolled}) AS r GROUP BY 1, 2
 
 -- name: node
 -- Every organisation with those at or below it, by the days on which they were so.
-node AS (SELECT ancestor_id AS node_id, organisation_id, valid_from, valid_to FROM fact_ancestry)
+WITH node AS (SELECT ancestor_id AS node_id, organisation_id, valid_from, valid_to FROM fact_ancestry)
 
 -- name: replace
 -- What is new or has changed is written, what is gone is removed, the rest is left alone: only differences go up.
-WITH {with}fresh AS MATERIALIZED ({fresh}),
-written AS (
-  INSERT INTO {table} AS t (origin, {columns}) SELECT %(origin)s, {columns} FROM fresh
-  ON CONFLICT (origin{and_key}) DO UPDATE SET ({columns}) = ROW ({excluded}) WHERE ({current}) IS DISTINCT FROM ({excluded})
-),
-removed AS (
-  DELETE FROM {table} t WHERE t.origin = %(origin)s AND NOT EXISTS (SELECT 1 FROM fresh f WHERE {same})
+WITH written AS (
+  INSERT INTO {table} AS t ({columns}) SELECT {columns} FROM fresh
+  ON CONFLICT ({key}) DO UPDATE SET ({columns}) = ROW ({excluded}) WHERE ({current}) IS DISTINCT FROM ({excluded})
 )
-SELECT 1 AS done
+DELETE FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM fresh f WHERE {same})
 
 -- name: lock
 -- One telling at a time; the statements after it see what the one before has committed.

@@ -1,16 +1,22 @@
 """Keep the rows that go up in step with what is derived here: whole, set by set, and only differences are written.
 
-It is done by a job, once a minute and soon after each change: to do it in the change itself would put all changes of an
-instance in a row, since each concerns the sums of the organisations above.
+They lie in a database of their own in the same cluster, and only that one is open to the instance above. Whoever may replicate
+from a database can read all that is written in it, whatever is published: here it is these four tables and nothing else.
+
+Telling is a job, once a minute and soon after each change. In the change itself it would put all changes of an instance in a
+row, since each concerns the sums of the organisations above.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+import psycopg
+from django.db import connection, models, transaction
 
 from lanyan import __version__
 from lanyan.derived.figures.rolled import rolled
@@ -18,10 +24,12 @@ from lanyan.derived.rollups.models import ROLLUPS
 from lanyan.directory.rules import rulebook
 from lanyan.kernel import clock, jobs, sql
 
-from .models import FORMAT, PUBLISHED, Publishing
+from .models import FORMAT, PUBLISHED, PublishedMonth, Publishing
 
 SQL = sql.statements(Path(__file__).with_name("published.sql"))
 JOB = "tell_upward"
+ENDING = "_upward"
+"""Of the name of the database with the published tables, behind the name of the instance's own."""
 
 
 def tell_soon() -> None:
@@ -34,26 +42,44 @@ def _ask_a_worker() -> None:
         jobs.defer_once(JOB)
 
 
-@transaction.atomic
 def tell() -> bool:
-    """Bring all published rows of this instance in line; whether it publishes at all."""
+    """Bring all published rows in line; whether this instance publishes at all."""
     own = Publishing.objects.first()
     if own is None:
         return False
-    sql.rows(SQL["lock"])
-    told = _parameters(own)
-    for model in reversed(PUBLISHED):  # the origin last: it says as of when the others are
-        sql.rows(_statement(model), told)
+    with _upward() as target:
+        write(own, target)
     return True
 
 
-def withdraw() -> None:
-    """Forget what was published from here."""
-    own = Publishing.objects.first()
-    if own is not None:
-        for model in PUBLISHED:
-            model._base_manager.filter(origin=own.origin).delete()
-        own.delete()
+@transaction.atomic
+def write(own: Publishing, target: "psycopg.Connection[Any]") -> None:
+    """What is derived here becomes what is published in `target`, in its open transaction. A few MB pass through memory."""
+    sql.rows(SQL["lock"])
+    told = _parameters(own)
+    for model in reversed(PUBLISHED):  # the origin last: it says as of when the others are
+        fresh, replace = statements(model)
+        with connection.cursor() as cursor:
+            # COPY takes no parameters.
+            with cursor.copy(f"COPY ({sql.with_literals(fresh, told).replace('%%', '%')}) TO STDOUT") as out:
+                rows = list(out)
+        with target.cursor() as cursor:
+            table = model._meta.db_table
+            cursor.execute(f"CREATE TEMP TABLE fresh (LIKE {table}) ON COMMIT DROP")
+            with cursor.copy("COPY fresh FROM STDIN") as into:
+                for row in rows:
+                    into.write(row)
+            cursor.execute(replace)
+            cursor.execute("DROP TABLE fresh")
+
+
+@contextmanager
+def _upward() -> Iterator["psycopg.Connection[Any]"]:
+    """A transaction of the database with the published tables, as the role that this process has anyway."""
+    asked = connection.get_connection_params()
+    named = {key: asked[key] for key in ("user", "password", "host", "port") if asked.get(key)}
+    with psycopg.connect(dbname=f"{asked['dbname']}{ENDING}", **named) as target:
+        yield target
 
 
 def _parameters(own: Publishing) -> dict[str, Any]:
@@ -72,24 +98,23 @@ def _parameters(own: Publishing) -> dict[str, Any]:
 
 
 @lru_cache
-def _statement(model: type[models.Model]) -> str:
+def statements(model: type[models.Model]) -> tuple[str, str]:
+    """Of a published table: what gives its rows here, and what makes it like the rows of `fresh` there."""
     table = model._meta.db_table
-    key = [name for name in _key(model) if name != "origin"]
-    columns = [one.attname for one in model._meta.concrete_fields if one.attname not in ("pk", "origin")]
-    return SQL["replace"].format(
-        **{"with": f"{SQL['node']}, " if table == "federation_month" else ""},
+    key = [one.attname for one in model._meta.pk_fields]
+    columns = [one.attname for one in model._meta.concrete_fields if one.attname != "pk"]
+    given = ", ".join("%(origin)s::int AS origin" if name == "origin" else name for name in columns)
+    rows = SQL[table].replace("{sources}", _sources())
+    fresh = f"{SQL['node'] if model is PublishedMonth else ''} SELECT {given} FROM ({rows}) AS told"  # noqa: S608 - columns of our own models
+    replace = SQL["replace"].format(
         table=table,
-        fresh=SQL[table].replace("{sources}", _sources()),
         columns=", ".join(columns),
-        and_key="".join(f", {name}" for name in key),
+        key=", ".join(key),
         excluded=", ".join(f"EXCLUDED.{name}" for name in columns),
         current=", ".join(f"t.{name}" for name in columns),
-        same=" AND ".join(f"f.{name} = t.{name}" for name in key) or "true",
+        same=" AND ".join(f"f.{name} = t.{name}" for name in key),
     )
-
-
-def _key(model: type[models.Model]) -> list[str]:
-    return [one.attname for one in model._meta.pk_fields]
+    return fresh, replace
 
 
 def _sources() -> str:
