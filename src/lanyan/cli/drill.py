@@ -8,9 +8,9 @@ from pathlib import Path
 
 from lanyan.kernel import clock
 
-HELP = "演练：drill offline 没有网络时安装、升级、退回（--json）"
+HELP = "演练：drill offline 没有网络时安装、升级、退回，drill federation 两个总队向一个局级联（--json）"
 NEEDS_DATABASE = False
-NOT_DRILLS = frozenset({"__init__", "no_network"})
+NOT_DRILLS = frozenset({"__init__", "no_network", "overseer"})
 
 
 def main(argv: list[str]) -> int:

@@ -9,17 +9,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from lanyan.cli.drills import Seen, no_network
+from lanyan.cli.drills import Seen, no_network, step
 from lanyan.cli.packing import archive, keys
 from lanyan.cli.setup import bundle
 from lanyan.cli.setup.places import ROOT
-from lanyan.cli.setup.say import Stop, note
+from lanyan.cli.setup.say import Stop
 
 PYTHON = str(Path(sys.executable).resolve())
 UNIT = "演练支队"
@@ -81,13 +79,8 @@ class Drill:
         link = self.place / "current"
         return link.readlink().name if link.is_symlink() else ""
 
-    @contextlib.contextmanager
-    def step(self, name: str) -> Iterator[list[str]]:
-        """What is appended to the list is what went wrong."""
-        note(f"演练：{name} …")
-        began, wrong = time.monotonic(), list[str]()
-        yield wrong
-        self.seen.append(Seen(name, not wrong, time.monotonic() - began, "；".join(wrong)))
+    def step(self, name: str) -> contextlib.AbstractContextManager[list[str]]:
+        return step(self.seen, name)
 
 
 def rows() -> list[Seen]:

@@ -1,7 +1,7 @@
 """How the embedded database of a data directory is reached by the instance above: where it listens, and to whom.
 
-Kept in the data directory like the archive's setting: a command that starts the server without it would cut the upper side
-off. `wal_level = logical` costs a few hundredths more of write-ahead log, and is therefore set only where somebody publishes.
+Kept in the data directory like the archive's setting: a command that starts the server without it would cut the upper
+side off. `wal_level = logical` makes for more write-ahead log, and is set only where somebody publishes.
 """
 
 import json
@@ -12,12 +12,12 @@ SETTING = "federation.json"
 DATABASE, ROLE = "lanyan_upward", "lanyan_upward"
 PORT = 5432
 MOST_KEPT = "4GB"
-"""Log kept for an upper side that is away; beyond it, it has to copy everything anew, and this disk does not fill up."""
+"""Log kept for an upper side that is away; beyond it, it copies everything anew, and this disk does not fill up."""
 
 
 @dataclass(frozen=True)
 class Door:
-    """`listen` an address of this machine, `sources` networks that may come, certificate and key for TLS (paths) or empty."""
+    """`listen` an address of this machine, `sources` networks that may come, certificate and key of TLS (paths) or empty."""
 
     listen: str
     port: int

@@ -15,7 +15,7 @@ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition 
 """
 _DIGEST = "SELECT count(*), COALESCE(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM public.{} t"
 # A row is read as text: the same text on every server and in every session.
-_AS_TEXT = (
+AS_TEXT = (
     "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; SET LOCAL timezone = 'UTC';"
     " SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL work_mem = '64MB'"
 )
@@ -23,7 +23,7 @@ _AS_TEXT = (
 
 def digests(connection: "psycopg.Connection[Any]") -> dict[str, list[Any]]:
     """[rows, digest] by table, as the transaction of this connection sees them."""
-    connection.execute(_AS_TEXT)
+    connection.execute(AS_TEXT)
     names = [row[0] for row in connection.execute(_TABLES).fetchall()]
     return {name: list(_digest(connection, name)) for name in names}
 

@@ -97,7 +97,7 @@ def month_rates(node_id: int, on: date | None = None, months: int = 12) -> dict[
     firsts = last_months(on or clock.today(), months)
     until = _next_month(firsts[-1])
     found = monthly(RATES, [node_id], firsts[0], until)
-    return {code: [_share(found.get((code, node_id, first))) for first in firsts] for code in RATES}
+    return {code: [share(found.get((code, node_id, first))) for first in firsts] for code in RATES}
 
 
 def figures_of(node_id: int, since: date, until: date) -> dict[str, Any]:
@@ -134,7 +134,8 @@ def _next_month(first: date) -> date:
     return (first + timedelta(days=32)).replace(day=1)
 
 
-def _share(value: Any) -> float | None:
+def share(value: Any) -> float | None:
+    """A share in percent for a chart; None where there is nothing to divide by."""
     if value is None or value.number is None:
         return None
     return round(float(value.number) * 100, 1)

@@ -93,5 +93,6 @@ def _root(name: str) -> dict[str, object]:
         return named[0]
     tops = [one for one in found if one["line"] == "party"] or found
     if len(tops) != 1:
-        raise refused("federation_root_unclear", count=len(tops), names="、".join(str(one["name"]) for one in tops[:5]) or "还没有组织")
+        names = "、".join(str(one["name"]) for one in tops[:5]) or "还没有组织"
+        raise refused("federation_root_unclear", count=len(tops), names=names)
     return tops[0]

@@ -147,7 +147,8 @@ def _months(nodes: list[Node]) -> dict[Node, dict[int, dict[str, Any]]]:
     asked = {"origins": [origin for origin, _ in nodes], "organisations": [pk for _, pk in nodes]}
     found: dict[Node, dict[int, dict[str, Any]]] = {}
     for row in sql.rows(SQL["months"], asked) if nodes else []:
-        found.setdefault((row["origin"], row["organisation_id"]), {})[row["month"]] = json.loads(row["sums"], parse_float=Decimal)
+        sums = json.loads(row["sums"], parse_float=Decimal)
+        found.setdefault((row["origin"], row["organisation_id"]), {})[row["month"]] = sums
     return found
 
 

@@ -1,7 +1,7 @@
 """Keep the rows that go up in step with what is derived here: whole, set by set, and only differences are written.
 
-They lie in a database of their own in the same cluster, and only that one is open to the instance above. Whoever may replicate
-from a database can read all that is written in it, whatever is published: here it is these four tables and nothing else.
+They lie in a database of their own in the same cluster, and only that one is open to the instance above. Whoever may
+replicate from a database can read all that is written in it, whatever is published: here it is these four tables alone.
 
 Telling is a job, once a minute and soon after each change. In the change itself it would put all changes of an instance in a
 row, since each concerns the sums of the organisations above.
@@ -28,6 +28,7 @@ from .models import FORMAT, PUBLISHED, PublishedMonth, Publishing
 
 SQL = sql.statements(Path(__file__).with_name("published.sql"))
 JOB = "tell_upward"
+CONNECTION = ("user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
 ENDING = "_upward"
 """Of the name of the database with the published tables, behind the name of the instance's own."""
 
@@ -59,10 +60,9 @@ def write(own: Publishing, target: "psycopg.Connection[Any]") -> None:
     told = _parameters(own)
     for model in reversed(PUBLISHED):  # the origin last: it says as of when the others are
         fresh, replace = statements(model)
-        with connection.cursor() as cursor:
-            # COPY takes no parameters.
-            with cursor.copy(f"COPY ({sql.with_literals(fresh, told).replace('%%', '%')}) TO STDOUT") as out:
-                rows = list(out)
+        copied = f"COPY ({sql.with_literals(fresh, told).replace('%%', '%')}) TO STDOUT"  # COPY takes no parameters
+        with connection.cursor() as cursor, cursor.copy(copied) as out:
+            rows = list(out)
         with target.cursor() as cursor:
             table = model._meta.db_table
             cursor.execute(f"CREATE TEMP TABLE fresh (LIKE {table}) ON COMMIT DROP")
@@ -77,7 +77,7 @@ def write(own: Publishing, target: "psycopg.Connection[Any]") -> None:
 def _upward() -> Iterator["psycopg.Connection[Any]"]:
     """A transaction of the database with the published tables, as the role that this process has anyway."""
     asked = connection.get_connection_params()
-    named = {key: asked[key] for key in ("user", "password", "host", "port") if asked.get(key)}
+    named = {key: asked[key] for key in CONNECTION if asked.get(key)}
     with psycopg.connect(dbname=f"{asked['dbname']}{ENDING}", **named) as target:
         yield target
 

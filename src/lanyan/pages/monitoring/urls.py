@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import alerts, views
+from . import alerts, federation, views
 
 urlpatterns = [
     path("", alerts.alerts, name="alerts"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("help/", views.help_list, name="help_list"),
     path("map/", views.monitoring_map, name="monitoring_map"),
     path("screen/", views.screen, name="screen"),
+    path("federation/", federation.federation, name="federation"),
+    path("federation/<int:origin>/<str:public_id>/", federation.federation_organisation, name="federation_organisation"),
     path("figures/", views.figure_list, name="figures"),
     path("figures/<str:code>/", views.figure, name="figure"),
 ]

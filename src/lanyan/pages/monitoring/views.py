@@ -9,6 +9,9 @@ from django.views.decorators.http import require_GET
 
 from lanyan.derived import figures
 from lanyan.derived.dashboards import checklist, overview
+from lanyan.derived.federation import origins
+from lanyan.derived.federation.access import visible_to as visible_origins
+from lanyan.derived.federation.origins import JoinedOrigin
 from lanyan.directory import access, queries
 from lanyan.kernel import clock
 from lanyan.kernel.refusal import NotVisible
@@ -16,6 +19,8 @@ from lanyan.pages import export
 from lanyan.pages.paging import day_of, page_of
 from lanyan.pages.place import Place, place
 from lanyan.pages.request import Request
+
+from . import federation
 
 OVERSEERS = ("officer", "leader", "secretary")
 STATES = [("overdue", "有逾期"), ("near", "有临期"), ("met", "没有欠账"), ("exempt", "暂停提醒")]
@@ -87,8 +92,10 @@ def monitoring_map(request: Request) -> HttpResponse:
 
 @require_GET
 def screen(request: Request) -> HttpResponse:
-    """One big screen: states, figures, map, the three rates, who needs help."""
+    """One big screen: states, figures, map, the three rates, who needs help. Where instances have joined, of all of them."""
     here = _place(request)
+    if joined := visible_origins(request.actor):
+        return render(request, "monitoring/force.html", _force(here, joined))
     today = clock.today()
     year = today.replace(month=1, day=1)
     found = overview.below(here.organisation_id)
@@ -103,6 +110,29 @@ def screen(request: Request) -> HttpResponse:
         "helped": [one for one in found if one.overdue and not one.silenced][:8],
     }
     return render(request, "monitoring/screen.html", context)
+
+
+def _force(here: Place, joined: list[JoinedOrigin]) -> dict[str, Any]:
+    """The wall of an instance that others have joined: this one's own numbers and theirs together."""
+    today = clock.today()
+    lines = federation.lines(joined)
+    own = overview.figures_of(here.organisation_id, today.replace(month=1, day=1), today + timedelta(days=1))
+    told = [own, *(line["values"] for line in lines)]
+    months = overview.last_months(today, 12)
+    rates = federation.rates(joined, today)
+    return {
+        "here": here,
+        "now": clock.now(),
+        "lines": lines,
+        "away": sum(line["away"] for line in lines),
+        "values": [sum_ for code in federation.WALL if (sum_ := origins.added(of[code] for of in told if code in of))],
+        "data": {"unit": "人", "nodes": federation.tiles(lines)},
+        "rates": _rate_chart(
+            {code: [overview.share(rates.get((code, first))) for first in months] for code in overview.RATES},
+            here.organisation_id,
+            today,
+        ),
+    }
 
 
 @require_GET
