@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from lanyan.derived.alerts.models import Alert, Message, Silence
+from lanyan.derived.federation.models import Joined, Origin, PublishedOrganisation
 from lanyan.directory.models import Organisation
 
 from .directory import other_place, own_place
@@ -69,6 +70,30 @@ def members_message(world) -> dict:
         key=str(uuid4()),
     )
     return {"public_id": told.public_id}
+
+
+def joined_organisation(world) -> dict:
+    """The root of an instance that has joined."""
+    told = {"origin": 31, "name": "江岚总队", "version": "0.1.0", "format": 1, "told_at": world.now}
+    Origin.objects.create(root_id=7, day=world.today, **told)
+    Joined.objects.create(origin=31, name="江岚总队", address="10.0.0.31:5433", joined_at=world.now)
+    PublishedOrganisation.objects.create(
+        origin=31,
+        organisation_id=7,
+        public_id="a" * 14,
+        line="party",
+        form="party_committee",
+        level="corps",
+        name="江岚省消防救援总队党委",
+        short_name="江岚总队党委",
+        valid_from=world.today,
+        founded_on=world.today,
+    )
+    return {"origin": 31, "public_id": "a" * 14}
+
+
+def organisation_of_nobody(world) -> dict:
+    return joined_organisation(world) | {"public_id": "b" * 14}
 
 
 def a_figure(world) -> dict:

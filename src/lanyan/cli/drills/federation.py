@@ -76,7 +76,7 @@ class Instance:
         """The first column of the first row, of its database or of the one with what it publishes."""
         url = Cluster(self.base).url().replace("/lanyan?", "/lanyan_upward?" if upward else "/lanyan?")
         with psycopg.connect(url, autocommit=True) as connection:
-            row = connection.execute(statement.encode(), parameters).fetchone()
+            row = connection.execute(statement.encode(), parameters or None).fetchone()
         return row[0] if row else None
 
     def digest(self, table: str, origin: int, *, upward: bool = False) -> str:
@@ -251,9 +251,9 @@ def _away(drill: Drill) -> None:
 def _digests(drill: Drill) -> None:
     with step(drill.seen, "逐表摘要：总队发布的和局里收到的一样") as wrong:
         for instance in (drill.one, drill.two):
-            ends = {}
+            ends: dict[str, tuple[str, str]] = {}
 
-            def alike(instance: Instance = instance, ends: dict[str, Any] = ends) -> bool:
+            def alike(instance: Instance = instance, ends: dict[str, tuple[str, str]] = ends) -> bool:
                 # A telling may be under way between the two looks: it is over in a moment.
                 for name in TABLES:
                     ends[name] = (

@@ -1,5 +1,7 @@
 """The only writers: to publish upward or no more, to take an instance in or let it go. Each is one line of the journal."""
 
+from typing import Any
+
 from django.conf import settings
 
 from lanyan.kernel import clock, sql
@@ -84,7 +86,7 @@ def joined_named(name: str) -> Joined:
     return found
 
 
-def _root(name: str) -> dict[str, object]:
+def _root(name: str) -> dict[str, Any]:
     found = sql.rows(SQL["roots"], {"today": clock.today()})
     if name:
         named = [one for one in found if one["name"] == name]

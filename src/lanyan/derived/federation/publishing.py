@@ -63,14 +63,14 @@ def write(own: Publishing, target: "psycopg.Connection[Any]") -> None:
         copied = f"COPY ({sql.with_literals(fresh, told).replace('%%', '%')}) TO STDOUT"  # COPY takes no parameters
         with connection.cursor() as cursor, cursor.copy(copied) as out:
             rows = list(out)
-        with target.cursor() as cursor:
+        with target.cursor() as there:
             table = model._meta.db_table
-            cursor.execute(f"CREATE TEMP TABLE fresh (LIKE {table}) ON COMMIT DROP")
-            with cursor.copy("COPY fresh FROM STDIN") as into:
+            there.execute(f"CREATE TEMP TABLE fresh (LIKE {table}) ON COMMIT DROP".encode())
+            with there.copy("COPY fresh FROM STDIN") as into:
                 for row in rows:
                     into.write(row)
-            cursor.execute(replace)
-            cursor.execute("DROP TABLE fresh")
+            there.execute(replace.encode())
+            there.execute("DROP TABLE fresh")
 
 
 @contextmanager

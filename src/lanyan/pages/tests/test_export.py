@@ -52,6 +52,7 @@ LISTS = {
     "self_check": "officer",
     "information_register": "officer",
     "alerts": "officer",
+    "federation": "officer",
     "help_list": "officer",
     "figures": "officer",
     "figure attendance_rate": "officer",
