@@ -7,6 +7,11 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.test import Client
+
+from lanyan.directory import log_ins
+from lanyan.directory.access import actor_of
 from lanyan.kernel import tokens
 
 
@@ -14,6 +19,15 @@ def played(scene: Coroutine[Any, Any, Any]) -> Any:
     """What the scene returns. In a thread of its own: the main thread has an event loop once a browser was used in it."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(contextvars.copy_context().run, asyncio.run, scene).result()
+
+
+def logged_in(world: Any, username: str) -> tuple[Client, dict[str, Any]]:
+    """Somebody who has logged in, and what a token says of this log-in."""
+    client = Client()
+    client.post("/account/login/", {"login": username, "password": world.password})
+    key = UserSession.objects.get(session_key=client.session.session_key).session_key
+    claims = log_ins.claims_of(actor_of(world.account(username)), key)
+    return client, {**claims, "until": claims["at"] + 3600}
 
 
 def token(person_id: int, account_id: int | None = None, seconds: int = 60) -> str:

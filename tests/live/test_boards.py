@@ -13,12 +13,14 @@ from lanyan.records.activities import codes, operations
 from lanyan.records.activities.models import RollEntry
 from tests.attacks.meeting import opened
 
-from .caller import ask, played, sign_in
+from .caller import ask, logged_in, played, sign_in
 
 
 @pytest.fixture
 def meeting(live_world):
-    return opened(live_world)
+    found = opened(live_world)
+    found.log_in = logged_in(live_world, live_world.secretary)[1]
+    return found
 
 
 @pytest.fixture
@@ -29,8 +31,8 @@ def roll(meeting):
 class Viewer:
     """Somebody who looks at a board: `heard` are the events so far."""
 
-    def __init__(self, live, meeting, **claims) -> None:
-        token = tokens.issue("board", 60, activity=meeting.id, **claims)
+    def __init__(self, live, meeting, log_in, **claims) -> None:
+        token = tokens.issue("board", 60, activity=meeting.id, **log_in, **claims)
         scope = {
             "type": "http",
             "method": "GET",
@@ -89,7 +91,7 @@ def looking(scene):
 
 def test_everybody_sees_who_is_in_and_only_the_recorder_the_code(meeting, roll, live_world):
     async def scene(live):
-        wall, visitor = Viewer(live, meeting, record=True), Viewer(live, meeting)
+        wall, visitor = Viewer(live, meeting, meeting.log_in, record=True), Viewer(live, meeting, meeting.log_in)
         first = await visitor.until("board")
         assert (first["expected"], first["present"], first["rate"], first["latest"]) == (len(roll), 0, "0%", [])
         assert len((await wall.until("names"))["names"]) == len(roll)
@@ -114,7 +116,7 @@ def test_everybody_sees_who_is_in_and_only_the_recorder_the_code(meeting, roll, 
 
 def test_closing_ends_the_board(meeting, roll):
     async def scene(live):
-        viewer = Viewer(live, meeting)
+        viewer = Viewer(live, meeting, meeting.log_in)
         await viewer.until("board")
         await asyncio.to_thread(operations.close_activity, activity_id=meeting.id, by=SYSTEM)
         await viewer.until("over")
@@ -137,7 +139,7 @@ def test_a_board_is_read_once_however_many_look(meeting, roll, monkeypatch):
     monkeypatch.setattr(boards, "RECOUNT", 60)  # whole counts do not answer for what ticks should
 
     async def scene(live):
-        viewers = [Viewer(live, meeting) for _ in range(40)]
+        viewers = [Viewer(live, meeting, meeting.log_in) for _ in range(40)]
         for viewer in viewers:
             await viewer.until("board")
         await asyncio.gather(*(sign_in(live, meeting, person) for person in roll))
@@ -169,7 +171,7 @@ def test_what_is_committed_late_and_with_a_lower_key_is_not_passed_over(meeting,
         begun, go_on = threading.Event(), threading.Event()
         slow = asyncio.create_task(asyncio.to_thread(in_the_midst, begun, go_on))
         await asyncio.to_thread(begun.wait, 10)
-        viewer = Viewer(live, meeting)
+        viewer = Viewer(live, meeting, meeting.log_in)
         await viewer.until("board")
         await sign_in(live, meeting, roll[1])
         await viewer.until("board", lambda said: said["present"] == 1)

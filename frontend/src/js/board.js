@@ -50,11 +50,17 @@ function showCode({ svg, left }) {
   counting = setInterval(show, 1000);
 }
 
+/** Logged out, or no longer allowed to look: the page itself says which. */
+function isShut(answer) {
+  return answer.redirected || [401, 403, 404].includes(answer.status);
+}
+
 /** The page's own picture of the meeting, now and then; 286 means that it is over. */
 async function askPage() {
   const answer = await fetch(root.dataset.otherwise, { credentials: "same-origin" });
   if (answer.status === 286) return location.assign(root.dataset.over);
-  if (!answer.ok || answer.redirected) throw new Error("no page");
+  if (isShut(answer)) return location.reload();
+  if (!answer.ok) throw new Error("no page");
   root.innerHTML = await answer.text();
   return null;
 }
@@ -62,6 +68,7 @@ async function askPage() {
 /** A new token for a screen that has stood there longer than its token: from the page itself, which asks who is logged in. */
 async function renewed() {
   const answer = await fetch(location.href, { credentials: "same-origin" });
+  if (isShut(answer)) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return page.querySelector("[data-live-board]")?.dataset.liveBoard;
 }

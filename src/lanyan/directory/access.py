@@ -41,6 +41,8 @@ COMMITTEES = frozenset(
 )
 
 _SQL = sql.statements(Path(__file__).with_name("access.sql"))
+ROLES = _SQL["roles"]
+"""The statement that finds the roles of an account and a person on a day."""
 _NAMED = re.compile(r"%\((\w+)\)s")
 
 

@@ -8,6 +8,7 @@ from .check_in import CheckIns
 from .database import Database
 from .http import Receive, Scope, Send, answer
 from .streams import stream
+from .watch import Watch
 
 PREFIX = "/live/"
 _NOT_FOUND = {"code": "not_found", "sentence": "没有这个地址。"}
@@ -26,6 +27,7 @@ class Live:
         self._check_ins = CheckIns(self._batches, self._reading)
         self._looking = Database("lanyan live boards", **everybody)
         self._boards = Boards(self._looking)
+        self._watch = Watch(self._reading)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -38,7 +40,7 @@ class Live:
         if path == "/live/check-in":
             await (self._check_ins(scope, receive, send) if method == "POST" else answer(send, 405, _WRONG_METHOD))
         elif path == "/live/boards":
-            await (stream(self._boards, scope, receive, send) if method == "GET" else answer(send, 405, _WRONG_METHOD))
+            await (stream(self._boards, self._watch, scope, receive, send) if method == "GET" else answer(send, 405, _WRONG_METHOD))
         elif path == "/live/health":
             await answer(send, 200, {"state": "ok"})
         else:
@@ -56,6 +58,7 @@ class Live:
     async def close(self) -> None:
         """Whoever waits is answered first."""
         await self._batches.finish()
+        await self._watch.close()
         await self._boards.close()
         await self._writing.close()
         await self._reading.close()

@@ -5,6 +5,7 @@ Body: JSON `{"token": …, "code": …}`. Answers as `/scan/` does: `{state, wor
 
 import json
 from collections import OrderedDict
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -57,7 +58,8 @@ class CheckIns:
         except Declined as declined:
             await answer(send, declined.status, declined.said, *([RETRY] if declined.status in (429, 503) else []))
         except Refusal as refused:
-            await answer(send, refused.status, {"code": refused.code, "sentence": refused.sentence})
+            status = 401 if refused.code == "log_in_over" else refused.status
+            await answer(send, status, {"code": refused.code, "sentence": refused.sentence})
         except TooLarge:
             await answer(send, 413, MALFORMED.said)
         except (Unreachable, psycopg.OperationalError):
@@ -75,7 +77,11 @@ class CheckIns:
             (await self._look(meeting)).refuse_if_shut(now)
             raise refusal(verdict, reason=f"activity {door.activity_id}, person {person}")
         address = plain_address(scope["client"][0] if scope.get("client") else "")
-        arrival = Arrival(person, now, recorder_id=person, address=address, account_id=claims["account"])
+        since = claims.get("at") and datetime.fromtimestamp(claims["at"], clock.SHANGHAI)
+        arrival = Arrival(
+            person, now, recorder_id=person, address=address,
+            account_id=claims["account"], log_in=claims.get("log_in"), told_at=since,
+        )  # fmt: skip
         try:
             done = await self._batches.put(door.activity_id, arrival)
         except Refusal as refused:

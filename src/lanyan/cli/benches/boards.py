@@ -11,9 +11,10 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from lanyan.cli.benches import Row
-from lanyan.cli.benches.checkin import Meeting, remove, scene, wait_for
+from lanyan.cli.benches.checkin import Meeting, log_in, remove, scene, wait_for
 
 VIEWERS, CHANGES, PAUSE = 2000, 12, 0.5
 SEEN_MILLISECONDS, CORES = 1000, 1.0
@@ -33,15 +34,16 @@ def rows() -> list[Row]:
             log = Path(logs) / "live"
             live = children.start("live", live_command("127.0.0.1", port), env=os.environ, log=log, essential=True)
             wait_for(port)
-            return _watched(port, meeting, live.process.pid)
+            with log_in() as claims:
+                return _watched(port, meeting, live.process.pid, claims)
     finally:
         remove(meeting)
 
 
-def _watched(port: int, meeting: Meeting, live: int) -> list[Row]:
+def _watched(port: int, meeting: Meeting, live: int, claims: dict[str, Any]) -> list[Row]:
     from lanyan.kernel import tokens
 
-    token = tokens.issue("board", 600, activity=meeting.id)
+    token = tokens.issue("board", 600, activity=meeting.id, **claims)
     argv = [sys.executable, "-m", "lanyan.cli.load.boards", str(port), str(VIEWERS), str(SECONDS)]
     seen: Lines = queue.Queue()
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watching:

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -52,20 +54,22 @@ def rows() -> list[Row]:
             children.start("live", live_command("127.0.0.1", port), env=os.environ, log=Path(logs) / "live", essential=True)
             wait_for(port)
             rest = iter(meeting.persons)
-            for clients in CLIENTS:
-                found += _measured(port, meeting, rest, clients, floors[clients])
+            with log_in() as claims:
+                for clients in CLIENTS:
+                    found += _measured(port, meeting, rest, clients, floors[clients], claims)
     finally:
         remove(meeting)
     return found
 
 
-def _measured(port: int, meeting: Meeting, rest: Any, clients: int, floor: float) -> list[Row]:
+def _measured(
+    port: int, meeting: Meeting, rest: Any, clients: int, floor: float, claims: dict[str, Any]
+) -> list[Row]:
     before = _counted(meeting)
+    tokens = _tokens(islice(rest, len(meeting.persons) // len(CLIENTS)), claims)
     run = subprocess.run(
         [sys.executable, "-m", "lanyan.cli.load.checkin", str(port), str(clients), str(SECONDS)],
-        input="\n".join(
-            [meeting.public_id, meeting.secret.hex(), *_tokens(islice(rest, len(meeting.persons) // len(CLIENTS)))]
-        ),
+        input="\n".join([meeting.public_id, meeting.secret.hex(), *tokens]),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -128,10 +132,34 @@ def scene(most: int = MOST_PEOPLE) -> Meeting:
     return Meeting(activity.pk, activity.public_id, secret, persons)
 
 
-def _tokens(persons: Any) -> list[str]:
+@contextmanager
+def log_in() -> Iterator[dict[str, Any]]:
+    """What tokens say of a log-in that is there for the measurement alone."""
+    from allauth.usersessions.models import UserSession
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from lanyan.directory import log_ins
+    from lanyan.directory.access import actor_of
+    from lanyan.directory.models import Account
+    from lanyan.kernel.ids import new_public_id
+
+    account = Account.objects.create(username=f"bench {new_public_id()}", name="签到测量", password="!")  # noqa: S106 - opens nothing
+    session = SessionStore()
+    session.create()
+    UserSession.objects.create(user=account, ip="127.0.0.1", session_key=session.session_key, user_agent="")
+    try:
+        claims = log_ins.claims_of(actor_of(account), str(session.session_key))
+        yield claims | {"until": claims["at"] + 3600}
+    finally:
+        session.delete()
+        account.delete()
+
+
+def _tokens(persons: Any, claims: dict[str, Any]) -> list[str]:
     from lanyan.kernel import tokens
 
-    return [tokens.issue("check_in", 3600, person=person, account=None) for person in persons]
+    said = {name: claims[name] for name in ("log_in", "account", "at")}
+    return [tokens.issue("check_in", 3600, person=person, **said) for person in persons]
 
 
 def _counted(meeting: Meeting) -> tuple[int, int]:

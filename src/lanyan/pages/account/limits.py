@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +44,12 @@ def began_just_now(request: Request) -> bool:
     """Whether the log-in of this session is only minutes old."""
     began = request.session.get(BEGAN)
     return began is not None and clock.now().timestamp() - began < FRESH
+
+
+def until(request: Request) -> int:
+    """The second in which this session ends however much it is used."""
+    session, now = request.session, int(clock.now().timestamp())
+    return int(session[BEGAN] + session[WHOLE]) if BEGAN in session else now + settings.SESSION_COOKIE_AGE
 
 
 def failures(request: Request, credentials: Any = None) -> int:

@@ -12,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lanyan.directory import log_ins
 from lanyan.flows import correct_attendance
 from lanyan.kernel import clock, tokens
 from lanyan.kernel.refusal import InvalidInput, Refusal
+from lanyan.pages.account import limits
 from lanyan.pages.paging import YEARS
 from lanyan.pages.request import Request
 from lanyan.records.activities import access, codes, door, networks, queries
@@ -39,7 +41,8 @@ def sign_in(request: Request, public_id: str) -> HttpResponse:
     if detail.state != "open":
         messages.info(request, "签到没有打开。")
         return redirect("activity", public_id=public_id)
-    context = {"activity": activity, "detail": detail, "live": _live(activity, record=True), **_panel(activity)}
+    live = _live(request, activity, record=True)
+    context = {"activity": activity, "detail": detail, "live": live, **_panel(activity)}
     return render(request, "meetings/sign_in.html", context)
 
 
@@ -51,7 +54,8 @@ def board(request: Request, public_id: str) -> HttpResponse:
     if detail.state != "open":
         messages.info(request, "签到没有打开，没有实况可看。")
         return redirect("activity", public_id=public_id)
-    return render(request, "meetings/board.html", {"activity": activity, "detail": detail, "live": _live(activity)})
+    context = {"activity": activity, "detail": detail, "live": _live(request, activity)}
+    return render(request, "meetings/board.html", context)
 
 
 @require_GET
@@ -155,16 +159,23 @@ def roll_call_batch(request: Request, public_id: str) -> JsonResponse:
     )
 
 
-def _live(activity: Any, *, record: bool = False) -> str:
-    """Where the live server sends the board of this meeting from. Good to begin with for a quarter of an hour."""
-    return f"/live/boards?token={tokens.issue('board', TOKEN_SECONDS, activity=activity.pk, record=record)}"
+def _live(request: Request, activity: Any, *, record: bool = False) -> str:
+    """Where the live server sends the board of this meeting from. Good to begin with for a quarter of an hour, and for as long
+    as the log-in and its roles stay what they are."""
+    claims = log_ins.claims_of(request.actor, request.session.session_key or "")
+    token = tokens.issue("board", TOKEN_SECONDS, activity=activity.pk, record=record, until=limits.until(request), **claims)
+    return f"/live/boards?token={token}"
 
 
 def _token(request: Request) -> str:
-    """Says to the live server who scans; empty for an account of nobody. Good for a quarter of an hour."""
+    """Says to the live server who scans; empty for an account of nobody. Good for a quarter of an hour at most, and for as
+    long as the log-in goes on."""
     if request.actor.person_id is None:
         return ""
-    return tokens.issue("check_in", TOKEN_SECONDS, person=request.actor.person_id, account=request.actor.account_id)
+    claims = log_ins.claims_of(request.actor, request.session.session_key or "")
+    said = {name: claims[name] for name in ("log_in", "account", "at")}
+    seconds = min(TOKEN_SECONDS, limits.until(request) - claims["at"])
+    return tokens.issue("check_in", seconds, person=request.actor.person_id, **said)
 
 
 def _mark_all(request: Request, activity: Any) -> None:

@@ -22,7 +22,10 @@ STATEMENTS = sql.statements(Path(__file__).parent / "sql" / "sign_in.sql")
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Somebody is here. `recorder_id`: the person who says so. `account_id`: to be looked up whether it is still on."""
+    """Somebody is here. `recorder_id`: the person who says so. `account_id`: to be looked up whether it is still on.
+
+    `log_in` and `told_at`: where nobody has yet looked whether the log-in goes on, its key and when it was last known to.
+    """
 
     person_id: int
     marked_at: datetime
@@ -30,6 +33,8 @@ class Arrival:
     recorder_id: int | None = None
     address: str | None = None
     account_id: int | None = None
+    log_in: int | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +105,23 @@ def parameters(activity_id: int, arrivals: Sequence[Arrival], method: str, now: 
         "recorders": [one.recorder_id for one in arrivals],
         "addresses": [one.address for one in arrivals],
         "accounts": [one.account_id for one in arrivals],
+        "log_ins": [one.log_in for one in arrivals],
+        "told": [one.told_at for one in arrivals],
     }
 
 
 def arrived(row: dict[str, Any], activity_id: int, first_at: datetime | None = None) -> CheckedIn:
     """The answer in a row of `check_in`; `first_at` where a twin was faster (see `missed`).
 
-    Refusals: code_time_over, not_on_roll, account_off.
+    Refusals: code_time_over, not_on_roll, account_off, log_in_over.
     """
     person = row["person_id"]
     if not row["open"]:
         raise refusal("code_time_over")
     if not row["allowed"]:
         raise refusal("account_off", reason=f"person {person}")
+    if not row["logged_in"]:
+        raise refusal("log_in_over", reason=f"person {person}")
     if not row["on_roll"]:
         raise refusal("not_on_roll", reason=f"person {person}, activity {activity_id}")
     at = row["first_at"] or first_at
@@ -122,4 +131,5 @@ def arrived(row: dict[str, Any], activity_id: int, first_at: datetime | None = N
 
 def missed(row: dict[str, Any]) -> bool:
     """Whether a twin was faster by so little that the statement could not see when it came."""
-    return row["open"] and row["allowed"] and row["on_roll"] and row["first_at"] is None
+    passed = row["open"] and row["allowed"] and row["logged_in"] and row["on_roll"]
+    return passed and row["first_at"] is None

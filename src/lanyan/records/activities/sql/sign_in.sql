@@ -13,7 +13,8 @@ WHERE a.public_id = %(public_id)s::text OR a.id = %(activity)s::bigint;
 -- The shared lock on the sign-in row orders this before or after the closing, never in between: after it, `open` is false.
 -- Where the organiser or a node above has that switched on, a sign-in by code is marked with whether its address lies in a
 -- declared network. `by_code` also ends the time for codes two hours after the planned end. `allowed` is false when the account
--- (NULL: the caller has seen to it) is off. `first_at` is NULL when a concurrent twin was faster. Rows are put in the order of
+-- (NULL: the caller has seen to it) is off; `logged_in` when the log-in has ended since it was last known to go on (`told`), by a
+-- log-out here or from elsewhere or by a new password. `first_at` is NULL when a concurrent twin was faster. Rows are put in the order of
 -- persons, so that two of these never wait for each other crosswise.
 WITH gate AS MATERIALIZED (
     SELECT s.activity_id, s.late_after, a.organiser_id, a.held_on
@@ -33,10 +34,16 @@ WITH gate AS MATERIALIZED (
 ), sent AS MATERIALIZED (
     -- Looked up one by one, by index: what a batch costs must not depend on how many are expected at the meeting.
     SELECT t.*, COALESCE((SELECT c.is_active FROM account c WHERE c.id = t.account_id), t.account_id IS NULL) AS allowed,
+           t.log_in IS NULL OR (
+               SELECT u.id FROM usersessions_usersession u JOIN django_session d ON d.session_key = u.session_key
+               JOIN account c ON c.id = u.user_id
+               WHERE u.id = t.log_in AND u.user_id = t.account_id AND COALESCE(c.password_set_at < t.told, true)
+           ) IS NOT NULL AS logged_in,
            (SELECT r.person_id FROM roll_entry r WHERE r.activity_id = %(activity)s AND r.person_id = t.person_id) IS NOT NULL AS on_roll,
            (SELECT c.marked_at FROM check_in c WHERE c.activity_id = %(activity)s AND c.person_id = t.person_id) AS before
     FROM unnest(%(persons)s::bigint[], %(marks)s::timestamptz[], %(nonces)s::uuid[], %(recorders)s::bigint[],
-                %(addresses)s::inet[], %(accounts)s::bigint[]) AS t(person_id, marked_at, nonce, recorder_id, address, account_id)
+                %(addresses)s::inet[], %(accounts)s::bigint[], %(log_ins)s::bigint[], %(told)s::timestamptz[])
+         AS t(person_id, marked_at, nonce, recorder_id, address, account_id, log_in, told)
 ), put AS (
     INSERT INTO check_in (activity_id, person_id, method, marked_at, received_at, recorded_by_id, nonce, note)
     SELECT g.activity_id, sent.person_id, %(method)s, sent.marked_at, %(now)s, sent.recorder_id, sent.nonce,
@@ -45,12 +52,12 @@ WITH gate AS MATERIALIZED (
                              WHERE d.withdrawn_at IS NULL AND sent.address <<= d.cidr::cidr) THEN 'inside'
                 ELSE 'outside' END
     FROM gate g CROSS JOIN noting CROSS JOIN sent
-    WHERE sent.allowed AND sent.on_roll AND sent.before IS NULL
+    WHERE sent.allowed AND sent.logged_in AND sent.on_roll AND sent.before IS NULL
     ORDER BY sent.person_id
     ON CONFLICT DO NOTHING
     RETURNING person_id, marked_at
 )
-SELECT sent.person_id, sent.allowed, EXISTS (SELECT 1 FROM gate) AS open, sent.on_roll, put.person_id IS NOT NULL AS counted,
+SELECT sent.person_id, sent.allowed, sent.logged_in, EXISTS (SELECT 1 FROM gate) AS open, sent.on_roll, put.person_id IS NOT NULL AS counted,
        COALESCE(put.marked_at, sent.before) AS first_at, (SELECT late_after FROM gate) AS late_after
 FROM sent LEFT JOIN put ON put.person_id = sent.person_id;
 

@@ -117,3 +117,11 @@ def account_off(w):
     Account.objects.filter(pk=account).update(is_active=False)
     sent = [Arrival(w.b.people[1].pk, clock.now(), account_id=account)]
     arrived(put_all(w.m.pk, sent, "code", clock.now())[0], w.m.pk)
+
+
+def log_in_over(w):
+    w.at(0)
+    operations.open_sign_in(**w.rec)
+    member = w.b.people[1]
+    sent = [Arrival(member.pk, clock.now(), account_id=actor(member).account_id, log_in=0, told_at=clock.now())]
+    arrived(put_all(w.m.pk, sent, "code", clock.now())[0], w.m.pk)
