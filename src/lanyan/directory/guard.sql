@@ -1,3 +1,36 @@
+-- kept: organisation
+-- An organisation that ends stays, with the day.
+dissolved_on, ends_on
+
+-- changing: person
+-- Put right by who keeps the roster; one of two goes when they are merged.
+
+-- changing: organisation_spell, membership, office_holding, posting, rank_spell, standing, person_flag, responsibility
+-- changing: adoption, relief, account_grant, term
+-- Histories: what was planned can be taken back, what began can be ended.
+
+-- derived: ancestry
+
+-- changing: account, distinct_people, import_run, national_difference, column_mapping, security_value
+
+-- kept: person_merger
+undone_at, undone_by_name
+
+-- kept: unit_definition
+withdrawn_at, withdrawn_by_name
+
+-- kept: delegation
+ended_at, ended_by_name, giver_id, holder_id
+
+-- fixed: password_link
+used_at
+
+-- fixed: client
+scopes, per_minute, contact
+
+-- fixed: client_token
+last_used_on, revoked_at, revoked_by_id
+
 -- function: guard_held
 -- The roles that this session was told of, with what their nodes are. Who is one of the three administrators sees no content.
 CREATE OR REPLACE FUNCTION guard_held() RETURNS TABLE (role text, organisation_id bigint, line text, form text, unit_id bigint)

@@ -4,7 +4,11 @@ Each app says in its `guard.sql`, under headings, what holds for its tables:
 
 - `-- rows: TABLE` and a condition: the application sees a row only where it holds, or where the session is open. A
   filter that somebody forgot then shows nothing.
-- `-- kept: TABLE`: the application adds rows and never changes or removes one; `-- untouched: TABLE`: it only reads.
+- what the application may do with the rows of each table, under one of five headings (several tables a heading, by commas):
+  `-- kept: TABLE` it adds rows, never removes one, and changes the columns named below alone (none where none is named);
+  `-- fixed: TABLE` the same, but a row may go with what it hangs on, or as one of two when people are merged;
+  `-- changing: TABLE` anything; `-- derived: TABLE` anything, since it can be computed again; `-- untouched: TABLE` it only
+  reads, and so it does with a table that nobody has declared.
 - `-- told: VIEW` and columns: what the reporting role reads. What is not named it does not see.
 - `-- function: NAME`: what conditions share.
 
@@ -27,7 +31,9 @@ from lanyan.kernel import sql
 from lanyan.kernel.scope import APPLICATION, OPEN, REPORTING
 
 _SQL = sql.statements(Path(__file__).with_name("grants.sql"))
-_HEAD = re.compile(r"^-- (function|rows|kept|untouched|told): (\w+)$", re.MULTILINE)
+_HEAD = re.compile(r"^-- (function|rows|told|kept|fixed|changing|derived|untouched): ([\w, ]+)$", re.MULTILINE)
+RANKS = {"kept": "INSERT", "fixed": "INSERT, DELETE"} | dict.fromkeys(("changing", "derived"), "INSERT, UPDATE, DELETE")
+"""What a declared table is, and what the application may do with whole rows of it."""
 _COMMENTS = re.compile(r"^--.*\n?", re.MULTILINE)
 _ROLES = [APPLICATION, REPORTING]
 
@@ -39,6 +45,11 @@ class Clause:
     what: str
     name: str
     text: str
+
+    @property
+    def columns(self) -> list[str]:
+        """Where the text is a list of columns."""
+        return [word.strip() for word in self.text.split(",") if word.strip()]
 
 
 @contextmanager
@@ -69,8 +80,9 @@ def clauses() -> list[Clause]:
     found = []
     for path in _files():
         pieces = _HEAD.split(path.read_text(encoding="utf-8"))
-        for what, name, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-            found.append(Clause(what, name, _COMMENTS.sub("", text).strip().rstrip(";")))
+        for what, names, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            said = _COMMENTS.sub("", text).strip().rstrip(";")
+            found += [Clause(what, name.strip(), said) for name in names.split(",")]
     return found
 
 
@@ -108,13 +120,13 @@ def install() -> None:
 
 def _give_application(said: list[Clause], there: dict[str, str]) -> None:
     sql.execute(_SQL["clear_lanyan_app"])
-    kept = {one.name for one in said if one.what == "kept"}
-    untouched = {one.name for one in said if one.what == "untouched"}
-    for name, kind in there.items():
-        if kind == "v" or name in untouched:
+    for one in said:
+        if one.what not in RANKS or there.get(one.name, "v") == "v":
             continue
-        rights = "INSERT" if name in kept else "INSERT, UPDATE, DELETE"
-        sql.execute(f'GRANT {rights} ON "{name}" TO {APPLICATION}')
+        rights = RANKS[one.what]
+        if one.what in ("kept", "fixed") and one.columns:
+            rights += f", UPDATE ({', '.join(one.columns)})"
+        sql.execute(f'GRANT {rights} ON "{one.name}" TO {APPLICATION}')
 
 
 def _give_reporting(said: list[Clause], there: dict[str, str]) -> None:

@@ -17,10 +17,24 @@ $$ SELECT (guard_scope() ->> 'person')::bigint $$;
 CREATE OR REPLACE FUNCTION guard_account() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT (guard_scope() ->> 'account')::bigint $$;
 
--- kept: journal_entry
+-- kept: journal_entry, journal_seal
 -- Lines are added, never changed or taken away.
 
--- kept: journal_seal
+-- kept: stored_file
+-- By the hash of what is in it.
 
--- untouched: django_migrations
--- What structure there is, is the owner's to say.
+-- changing: workday
+-- The State Council's notice replaces what was provisional.
+
+-- untouched: django_migrations, django_content_type, auth_permission, auth_group, auth_group_permissions
+-- What structure there is, is the owner's to say; groups and permissions of the framework are not used.
+
+-- changing: django_session, usersessions_usersession, cache_entry, mfa_authenticator
+-- Kept by their libraries: log-ins, and counts that run out.
+
+-- changing: account_emailaddress, account_emailconfirmation
+-- changing: socialaccount_socialaccount, socialaccount_socialapp, socialaccount_socialtoken
+-- changing: axes_accessattempt, axes_accessattemptexpiration, axes_accessfailurelog, axes_accesslog
+
+-- changing: procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers
+-- The queue of jobs.

@@ -1,16 +1,32 @@
-"""Requests of tests meet the database as those of a real instance do: as the application's role, with nothing said yet.
+"""Requests and operations of tests meet the database as those of a real instance do: as the application's role.
 
 A plugin of the root conftest. The test itself stays the owner of the tables, who may look at everything; between the start
-and the end of a request its connection is the application's, so that a right that was never given, and a page that reads
-what nobody entitled it to, are found by whatever test opens that page. Not counted among a page's queries.
+and the end of a request its connection is the application's, with nothing said yet, so that a right that was never given, and
+a page that reads what nobody entitled it to, are found by whatever test opens that page. So it is for an operation that a
+test calls by itself, and for a job. Not counted among a page's queries.
 """
 
 import threading
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 _here = threading.local()
 # Temporary tables of what the test did before would in life have gone with their transaction.
 _ENTER = "DISCARD TEMP; SET ROLE lanyan_app; SELECT set_config('lanyan.scope', '', false)"
+# What an operation says anyway (grants.sql), with the role in it. An import of which the test has made the plan itself goes on
+# as the owner of the plan's temporary tables.
+_OPEN = """WITH told AS MATERIALIZED (
+  SELECT current_setting('lanyan.scope', true) AS before, current_setting('role') AS role, current_setting('lanyan.role', true) AS kept
+)
+SELECT before, set_config('lanyan.scope', %(scope)s, %(local)s) AS now,
+       set_config('lanyan.role', CASE WHEN before = %(scope)s THEN kept ELSE role END, %(local)s),
+       set_config('role', CASE WHEN pg_my_temp_schema() <> 0 AND EXISTS (
+         SELECT FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'
+       ) THEN role ELSE 'lanyan_app' END, %(local)s) FROM told"""
+_BACK = """SELECT set_config('lanyan.scope', %(scope)s, %(local)s) AS now,
+       set_config('role', COALESCE(NULLIF(current_setting('lanyan.role', true), ''), 'none'), %(local)s)"""
 _LEAVE = "RESET ROLE; SELECT set_config('lanyan.scope', '', false)"
 
 
@@ -27,6 +43,19 @@ def pytest_runtest_setup() -> None:
     """An answer that was never read to its end left its request open."""
     if getattr(_here, "asking", False):
         _leave()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Only while the test itself runs: what a test finds already there is the owner's to put there."""
+    from lanyan.kernel import guard
+
+    said = dict(guard._SQL)
+    guard._SQL.update(open=_OPEN, back=_BACK)
+    try:
+        return (yield)
+    finally:
+        guard._SQL.update(said)
 
 
 def _enter(**_: Any) -> None:

@@ -1,3 +1,23 @@
+-- changing: dues_base, dues_relief
+
+-- fixed: dues_receipt
+-- A receipt is voided with its reason, never changed; what was given by mistake is given again.
+row_id, voided_at, voided_by_id, void_reason, person_id, recorded_by_id
+
+-- fixed: dues_payment
+
+-- fixed: dues_reminder
+person_id, reminded_by_id
+
+-- kept: dues_statement
+handed_in_by_id
+
+-- kept: dues_statement_row
+state, reason, person_id
+
+-- kept: dues_publication
+published_by_id
+
 -- rows: dues_base
 -- What somebody pays: the own, and those of members (now or before) of organisations reached.
 person_id = (SELECT guard_person()) OR EXISTS (

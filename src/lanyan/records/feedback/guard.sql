@@ -1,3 +1,5 @@
+-- kept: feedback, feedback_answer
+
 -- rows: feedback
 -- Who said something, and whose organisation it concerns.
 account_id = (SELECT guard_account()) OR organisation_id IN (SELECT guard_reach())

@@ -1,3 +1,34 @@
+-- kept: ledger_item
+-- What it says and where it came from stays.
+state, due_on, responsible_id, leader_id, answerable_id, asked_by_id, raised_by_id
+
+-- kept: ledger_step
+by_id, reported_by_id
+
+-- kept: ledger_extension
+waiting, asked_by_id
+
+-- kept: ledger_extension_decision
+decided_by_id
+
+-- kept: ledger_measure
+withdrawn_at, planned_by_id
+
+-- kept: ledger_measure_done
+done_by_id
+
+-- kept: ledger_paper
+withdrawn_at, added_by_id
+
+-- kept: ledger_batch
+imported, repeated, fresh, issued_by_id
+
+-- kept: ledger_probe
+solved, unsolved, unknown, settled_on
+
+-- changing: ledger_batch_question, ledger_probe_question
+-- Who is still to be asked: gone when the answer has been given.
+
 -- function: guard_hidden_items
 -- Items of restricted kinds that are not for this session. As the owner, so that what hangs on items asks once per query.
 CREATE OR REPLACE FUNCTION guard_hidden_items() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS

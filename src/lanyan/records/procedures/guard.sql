@@ -1,3 +1,26 @@
+-- changing: procedure_case, case_reader, case_ballot, notice_objection
+
+-- derived: step_due
+
+-- fixed: step_done
+-- A step is taken back with its reason, never changed.
+withdrawn_at, withdrawn_by_id, withdrawn_reason, recorded_by_id
+
+-- fixed: step_person
+person_id
+
+-- fixed: case_document
+withdrawn_at, withdrawn_by_id, added_by_id
+
+-- fixed: case_note
+withdrawn_at, withdrawn_by_id, withdrawn_reason, written_by_id
+
+-- fixed: case_move
+moved_by_id
+
+-- fixed: public_notice
+withdrawn_at, withdrawn_by_id, withdrawn_reason, posted_by_id
+
 -- function: guard_named
 -- Cases of restricted procedures that the person of this session is named to read. As the owner: the list of names is
 -- itself for those on it alone.

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=200, verbose_name='事由')),
                 ('annulled_by_id', models.BigIntegerField(null=True)),
                 ('annulled_at', models.DateTimeField()),
-                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='annulment', to='ballots.ballot')),
+                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='annulment', to='ballots.ballot')),
             ],
             options={
                 'db_table': 'ballot_annulment',
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('closed_by_id', models.BigIntegerField(null=True)),
                 ('closed_by_name', models.CharField(max_length=60)),
                 ('closed_at', models.DateTimeField()),
-                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='closure', to='ballots.ballot')),
+                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closure', to='ballots.ballot')),
             ],
             options={
                 'db_table': 'ballot_closure',
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ('opened_by_id', models.BigIntegerField(null=True)),
                 ('opened_by_name', models.CharField(max_length=60)),
                 ('opened_at', models.DateTimeField()),
-                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='opening', to='ballots.ballot')),
+                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='opening', to='ballots.ballot')),
             ],
             options={
                 'db_table': 'ballot_opening',

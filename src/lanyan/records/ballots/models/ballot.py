@@ -120,7 +120,7 @@ class Opening(models.Model):
     `box_key`: X25519 public key to which ballots are sealed. `credential_key`: RSA public key (DER) of the first phase.
     """
 
-    ballot = models.OneToOneField(Ballot, models.CASCADE, related_name="opening")
+    ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="opening")
     eligible = models.PositiveIntegerField("应到会有表决权")
     present = models.PositiveIntegerField("实到会有表决权")
     box_key = models.BinaryField(default=bytes)
@@ -165,7 +165,7 @@ class Closure(models.Model):
     state}; `sentences`: the ballot as a whole.
     """
 
-    ballot = models.OneToOneField(Ballot, models.CASCADE, related_name="closure")
+    ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="closure")
     issued = models.PositiveIntegerField("发出")
     returned = models.PositiveIntegerField("收回")
     valid = models.PositiveIntegerField("有效")
@@ -191,7 +191,7 @@ class Closure(models.Model):
 class Annulment(models.Model):
     """The ballot counts for nothing; what was in the box is destroyed unopened."""
 
-    ballot = models.OneToOneField(Ballot, models.CASCADE, related_name="annulment")
+    ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="annulment")
     reason = models.CharField("事由", max_length=200)
     annulled_by_id = models.BigIntegerField(null=True)
     annulled_at = models.DateTimeField()

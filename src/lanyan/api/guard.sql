@@ -1,0 +1,2 @@
+-- changing: api_allowance, api_answer
+-- Counts and answers that are forgotten after a day.

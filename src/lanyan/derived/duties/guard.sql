@@ -1,0 +1,1 @@
+-- derived: duties_evaluation, duties_verdict

@@ -1,0 +1,2 @@
+-- derived: rollup_basis, rollup_decision, rollup_dossier, rollup_duty, rollup_joint, rollup_make_up, rollup_meeting
+-- derived: rollup_member, rollup_organisation

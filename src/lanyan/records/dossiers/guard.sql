@@ -1,0 +1,3 @@
+-- kept: paper_check
+-- Looked at again is another row.
+person_id, checked_by_id
