@@ -1,5 +1,6 @@
 """Attacks on attendance: from bed, for somebody else, with an old picture; by opening a page; by tapping twice."""
 
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -81,11 +82,16 @@ def twice(scene: Scene) -> Iterator[Try]:
     yield Try(
         "同一部手机同时点四次", f"{answers}，会场{scene.present()}人", scene.present() == before and 500 not in answers
     )
-    entry = {"person": scene.person("member"), "outcome": "present", "nonce": str(uuid4())}
-    entry["marked_at"] = f"{scene.today}T09:00:00+08:00"
+    there = {scene.person("member"), scene.person("secretary")}
+    board = scene.secretary.get(f"{scene.here}/roll-call/").text
+    other = next((one for one in re.findall(r'name="outcome-(\w+)"', board) if one not in there), "")
+    entry = {"person": other, "outcome": "present", "nonce": str(uuid4())}
+    entry["marked_at"] = f"{scene.today}T00:00:01+08:00"  # in the meeting, and past whatever the hour is
     sent = [scene.secretary.post(f"{scene.here}/roll-call/batch/", json={"entries": [entry]}) for _ in range(2)]
     receipts = [one.json()["receipts"][0]["status"] for one in sent]
-    yield Try("离线队列发两遍", f"回执{'、'.join(receipts)}，会场{scene.present()}人", scene.present() == before)
+    once = receipts == ["received", "already"] and scene.present() == before + 1
+    words = "、".join({"received": "收下", "already": "先前已收", "refused": "没有收下"}.get(one, one) for one in receipts)
+    yield Try("离线队列发两遍", f"回执：{words}；会场{scene.present()}人", once)
 
 
 FIRST = (
