@@ -144,5 +144,3 @@ def _looking(scene):
 @pytest.fixture(autouse=True)
 def often(monkeypatch):
     monkeypatch.setattr(watch, "LOOK", 0.05)
-
-

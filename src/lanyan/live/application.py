@@ -40,7 +40,11 @@ class Live:
         if path == "/live/check-in":
             await (self._check_ins(scope, receive, send) if method == "POST" else answer(send, 405, _WRONG_METHOD))
         elif path == "/live/boards":
-            await (stream(self._boards, self._watch, scope, receive, send) if method == "GET" else answer(send, 405, _WRONG_METHOD))
+            await (
+                stream(self._boards, self._watch, scope, receive, send)
+                if method == "GET"
+                else answer(send, 405, _WRONG_METHOD)
+            )
         elif path == "/live/health":
             await answer(send, 200, {"state": "ok"})
         else:

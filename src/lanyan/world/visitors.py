@@ -18,7 +18,8 @@ _ENTER = "DISCARD TEMP; SET ROLE lanyan_app; SELECT set_config('lanyan.scope', '
 # What an operation says anyway (grants.sql), with the role in it. An import of which the test has made the plan itself goes on
 # as the owner of the plan's temporary tables.
 _OPEN = """WITH told AS MATERIALIZED (
-  SELECT current_setting('lanyan.scope', true) AS before, current_setting('role') AS role, current_setting('lanyan.role', true) AS kept
+  SELECT current_setting('lanyan.scope', true) AS before, current_setting('role') AS role,
+         current_setting('lanyan.role', true) AS kept
 )
 SELECT before, set_config('lanyan.scope', %(scope)s, %(local)s) AS now,
        set_config('lanyan.role', CASE WHEN before = %(scope)s THEN kept ELSE role END, %(local)s),

@@ -62,9 +62,7 @@ def rows() -> list[Row]:
     return found
 
 
-def _measured(
-    port: int, meeting: Meeting, rest: Any, clients: int, floor: float, claims: dict[str, Any]
-) -> list[Row]:
+def _measured(port: int, meeting: Meeting, rest: Any, clients: int, floor: float, claims: dict[str, Any]) -> list[Row]:
     before = _counted(meeting)
     tokens = _tokens(islice(rest, len(meeting.persons) // len(CLIENTS)), claims)
     run = subprocess.run(
@@ -143,7 +141,7 @@ def log_in() -> Iterator[dict[str, Any]]:
     from lanyan.directory.models import Account
     from lanyan.kernel.ids import new_public_id
 
-    account = Account.objects.create(username=f"bench {new_public_id()}", name="签到测量", password="!")  # noqa: S106 - opens nothing
+    account = Account.objects.create(username=f"bench {new_public_id()}", name="签到测量", password="!")  # noqa: S106 - no password gives this hash
     session = SessionStore()
     session.create()
     UserSession.objects.create(user=account, ip="127.0.0.1", session_key=session.session_key, user_agent="")
