@@ -30,8 +30,8 @@ def test_every_table_is_declared_once(world):
     declared = [one.name for one in RANKED]
     missing, strange = sorted(set(tables) - set(declared)), sorted(set(declared) - set(tables) - {"cache_entry"})
     assert not missing, (
-        f"declare {', '.join(missing)} in the guard.sql of the app: `-- kept:` where a row once written is never removed, with"
-        " the columns that change below it, `-- fixed:` where it goes with what it hangs on, else `-- changing:` or"
+        f"declare {', '.join(missing)} in the guard.sql of the app: `-- kept:` where a row once written is never removed,"
+        " with the columns that change below it, `-- fixed:` where it goes with what it hangs on, else `-- changing:` or"
         " `-- derived:`"
     )
     assert (strange, sorted(name for name in declared if declared.count(name) > 1)) == ([], [])

@@ -1,7 +1,7 @@
-"""Whether a log-in still goes on, for what is served without its cookie: a token of the hot path says which log-in it came from.
+"""Whether a log-in still goes on, for what is served without its cookie: a token of the hot path names the log-in it is of.
 
-Nothing is kept for this: what ends a log-in (a log-out here or from elsewhere, a lock, a new password) and what changes a role
-is seen in the rows that say so, whoever wrote them.
+Nothing is kept for this: what ends a log-in (a log-out here or from elsewhere, a lock, a new password) and what changes a
+role is seen in the rows that say so, whoever wrote them.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from . import access
 from .models import Delegation
 
 Claims = dict[str, Any]
-"""As they stand in a token: `log_in` (0: none that is known), `account`, `at` (seconds, when it was known to go on), `of` (the
-account and person whose roles count), `held` (a fingerprint of these roles), `acting` (a delegation, or None)."""
+"""As they stand in a token: `log_in` (0: none that is known), `account`, `at` (seconds, when it was known to go on), `of`
+(the account and person whose roles count), `held` (a fingerprint of these roles), `acting` (a delegation, or None)."""
 
 _SQL = sql.statements(Path(__file__).with_name("log_ins.sql"))
 _HELD = _SQL["held"].replace("<roles>", access.ROLES)

@@ -44,7 +44,7 @@ async def stream(boards: Boards, watch: Watch, scope: Scope, receive: Receive, s
     except (psycopg.OperationalError, psycopg.InterfaceError):
         return await answer(send, 503, _AWAY, _RETRY)
     with watch.over(claims) as ended:
-        await _shown(boards, claims, ended, receive, send)
+        return await _shown(boards, claims, ended, receive, send)
 
 
 async def _shown(boards: Boards, claims: dict[str, Any], ended: asyncio.Event, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""Who looks at a board goes on looking while the log-in behind the token goes on: asked of all of them at once, every second.
+"""Who looks at a board goes on looking while the log-in behind the token goes on: asked of all at once, every second.
 
 It takes no more than a twentieth of the time: where ten thousand look, it comes round less often.
 """

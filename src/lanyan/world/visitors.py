@@ -1,9 +1,9 @@
 """Requests and operations of tests meet the database as those of a real instance do: as the application's role.
 
 A plugin of the root conftest. The test itself stays the owner of the tables, who may look at everything; between the start
-and the end of a request its connection is the application's, with nothing said yet, so that a right that was never given, and
-a page that reads what nobody entitled it to, are found by whatever test opens that page. So it is for an operation that a
-test calls by itself, and for a job. Not counted among a page's queries.
+and the end of a request its connection is the application's, with nothing said yet, so that a right that was never given,
+and a page that reads what nobody entitled it to, are found by whatever test opens that page. So it is for an operation that
+a test calls by itself, and for a job. Not counted among a page's queries.
 """
 
 import threading
@@ -15,8 +15,8 @@ import pytest
 _here = threading.local()
 # Temporary tables of what the test did before would in life have gone with their transaction.
 _ENTER = "DISCARD TEMP; SET ROLE lanyan_app; SELECT set_config('lanyan.scope', '', false)"
-# What an operation says anyway (grants.sql), with the role in it. An import of which the test has made the plan itself goes on
-# as the owner of the plan's temporary tables.
+# What an operation says anyway (grants.sql), with the role in it. An import of which the test has made the plan itself goes
+# on as the owner of the plan's temporary tables.
 _OPEN = """WITH told AS MATERIALIZED (
   SELECT current_setting('lanyan.scope', true) AS before, current_setting('role') AS role,
          current_setting('lanyan.role', true) AS kept

@@ -160,8 +160,8 @@ def roll_call_batch(request: Request, public_id: str) -> JsonResponse:
 
 
 def _live(request: Request, activity: Any, *, record: bool = False) -> str:
-    """Where the live server sends the board of this meeting from. Good to begin with for a quarter of an hour, and for as long
-    as the log-in and its roles stay what they are."""
+    """Where the live server sends the board of this meeting from. Good to begin with for a quarter of an hour, and for as
+    long as the log-in and its roles stay what they are."""
     claims = log_ins.claims_of(request.actor, request.session.session_key or "")
     token = tokens.issue("board", TOKEN_SECONDS, activity=activity.pk, record=record, until=limits.until(request), **claims)
     return f"/live/boards?token={token}"
