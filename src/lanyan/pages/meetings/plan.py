@@ -22,6 +22,7 @@ from lanyan.records.activities.operations import notice, planning
 from lanyan.records.procedures import access as cases_access
 from lanyan.rulebook import ActivityKind, UnknownCode, national
 
+from . import agenda_lines
 from .forms import PlanForm, offered_kinds
 
 
@@ -66,7 +67,7 @@ def amend_activity(request: Request, public_id: str) -> HttpResponse:
     activity = access.activity_for(request.actor, public_id, "manage")
     here = _organisation(request, activity.organiser.public_id)
     form = _form(request, here, initial=_of(activity, here))
-    refusal = None
+    refusal, tied = None, agenda_lines.of_activity(activity.agenda.all())
     if request.method == "POST" and form.is_valid():
         try:
             book_lecturer.amend_activity(
@@ -82,14 +83,15 @@ def amend_activity(request: Request, public_id: str) -> HttpResponse:
                 make_up_days=form.cleaned_data["make_up_days"] or activity.make_up_days,
                 by=request.actor,
             )
-            planning.set_agenda(activity_id=activity.pk, items=form.agenda_items(), by=request.actor)
+            items = agenda_lines.woven(form.agenda_items(), agenda_lines.typed(request, tied))
+            planning.set_agenda(activity_id=activity.pk, items=items, by=request.actor)
             if national().activity_kind(activity.kind).visit:
                 planning.set_visited(activity_id=activity.pk, organisation_ids=_visited_of(request, form), by=request.actor)
             messages.success(request, "已保存。改了时间地点的，请再发一次通知。")
             return redirect("activity", public_id=public_id)
         except Refusal as refused:
             refusal = refused
-    return _show(request, form, refusal, here, heading="修改安排", explain=activity.title, editing=True)
+    return _show(request, form, refusal, here, heading="修改安排", explain=activity.title, editing=True, tied=tied)
 
 
 @require_http_methods(["GET", "POST"])
@@ -222,7 +224,7 @@ def _from_request(request: Request, here: Place) -> dict[str, Any]:
         "minutes": kind.default_minutes,
         "mode": "on_site",
         "place": suggested.place,
-        "agenda": "\n".join([*kind.agenda, *([line.title] if (line := _case_line(request)) else [])]),
+        "agenda": "\n".join(kind.agenda),
         "make_up_parts": kind.make_up.parts if kind.make_up.needed else [],
         "make_up_days": kind.make_up.deadline_days,
         "credit_minutes": kind.default_minutes if kind.credits_hours else 0,
@@ -241,7 +243,7 @@ def _of(activity: Any, here: Place) -> dict[str, Any]:
         "mode": activity.mode,
         "place": activity.place,
         "online_link": activity.online_link,
-        "agenda": "\n".join(item.title for item in activity.agenda.all()),
+        "agenda": "\n".join(one.title for one in activity.agenda.all() if one.case_id is None and one.ballot_id is None),
         "make_up_parts": activity.make_up_parts,
         "make_up_days": activity.make_up_days,
         "credit_minutes": activity.credit_minutes,
@@ -286,10 +288,15 @@ def _case_line(request: Request) -> planning.AgendaDraft | None:
 
 
 def _agenda(form: PlanForm, request: Request) -> list[Any] | None:
-    """The lines as they stand in the form; the case's own is kept as such as long as it stands."""
-    line = _case_line(request)
-    items = [line if line is not None and one == line.title else one for one in form.agenda_items()]
-    return items or None
+    """The lines as they stand in the form, with that of the case from which the meeting is planned."""
+    lines = form.agenda_items()
+    return agenda_lines.woven(lines, agenda_lines.typed(request, _tied(request, form))) or None
+
+
+def _tied(request: Request, form: PlanForm) -> list[agenda_lines.Tied]:
+    """The line of the case, after the usual ones."""
+    usual = (form["agenda"].value() or "").splitlines()
+    return agenda_lines.of_case(_case_line(request), len(usual))
 
 
 def _must_know(request: Request, visited: list[int], day: date) -> None:
@@ -312,8 +319,10 @@ def _must_know(request: Request, visited: list[int], day: date) -> None:
 
 def _show(request: Request, form: PlanForm, refusal: Refusal | None, here: Place, **words: Any) -> HttpResponse:
     duty = _duty(request)
+    tied = words.pop("tied", None) or _tied(request, form)
     context = {
         "form": form,
+        "tied": agenda_lines.typed(request, tied) if request.method == "POST" else tied,
         "refusal": refusal,
         "organisations": form.offered("organisation"),
         "crumbs": [{"title": "组织生活", "href": "/meetings/"}, {"title": words["heading"]}],

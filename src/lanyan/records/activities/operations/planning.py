@@ -23,13 +23,14 @@ from .subject import has, known, must_be_before, take, written
 @dataclass(frozen=True, slots=True)
 class AgendaDraft:
     """One item of an agenda to be set. `purpose` is study, discuss, report or decide; `case_id`, `case_step`: what it is
-    about."""
+    about. `key`: of the item that stood there before, however it was worded; it goes on being about what it was."""
 
     title: str
     purpose: str = "discuss"
     presenter: str = ""
     case_id: int | None = None
     case_step: str = ""
+    key: int | None = None
 
 
 @operation
@@ -124,20 +125,26 @@ def amend_activity(*, activity_id: int, by: Actor, **changes: Any) -> Activity:
 @operation
 def set_agenda(*, activity_id: int, items: Sequence[AgendaDraft | str], by: Actor) -> list[AgendaItem]:
     """Replace the agenda, in this order. A line that stands as it stood stays the item it was, with presenter, decision
-    and what it is about; an item that was decided stays, named or not."""
+    and what it is about, and so does one that names its key and is worded anew; an item that was decided stays, named or
+    not."""
     activity = take(activity_id, by, "record")
     must_be_before(activity, "cancellation", "archive")
+    keys = {item.key for item in items if isinstance(item, AgendaDraft)}
+    kept: dict[int, AgendaItem] = {}
     before: dict[str, list[AgendaItem]] = {}
     for one in activity.agenda.all():
-        before.setdefault(one.title, []).append(one)
+        if one.pk in keys:
+            kept[one.pk] = one
+        else:
+            before.setdefault(one.title, []).append(one)
     laid = []
     for item in items:
         draft = item if isinstance(item, AgendaDraft) else _read(item)
-        row = before[draft.title].pop(0) if before.get(draft.title) else AgendaItem(activity=activity, title=draft.title)
-        if row.pk is None or isinstance(item, AgendaDraft):
-            row.purpose, row.presenter = draft.purpose, draft.presenter
-        if draft.case_id is not None:
-            row.case_id, row.case_step = draft.case_id, draft.case_step
+        row = kept.pop(draft.key or 0, None)
+        if row is not None:
+            row.title = draft.title
+        else:
+            row = _laid(activity, before, draft, anew=isinstance(item, AgendaDraft))
         laid.append(row)
     gone = [row for rows in before.values() for row in rows]
     activity.agenda.filter(pk__in=[row.pk for row in gone], decisions__isnull=True).delete()
@@ -146,6 +153,16 @@ def set_agenda(*, activity_id: int, items: Sequence[AgendaDraft | str], by: Acto
         row.position = position
         row.save()
     return laid
+
+
+def _laid(activity: Activity, before: dict[str, list[AgendaItem]], draft: AgendaDraft, *, anew: bool) -> AgendaItem:
+    """The item of these words, or a new one; `anew`: with purpose and presenter as the draft says."""
+    row = before[draft.title].pop(0) if before.get(draft.title) else AgendaItem(activity=activity, title=draft.title)
+    if row.pk is None or anew:
+        row.purpose, row.presenter = draft.purpose, draft.presenter
+    if draft.case_id is not None:
+        row.case_id, row.case_step = draft.case_id, draft.case_step
+    return row
 
 
 @operation
@@ -308,5 +325,6 @@ def _read(line: str) -> AgendaDraft:
 def _lay_agenda(activity: Activity, items: Sequence[AgendaDraft | str]) -> list[AgendaItem]:
     drafts = [item if isinstance(item, AgendaDraft) else _read(item) for item in items]
     return AgendaItem.objects.bulk_create(
-        AgendaItem(activity=activity, position=n, **asdict(d)) for n, d in enumerate(drafts, start=1)
+        AgendaItem(activity=activity, position=n, **{name: value for name, value in asdict(d).items() if name != "key"})
+        for n, d in enumerate(drafts, start=1)
     )
