@@ -6,6 +6,7 @@ import { Sheet } from "./sheet.js";
 
 const ASK_EVERY = 2000;
 const LONGEST_WAIT = 10_000; // a random moment before sending, so that the second of sending tells nothing
+const LONGEST_IDLE = 180_000;
 const SLIP_SIGNS = /[^ABCDEFGHJKLMNPQRSTUVWXYZ23456789]/g;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -114,7 +115,29 @@ class Booth {
     }
   }
 
-  refused(words) { this.step("refused", words); }
+  refused(words) {
+    this.step("refused", words);
+    this.offerNext("refused");
+  }
+
+  /** The next one on a shared tablet begins with an empty page. */
+  offerNext(step) {
+    const button = this.root.querySelector(`[data-step="${step}"] [data-another]`);
+    button.hidden = !this.slip;
+    button.addEventListener("click", () => { this.forget(); location.reload(); }, { once: true });
+  }
+
+  /** Whoever walks away from a shared tablet in the midst leaves nothing to be seen. */
+  leaveNothing() {
+    if (!this.slip) return;
+    let timer = 0;
+    const begin = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => { if (!this.root.querySelector('[data-step="fill"]').hidden) location.reload(); }, LONGEST_IDLE);
+    };
+    for (const sign of ["pointerdown", "keydown", "input"]) this.root.addEventListener(sign, begin);
+    begin();
+  }
 
   async state() {
     try {
@@ -139,6 +162,7 @@ class Booth {
 
   fill() {
     this.step("fill");
+    this.leaveNothing();
     new Sheet(this.root.querySelector('[data-step="fill"]'), this.paper, (plain) => {
       const box = seal(fromHex(this.paper.box_key), plain, `lanyan ballot ${this.ballot}`);
       const body = JSON.stringify({ token: this.token, signature: this.kept.signature ?? "", box: base64(box) });
@@ -181,8 +205,7 @@ class Booth {
   async done(hash) {
     this.step("done");
     this.find("receipt").textContent = hash.slice(0, 12).toUpperCase().match(/.{4}/g).join(" ");
-    this.find("another").hidden = !this.slip;
-    this.find("another").addEventListener("click", () => { localStorage.removeItem(this.store); location.reload(); }, { once: true });
+    this.offerNext("done");
     if (!this.root.dataset.stateHref) return;
     // Asks on like everybody else, so that who stops asking tells nothing.
     for (;;) {

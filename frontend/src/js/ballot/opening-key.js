@@ -1,17 +1,23 @@
 // The scrutineer's opening code: made here, kept here until the count, shown to be written down. The server never holds it before.
 import { hex, newCode, publicKeyOf } from "./seal.js";
 
-const place = (ballot) => `ballot-opening-code:${ballot}`;
+// A code is kept under the public half of its key, which is all that the server knows of it.
+const place = (boxKey) => `ballot-opening-code:${boxKey}`;
+const BY_MACHINE = ["slips", "phones"];
 
-/** [data-opening-form=<ballot>]: puts the public half into the form before it is sent. */
+/** [data-opening-form=<way>]: makes a code as the ballot is opened and sends its public half. The button may say the way. */
 function setUpOpening(form) {
-  const ballot = form.dataset.openingForm;
-  const code = localStorage.getItem(place(ballot)) ?? newCode();
-  localStorage.setItem(place(ballot), code);
-  form.querySelector("[name=box_key]").value = hex(publicKeyOf(code));
+  form.addEventListener("submit", (event) => {
+    const way = event.submitter?.name === "way" ? event.submitter.value : form.dataset.openingForm;
+    if (event.defaultPrevented || form.dataset.sent || !BY_MACHINE.includes(way)) return;
+    const code = newCode();
+    const boxKey = hex(publicKeyOf(code));
+    localStorage.setItem(place(boxKey), code);
+    form.querySelector("[name=box_key]").value = boxKey;
+  });
 }
 
-/** [data-opening-code=<ballot>]: shows the code while the box is shut; [data-code-missing] where this browser has none. */
+/** [data-opening-code=<box key>]: shows the code while the box is shut; [data-code-missing] where this browser has none. */
 function setUpCode(root) {
   const code = localStorage.getItem(place(root.dataset.openingCode));
   root.querySelector("[data-code-here]").hidden = !code;
@@ -19,7 +25,7 @@ function setUpCode(root) {
   if (code) for (const spot of root.querySelectorAll("[data-code]")) spot.textContent = code;
 }
 
-/** [data-count-form=<ballot>]: fills in the code this browser holds, and waits for the ballots on their way. */
+/** [data-count-form=<box key>]: fills in the code this browser holds, and waits for the ballots on their way. */
 function setUpCount(form) {
   const code = localStorage.getItem(place(form.dataset.countForm));
   const field = form.querySelector("[name=opening_code]");
@@ -34,7 +40,7 @@ function setUpCount(form) {
   wait();
 }
 
-/** [data-forget-code=<ballot>]: the ballot is over, the code goes. */
+/** [data-forget-code=<box key>]: the ballot is over, the code goes. */
 export function setUpOpeningKeys() {
   for (const form of document.querySelectorAll("[data-opening-form]")) setUpOpening(form);
   for (const root of document.querySelectorAll("[data-opening-code]")) setUpCode(root);

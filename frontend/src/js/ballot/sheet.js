@@ -1,5 +1,7 @@
 // The ballot paper on the screen: one question a page, large answers, a review, changeable until it is sent.
 const PLAIN_BYTES = 1024;
+const FEWEST_AT_ONCE = 3;
+const MEASURES = { election: "人", appraisal: "人", decision: "项" };
 
 /** The plaintext: the place of each answer and names written in; one length whatever was chosen. Null where it does not fit. */
 export function plaintext(places, names) {
@@ -50,8 +52,32 @@ export class Sheet {
       return button;
     });
     this.find("answers").replaceChildren(...answers);
+    this.showRest();
     this.find("text").focus();
   }
+
+  /** Many candidates: one tap of the voter answers all that the voter has not answered yet, this one too. Nothing is filled in before. */
+  showRest() {
+    const open = this.places.flatMap((place, at) => (place === null ? [at] : []));
+    const room = this.paper.kind === "election" ? this.paper.seats - this.chosen() : open.length;
+    const offered = this.paper.options.flatMap(([code], place) => (code === "for" && open.length > room ? [] : [place]));
+    this.find("rest").hidden = open.length < FEWEST_AT_ONCE || this.returning;
+    this.find("rest-words").textContent = `没有选的${open.length}${MEASURES[this.paper.kind]}，全部选：`;
+    this.find("rest-answers").replaceChildren(...offered.map((place) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "booth__all";
+      button.textContent = this.paper.options[place][1];
+      button.addEventListener("click", () => {
+        for (const at of open) this.places[at] = place;
+        this.show(this.paper.questions.length);
+      });
+      return button;
+    }));
+  }
+
+  /** Candidates answered with 赞成 so far. */
+  chosen() { return this.places.filter((place) => place !== null && this.paper.options[place][0] === "for").length; }
 
   showReview() {
     this.returning = true;
@@ -81,7 +107,7 @@ export class Sheet {
   fault(names) {
     if (this.paper.kind !== "election") return "";
     const known = new Set(this.paper.questions.map(([, text]) => text));
-    const chosen = this.places.filter((place) => this.paper.options[place][0] === "for").length + names.length;
+    const chosen = this.chosen() + names.length;
     if (names.some((name) => known.has(name))) return "另选人已在候选人名单里，请直接选“赞成”。";
     if (new Set(names).size !== names.length) return "另选人写重了，请核对。";
     if (names.some((name) => name.length > 20)) return "另选人的姓名太长，请核对。";
