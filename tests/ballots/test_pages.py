@@ -84,6 +84,29 @@ def test_a_slip_ballot_from_the_agenda_to_the_decision(as_role, assembly):
     assert client.get(f"{base}/wall/").status_code == 200
 
 
+def test_one_tap_on_the_agenda_opens_and_one_takes_it_back(as_role, assembly):
+    client, meeting = as_role("secretary"), f"/meetings/{assembly.public_id}"
+    page = client.get(f"{meeting}/").content.decode()
+    assert "抽签码，开始" in page and "手机无记名，开始" not in page  # plain http
+    item = assembly.agenda.get().pk
+    answer = client.post(f"{meeting}/ballots/", {"item": item, "way": "slips", "box_key": KEY})
+    ballot = Ballot.objects.get(occasion_id=assembly.pk)
+    assert answer["Location"] == f"/ballots/{ballot.public_id}/" and (ballot.way, ballot.rule) == ("slips", "admission")
+    assert ballot.opening.box_key.hex() == KEY and KEY in client.get(answer["Location"]).content.decode()
+    again = client.post(f"/ballots/{ballot.public_id}/opening/undone/")["Location"]
+    assert again != answer["Location"] and "开始表决" in client.get(again).content.decode()
+    page = client.get(f"{meeting}/").content.decode()
+    assert "已作废" not in page and again in page and "抽签码，开始" not in page
+    # Where the browser made no code the ballot stands prepared, and says why it is not open.
+    Ballot.objects.get(follows=ballot).delete()
+    assert client.post(f"{meeting}/ballots/", {"item": item, "way": "slips"}).status_code == 302
+    found = Ballot.objects.exclude(pk=ballot.pk).get(occasion_id=assembly.pk)
+    assert not hasattr(found, "opening")
+    assert client.post(f"/ballots/{found.public_id}/opening/", {"box_key": KEY}).status_code == 302
+    client.post(f"/ballots/{found.public_id}/slips/")
+    assert "不能撤回开始" in client.post(f"/ballots/{found.public_id}/opening/undone/").content.decode()
+
+
 def test_hands_and_names_on_the_page(as_role, world, assembly):
     client = as_role("secretary")
     hands = prepared(client, assembly, rule="branch_assembly_ordinary", way="hands")

@@ -6,7 +6,9 @@ determined, for the seats of the request. When the ballot is counted its decisio
 the meeting is closed the step finds day, meeting, decision or elected, and result filled in.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,7 +18,7 @@ from lanyan.kernel.operation import Actor, about, operation
 from lanyan.records.activities import operations as activities_operations
 from lanyan.records.activities import queries as activities
 from lanyan.records.activities.matters import line_of
-from lanyan.records.activities.models import Activity, Decision
+from lanyan.records.activities.models import Activity, AgendaItem, Decision
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots import queries as ballots_queries
 from lanyan.records.ballots.models import Ballot
@@ -87,12 +89,14 @@ def prepare_case_ballot(
     standing = standing_of(case)
     version = standing.procedure.step(step).governing(activity.held_on)
     _must_be_votable(standing, step, version, activity)
-    text, asked, seats = _question(case, standing, version, activity, (written_for, written_against))
-    ballot = hold_ballot.prepare_ballot(
-        activity=activity, title=text, kind=version.put_to, rule=version.vote or version.election, way=way, questions=asked,
-        seats=seats, by=by,
-    )  # fmt: skip
     round_ = standing.round(step)
+    ballot = _carried_over(case, step, round_, activity, by)
+    if ballot is None:
+        text, asked, seats = _question(case, standing, version, activity, (written_for, written_against))
+        ballot = hold_ballot.prepare_ballot(
+            activity=activity, title=text, kind=version.put_to, rule=version.vote or version.election, way=way,
+            questions=asked, seats=seats, by=by,
+        )  # fmt: skip
     try:
         with transaction.atomic():
             CaseBallot.objects.create(
@@ -129,10 +133,32 @@ def drop_case_ballot(*, case_id: int, step: str, by: Actor) -> None:
 
 @transaction.atomic
 def drop_ballot(*, ballot: Ballot, by: Actor) -> None:
-    """Take back a ballot that was never opened; a step that it was put for may be put again."""
-    ballots.drop_ballot(ballot_id=ballot.pk, by=by)
+    """Take back a ballot that was never opened; a step that it was put for may be put again. Where it followed a count, what
+    was counted stands for the step again."""
     links = CaseBallot.objects.filter(ballot_id=ballot.pk, dropped_at=None)
-    links.update(dropped_at=clock.now(), dropped_by_id=by.person_id)
+    ballots.drop_ballot(ballot_id=ballot.pk, by=by)
+    if ballot.follows is not None and hasattr(ballot.follows, "closure"):
+        links.update(ballot_id=ballot.follows_id, activity_id=ballot.follows.occasion_id)
+    else:
+        links.update(dropped_at=clock.now(), dropped_by_id=by.person_id)
+
+
+@transaction.atomic
+def take_back_opening(*, ballot: Ballot, by: Actor) -> Ballot:
+    """Undo an opening by mistake; the same is prepared again, and may be changed. Refusal: already_out."""
+    ballots.take_back_opening(ballot_id=ballot.pk, by=by)
+    return prepare_again(ballot=Ballot.objects.select_related("annulment").get(pk=ballot.pk), by=by)
+
+
+@transaction.atomic
+def elect_again(*, ballot: Ballot, at: Activity | None = None, by: Actor) -> Ballot:
+    """See `vote_again.elect_again`; held on another day, the case looks to that meeting for what comes out."""
+    before = [ballot, *ballots_queries.follows_of(ballot), *ballots_queries.followed_by(ballot)]
+    made: Ballot = vote_again.elect_again(ballot=ballot, at=at, by=by)
+    if made.occasion_id != ballot.occasion_id:
+        links = CaseBallot.objects.filter(ballot_id__in=[one.pk for one in before], dropped_at=None)
+        links.update(ballot_id=made.pk, activity_id=made.occasion_id)
+    return made
 
 
 @transaction.atomic
@@ -195,6 +221,19 @@ def waiting_for(activity: Activity, actor: Actor) -> list[Waiting]:
     return found
 
 
+def rules_of_steps(items: Iterable[AgendaItem], on: date) -> dict[int, str]:
+    """By which rule each of these items, all about a step of a case, is voted on: {item: rule}; no case is replayed."""
+    procedures = dict(Case.objects.filter(pk__in=[one.case_id for one in items]).values_list("pk", "procedure"))
+    found = {}
+    for item in items:
+        code = procedures.get(item.case_id or 0)
+        step = national().procedure(code).steps.get(item.case_step) if code else None
+        if step is not None:
+            version = step.governing(on)
+            found[item.pk] = version.vote or version.election
+    return found
+
+
 def line_for(case: Case, step: str) -> str:
     """The line of an agenda that puts a step to the vote; empty for a step that nobody votes on."""
     found = standing_of(case).procedure.steps.get(step)
@@ -231,6 +270,18 @@ def named_in_case(ballot: Ballot) -> NamedInCase:
     rows = _named(standing_of(link.case), EXCLUDED)
     consent = str(renew_committee.given_in(link.case).get("consent") or "")
     return NamedInCase(frozenset(row.person_id for row in rows), consent)
+
+
+def _carried_over(case: Case, step: str, round_: int, activity: Activity, by: Actor) -> Ballot | None:
+    """Where the step was voted on before and seats were left open, the ballot for these alone, among those not elected."""
+    before = case.ballots.filter(step=step, round__lt=round_, dropped_at=None).order_by("-round").first()
+    ballot = Ballot.objects.filter(pk=before.ballot_id).first() if before else None
+    first = ballots.first_of(ballot) if ballot else None
+    counted = [one for one in [first, *ballots_queries.followed_by(first)] if hasattr(one, "closure")] if first else []
+    last = counted[-1] if counted else None
+    if last is None or not ballots_queries.open_seats_of(ballots_queries.result(last)) or hasattr(last, "reduction"):
+        return None
+    return vote_again.elect_again(ballot=last, at=activity, by=by)
 
 
 def _question(

@@ -118,7 +118,8 @@ def _record(ballot_id: int, by: Actor) -> None:
     if rule not in national().activity_kind(activity.kind).vote_rules:
         return
     written = {one.text: one for one in ballots_queries.questions_of(ballot)}
-    item = activity.agenda.filter(ballot_id=ballots.first_of(ballot).pk).values_list("pk", flat=True).first()
+    chain = [ballot, *ballots_queries.follows_of(ballot)]
+    item = activity.agenda.filter(ballot_id__in=[one.pk for one in chain]).values_list("pk", flat=True).first()
     for text, counts in _decided(ballot, found):
         asked_of = written.get(text)
         decide.record_decision(
@@ -153,7 +154,7 @@ def _seat(ballot: Ballot) -> str:
     return national().election_rule(ballot.rule).seats_of
 
 
-first_of = ballots.first_of
+formal_of = ballots.formal_of
 
 
 def activity_of(ballot: Ballot) -> Activity:

@@ -62,7 +62,8 @@ def given_in(case: Case) -> dict[str, Any]:
 
 
 def elected_at(case: Case, version: StepVersion, activity_id: int) -> list[str]:
-    """Names of the elected, as the ballots counted at a meeting say: the first, and those that followed it."""
+    """Names of the elected, as the ballots counted at a meeting say: the first, and those that followed it, also where the
+    first was held on an earlier day."""
     counted = _counted(case, version, activity_id)
     return list(dict.fromkeys(name for ballot in counted for name in _elected(ballot)))
 
@@ -143,11 +144,13 @@ def _as_counted(case: Case, version: StepVersion, entry: Entry) -> Entry:
 
 
 def _counted(case: Case, version: StepVersion, activity_id: int | None) -> list[Ballot]:
-    """Ballots of this election held at the meeting and counted validly."""
+    """Ballots of this election held at the meeting, and those of earlier days that they follow, counted validly."""
     if activity_id is None:
         return []
     held = ballots.of_occasion(activity_id)
-    mine = [one for one in held if one.rule == version.election and one.organisation_id == case.organisation_id]
+    held = [one for one in held if one.rule == version.election and one.organisation_id == case.organisation_id]
+    before = {one.pk: one for ballot in held for one in ballots.follows_of(ballot)}
+    mine = [before[key] for key in sorted(before.keys() - {one.pk for one in held})] + held
     return [one for one in mine if (found := ballots.result(one)) is not None and not found.void]
 
 

@@ -30,39 +30,48 @@ def prepare_again(*, ballot: Ballot, by: Actor) -> Ballot:
     """The same questions once more, after a ballot was annulled or void; who is not counted, and what was held before the
     sheets, stays as it was. Refusal: nothing_to_repeat.
     """
-    return _once(ballot, by, _repeat)
+    return _once(ballot, None, by, _repeat)
 
 
 @transaction.atomic
 def run_off(*, ballot: Ballot, by: Actor) -> Ballot:
     """Vote once more on those with equal votes, for the seats that are left; more votes then win. Refusal: nothing_tied."""
-    return _once(ballot, by, _run_off)
+    return _once(ballot, None, by, _run_off)
 
 
 @transaction.atomic
-def elect_again(*, ballot: Ballot, by: Actor) -> Ballot:
-    """Elect anew for the seats that a count left open, among the candidates who were not elected.
+def elect_again(*, ballot: Ballot, at: Activity | None = None, by: Actor) -> Ballot:
+    """Elect anew for the seats that a count left open, among the candidates who were not elected: at the same meeting, or
+    `at` another one of the organisation. One that was prepared for a third meeting and not opened is held there instead.
 
     Who and how many may be corrected until it is opened; the rule's margin holds for it as for the first. How often is
-    not limited by the rule. Refusals: nothing_open, seats_reduced.
+    not limited by the rule. Refusals: nothing_open, seats_reduced, meeting_other.
     """
-    return _once(ballot, by, _elect_again)
+    if at is not None and at.organiser_id != ballot.organisation_id:
+        raise refusal("meeting_other")
+    return _once(ballot, at, by, _elect_again)
 
 
-def _once(ballot: Ballot, by: Actor, prepare: Callable[[Ballot, Actor], Ballot]) -> Ballot:
+def _once(ballot: Ballot, at: Activity | None, by: Actor, prepare: Callable[[Ballot, Activity, Actor], Ballot]) -> Ballot:
     """The ballot that follows, made where there is none; taps at the same moment wait for one another."""
-    activity = Activity.objects.select_for_update(no_key=True).get(pk=ballot.occasion_id or 0)
+    held: Activity = Activity.objects.select_for_update(no_key=True).get(pk=ballot.occasion_id or 0)
+    activity = at or held
     activities_access.require(by, activity, "record")
     hold_ballot.must_go_on(activity)
     after = ballots_queries.follower_of(ballot)
     if after is None:
-        return prepare(ballot, by)
+        return prepare(ballot, activity, by)
     while (later := ballots_queries.follower_of(after)) is not None and hasattr(after, "annulment"):
         after = later
-    return _repeat(after, by) if hasattr(after, "annulment") else after
+    if hasattr(after, "annulment"):
+        return _repeat(after, activity, by)
+    if at is not None and after.occasion_id != at.pk and not hasattr(after, "opening"):
+        ballots.drop_ballot(ballot_id=after.pk, by=by)
+        return prepare(ballot, activity, by)
+    return after
 
 
-def _repeat(ballot: Ballot, by: Actor) -> Ballot:
+def _repeat(ballot: Ballot, activity: Activity, by: Actor) -> Ballot:
     found = ballots_queries.result(ballot)
     void = found is not None and (found.void or any(one.state == "void" for one in found.questions))
     if not (void or hasattr(ballot, "annulment")):
@@ -71,13 +80,13 @@ def _repeat(ballot: Ballot, by: Actor) -> Ballot:
         ballots.Asked(one.text, one.note, one.standing, one.written_for, one.written_against)
         for one in ballots_queries.questions_of(ballot)
     ]
-    made = _follow(ballot, by, ballot.title, asked, ballot.seats, ballot.stage)
+    made = _follow(ballot, activity, by, ballot.title, asked, ballot.seats, ballot.stage)
     if ballot.appraisal_steps.exists():
         ballots.note_appraisal(ballot_id=made.pk, by=by)
     return made
 
 
-def _run_off(ballot: Ballot, by: Actor) -> Ballot:
+def _run_off(ballot: Ballot, activity: Activity, by: Actor) -> Ballot:
     found = ballots_queries.result(ballot)
     tied = ballots_queries.tied_of(found) if found is not None else []
     if found is None or not tied:
@@ -85,17 +94,18 @@ def _run_off(ballot: Ballot, by: Actor) -> Ballot:
     seats = ballot.seats - len(ballots_queries.elected_of(found))
     notes = {one.text: one.note for one in found.questions}
     asked = _in_order(ballot, [ballots.Asked(name, notes.get(name, "")) for name in tied])
-    return _follow(ballot, by, _titled(ballot, "runoff"), asked, seats, "runoff")
+    return _follow(ballot, activity, by, _titled(ballot, "runoff"), asked, seats, "runoff")
 
 
-def _elect_again(ballot: Ballot, by: Actor) -> Ballot:
+def _elect_again(ballot: Ballot, activity: Activity, by: Actor) -> Ballot:
     found = ballots_queries.result(ballot)
     seats = ballots_queries.open_seats_of(found)
     if found is None or not seats:
         raise refusal("nothing_open")
     if hasattr(ballot, "reduction"):
         raise refusal("seats_reduced")
-    return _follow(ballot, by, _titled(ballot, "again"), _standing_again(ballot, found, seats), seats, "again")
+    asked = _standing_again(ballot, found, seats)
+    return _follow(ballot, activity, by, _titled(ballot, "again"), asked, seats, "again")
 
 
 def _standing_again(ballot: Ballot, found: BallotResult, seats: int) -> list[ballots.Asked]:
@@ -128,9 +138,11 @@ def _titled(ballot: Ballot, stage: str) -> str:
     return f"{first.title[:LONGEST]}（{turn}{NAMES[stage]}）"
 
 
-def _follow(ballot: Ballot, by: Actor, title: str, asked: Sequence[ballots.Asked], seats: int, stage: str) -> Ballot:
+def _follow(
+    ballot: Ballot, activity: Activity, by: Actor, title: str, asked: Sequence[ballots.Asked], seats: int, stage: str
+) -> Ballot:
     made: Ballot = ballots.prepare_ballot(
-        organisation_id=ballot.organisation_id, held_on=ballot.held_on, occasion_id=ballot.occasion_id, title=title,
+        organisation_id=ballot.organisation_id, held_on=activity.held_on, occasion_id=activity.pk, title=title,
         kind=ballot.kind, rule=ballot.rule, way=ballot.way, questions=asked, seats=seats, stage=stage, follows=ballot, by=by,
     )  # fmt: skip
     for row in ballots_queries.left_out_of(ballot):

@@ -2,12 +2,13 @@
 
 import pytest
 
-from lanyan.flows import hold_ballot, vote_again
+from lanyan.flows import ballot_case, hold_ballot, vote_again
 from lanyan.flows import put_to_vote as flow
 from lanyan.flows.archive_meeting import archive_meeting
 from lanyan.flows.close_meeting import close_meeting
 from lanyan.kernel.refusal import Refusal
 from lanyan.records.activities import operations as activities
+from lanyan.records.activities import queries
 from lanyan.records.activities.matters import is_put_to_vote, matter_of
 from lanyan.records.activities.models import Activity, Decision
 from lanyan.records.activities.operations.archive import missing_for_archive
@@ -89,6 +90,57 @@ def test_a_ballot_put_before_its_line_was_typed_is_attached_with_its_decision(br
     assert flow.offered(meeting, brigade.secretary).ballots == [ballot]
     flow.attach_ballot(activity=meeting, item=item, ballot=ballot, by=brigade.secretary)
     assert (Decision.objects.get().item, flow.offered(meeting, brigade.secretary).ballots) == (item, [])
+
+
+def waits(meeting, *, encrypted=False):
+    """The ways of each line that waits, as the meeting's page asks for them."""
+    items = [(one, matter_of(one.title)) for one in meeting.agenda.all()]
+    roll = queries.roll_of(meeting)
+    return [(tap.ways, tap.absent) for tap in flow.taps(meeting, items, False, roll, encrypted=encrypted)]
+
+
+def test_one_tap_opens_what_leaves_nothing_to_decide(brigade, case, at):  # noqa: F811
+    line = activities.AgendaDraft("表决：冯的事", "decide", case_id=case.pk, case_step="assembly")
+    meeting = plan(brigade, agenda=[line, "表决：2027年工作计划"])
+    at(0)
+    activities.open_sign_in(activity_id=meeting.pk, by=brigade.secretary)
+    assert waits(meeting) == [([], 0), ([], 0)]  # nobody is there yet
+    come(brigade, meeting, brigade.people[:4])
+    assert waits(meeting) == [(["paper"], 2), (["hands"], 0)]  # two absent may have written
+    come(brigade, meeting, brigade.people)
+    assert waits(meeting, encrypted=True)[0] == (["slips", "phones"], 0)
+    ballot = flow.put_to_vote(activity=meeting, item=meeting.agenda.last(), alone=True, way="hands", by=brigade.secretary)
+    for _ in range(2):
+        flow.open_now(ballot=Ballot.objects.get(pk=ballot.pk), box_key=b"", encrypted=False, by=brigade.secretary)
+    assert Ballot.objects.get(pk=ballot.pk).opening.present == 6
+
+
+def test_an_opening_taken_back_is_prepared_again_for_the_same_case(brigade, case, at):  # noqa: F811
+    line = activities.AgendaDraft("表决：冯的事", "decide", case_id=case.pk, case_step="assembly")
+    meeting = plan(brigade, agenda=[line])
+    at(0)
+    come(brigade, meeting, brigade.people[:4])
+    item = meeting.agenda.get()
+    ballot = flow.put_to_vote(activity=meeting, item=item, way="paper", by=brigade.secretary)
+    flow.open_now(ballot=ballot, box_key=b"", encrypted=False, by=brigade.secretary)
+    again = ballot_case.take_back_opening(ballot=Ballot.objects.get(pk=ballot.pk), by=brigade.secretary)
+    assert (again.follows_id, again.title, hasattr(again, "opening")) == (ballot.pk, ballot.title, False)
+    assert CaseBallot.objects.get().ballot_id == again.pk
+    item.refresh_from_db()
+    assert flow.put_by(meeting, item) == again
+    vote(brigade, again, present=4, for_=4)
+    assert Decision.objects.get().item == item
+
+
+def test_a_line_worded_anew_is_about_the_same_case(brigade, case):  # noqa: F811
+    line = activities.AgendaDraft("表决：接收冯", "decide", case_id=case.pk, case_step="assembly")
+    meeting = plan(brigade, agenda=["传达学习", line])
+    item = meeting.agenda.last()
+    items = [activities.AgendaDraft("表决：接收积极冯同志", key=item.pk), "传达学习", "表决：接收冯"]
+    activities.set_agenda(activity_id=meeting.pk, items=items, by=brigade.secretary)
+    first, *others = meeting.agenda.all()
+    assert (first.pk, first.title, first.purpose) == (item.pk, "表决：接收积极冯同志", "decide")
+    assert (first.case_id, [one.case_id for one in others]) == (case.pk, [None, None])
 
 
 def test_a_meeting_with_an_open_ballot_is_not_archived_and_an_archived_one_votes_no_more(brigade, at):

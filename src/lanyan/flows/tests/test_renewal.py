@@ -1,6 +1,6 @@
 """换届选举 of a branch: candidates enough, the elected as counted, and the new committee in the tree by itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from lanyan.records.activities import operations as activities
 from lanyan.records.activities.tests.conftest import MEETING, plan
 from lanyan.records.ballots import operations as ballots
 from lanyan.records.ballots.models import Ballot
-from lanyan.records.procedures.models import Case, StepDone, StepPerson
+from lanyan.records.procedures.models import Case, CaseBallot, StepDone, StepPerson
 from lanyan.records.procedures.operations import Entry
 from lanyan.rulebook import national
 
@@ -37,6 +37,12 @@ def begun(brigade, until, seats=3):
             given={"seats": seats} if step.code == "request" else {},
         )  # fmt: skip
     return made
+
+
+def come(brigade, meeting):
+    activities.open_sign_in(activity_id=meeting.pk, by=brigade.secretary)
+    for person in brigade.people:
+        activities.mark_present(activity_id=meeting.pk, person_id=person.pk, by=brigade.secretary)
 
 
 def elect(brigade, meeting, votes, *, seats=3, written_in=None):
@@ -73,9 +79,7 @@ def held(brigade, at):
     """The election meeting with everybody there; `held(votes)` counts and closes it."""
     meeting = plan(brigade, "election_meeting")
     at(0)
-    activities.open_sign_in(activity_id=meeting.pk, by=brigade.secretary)
-    for person in brigade.people:
-        activities.mark_present(activity_id=meeting.pk, person_id=person.pk, by=brigade.secretary)
+    come(brigade, meeting)
 
     def hold(votes, *, close=True, written_in=None):
         elect(brigade, meeting, votes, written_in=written_in)
@@ -266,6 +270,63 @@ def test_the_seats_left_open_are_elected_anew_by_one_tap(brigade, held):
     with pytest.raises(Refusal) as refused:
         vote_again.elect_again(ballot=Ballot.objects.get(pk=second.pk), by=brigade.secretary)
     assert refused.value.code == "nothing_open"
+
+
+def test_open_seats_are_carried_to_another_day_with_those_not_elected(brigade, held, at):
+    """Once the step says 另行选举, the next election meeting votes on the open seats alone, and both days count."""
+    case = begun(brigade, "election")
+    candidates(brigade, case, 2, 3, 4, 5)
+    meeting = plan(brigade, "election_meeting")
+    at(0)
+    come(brigade, meeting)
+    first = put_to_vote.put_to_vote(activity=meeting, way="paper", by=brigade.secretary)
+    votes = {one.text: 2 for one in first.questions.all()} | dict.fromkeys([one.name for one in brigade.people[2:4]], 6)
+    count(brigade, first, votes)
+    at(90)
+    close_meeting(activity_id=meeting.pk, by=brigade.secretary)
+    advance_case.complete_step(
+        case_id=case.pk, step="election", by=brigade.secretary, entry=Entry(on=DAY, outcome="again", activity_id=meeting.pk)
+    )
+    at(24 * 60)
+    later = plan(brigade, "election_meeting", starts_at=MEETING + timedelta(days=1))
+    come(brigade, later)
+    again = put_to_vote.put_to_vote(activity=later, way="paper", by=brigade.secretary)
+    standing = [one.text for one in again.questions.all()]
+    assert (again.follows_id, again.seats, again.stage, again.held_on) == (first.pk, 1, "again", later.held_on)
+    assert sorted(standing) == sorted(one.name for one in brigade.people[4:])
+    count(brigade, again, dict(zip(standing, (5, 1), strict=True)))
+    at(26 * 60)
+    close_meeting(activity_id=later.pk, by=brigade.secretary)
+    on = DAY + timedelta(days=1)
+    done = advance_case.complete_step(
+        case_id=case.pk, step="election", by=brigade.secretary, entry=Entry(on=on, outcome="elected", activity_id=later.pk)
+    )
+    assert sorted(row.person.name for row in done.people.all()) == sorted(
+        [*(p.name for p in brigade.people[2:4]), standing[0]]
+    )
+
+
+def test_from_the_result_open_seats_go_to_another_meeting_and_the_case_with_them(brigade, at):
+    case, meeting = begun(brigade, "election"), plan(brigade, "election_meeting")
+    candidates(brigade, case, 2, 3, 4, 5)
+    at(0)
+    come(brigade, meeting)
+    first = put_to_vote.put_to_vote(activity=meeting, way="paper", by=brigade.secretary)
+    count(brigade, first, {one.text: 2 for one in first.questions.all()})
+    first = Ballot.objects.get(pk=first.pk)
+    days = [plan(brigade, "election_meeting", starts_at=MEETING + timedelta(days=n)) for n in (1, 2)]
+    made = [ballot_case.elect_again(ballot=first, at=day, by=brigade.secretary) for day in days]
+    assert [one.occasion_id for one in made] == [one.pk for one in days]
+    assert list(Ballot.objects.filter(follows=first)) == made[1:]
+    link = CaseBallot.objects.get()
+    assert (link.ballot_id, link.activity_id) == (made[1].pk, days[1].pk)
+    ballot_case.drop_ballot(ballot=made[1], by=brigade.secretary)
+    link.refresh_from_db()
+    assert (link.ballot_id, link.activity_id) == (first.pk, meeting.pk)
+    other = plan(brigade, "election_meeting", organisation_id=brigade.other.pk, by=SYSTEM)
+    with pytest.raises(Refusal) as refused:
+        ballot_case.elect_again(ballot=first, at=other, by=brigade.secretary)
+    assert refused.value.code == "meeting_other"
 
 
 def test_somebody_written_in_with_equal_votes_is_voted_on_again_too(brigade, held):

@@ -1,6 +1,7 @@
 """What follows a count that did not settle it: the same once more, the tied, the seats left open or given up."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 from lanyan.flows import ballot_case, vote_again
 from lanyan.kernel.refusal import Refusal
 from lanyan.pages.request import Request
+from lanyan.records.activities import access as activities_access
 from lanyan.records.ballots import access, operations
 
 from .running import page
@@ -38,9 +40,11 @@ def run_off(request: Request, public_id: str) -> HttpResponse:
 
 @require_POST
 def elect_again(request: Request, public_id: str) -> HttpResponse:
-    """Elect anew for the seats left open."""
+    """Elect anew for the seats left open: at this meeting, or at another one (`meeting`)."""
     told = "没有当选的候选人已列为候选人，应选{seats}名。开始以前可以改。"
-    return _followed(request, public_id, vote_again.elect_again, told)
+    wanted = request.POST.get("meeting", "")
+    meeting = activities_access.activity_for(request.actor, wanted, "record") if wanted else None
+    return _followed(request, public_id, partial(ballot_case.elect_again, at=meeting), told)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Putting a ballot down for a meeting: what is asked, by which rule, in which way; with the meeting's agenda as a start."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from lanyan.records.activities.matters import matter_of
 from lanyan.records.ballots import access, operations, queries
 from lanyan.rulebook import national
 
+from .running import opening_key
 from .shown import encrypted
 
 WAYS = [
@@ -43,28 +45,34 @@ def prepare_ballot(request: Request, activity_id: str) -> HttpResponse:
     crumbs = [{"title": "组织生活", "href": "/meetings/"}, {"title": activity.title, "href": f"/meetings/{activity_id}/"}]
     context = {"activity": activity, "crumbs": crumbs, "back": f"/meetings/{activity_id}/"}
     context |= {"offered": flow.offered(activity, request.actor), "item": _item(activity, request.GET.get("item", ""))}
+    context |= {"now": request.GET.get("way", "")}
     return _form(request, activity, typed, refusal, context)
 
 
 @require_POST
 def put_to_vote(request: Request, activity_id: str) -> HttpResponse:
-    """One tap: an item of the agenda (`item`), or the election that the meeting is for, with everything filled in."""
+    """One tap: an item of the agenda (`item`), or the election that the meeting is for, with everything filled in; open at
+    once where the tap says in which `way`. What somebody has to say first is asked."""
     activity = activities_access.activity_for(request.actor, activity_id, "record")
     item = _item(activity, request.POST.get("item", ""))
+    way = request.POST.get("way", "")
+    made = None
     try:
-        made = _put(request, activity, item)
+        made = _put(request, activity, item, way)
+        if made is not None and way:
+            key = opening_key(request)
+            flow.open_now(ballot=made, box_key=key, encrypted=encrypted(request), by=request.actor)
     except NotVisible:
         raise
     except Refusal as refused:
         messages.warning(request, refused.sentence)
-        made = None
     if made is None:
-        start = f"item={item.pk}" if item else "kind=election"
-        return redirect(f"/meetings/{activity_id}/ballots/new/?{start}")
+        start = {"item": item.pk} if item else {"kind": "election"}
+        return redirect(f"/meetings/{activity_id}/ballots/new/?{urlencode(start | ({'way': way} if way else {}))}")
     return redirect("ballot", public_id=made.public_id)
 
 
-def _put(request: Request, activity: Any, item: Any) -> Any:
+def _put(request: Request, activity: Any, item: Any, way: str) -> Any:
     """As the page of the meeting, or the choice among what waits, has it."""
     if item is not None and request.POST.get("ballot"):
         found = access.ballot_for(request.actor, request.POST["ballot"], "record")
@@ -73,7 +81,8 @@ def _put(request: Request, activity: Any, item: Any) -> Any:
         flow.attach_ballot(activity=activity, item=item, ballot=found, by=request.actor)
         return found
     said = {name: request.POST.get(name, "") for name in ("case", "step")}
-    return flow.put_to_vote(activity=activity, item=item, alone=request.POST.get("alone") == "1", by=request.actor, **said)
+    alone = request.POST.get("alone") == "1"
+    return flow.put_to_vote(activity=activity, item=item, alone=alone, way=way, by=request.actor, **said)
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,7 +142,7 @@ def _start(request: Request, activity: Any) -> dict[str, str]:
     usual = flow.usual(activity, text) if kind == "decision" else flow.Usual("", "slips")
     titles = {"decision": text, "election": "选举", "appraisal": "民主测评"}
     return {"kind": kind, "title": titles.get(kind, ""), "questions": text if kind != "election" else "",
-            "rule": usual.rule, "way": usual.way, "seats": "1"}  # fmt: skip
+            "rule": usual.rule, "way": request.GET.get("way") or usual.way, "seats": "1"}  # fmt: skip
 
 
 def _item(activity: Any, key: str) -> Any:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from lanyan.flows import hold_ballot
+from lanyan.flows import ballot_case, hold_ballot
 from lanyan.kernel.refusal import Refusal
 from lanyan.pages.request import Request
 from lanyan.records.ballots import access, operations
@@ -48,14 +48,30 @@ def open_ballot(request: Request, public_id: str) -> HttpResponse:
     """Open it for those signed in; the opening key's public half was made in this browser."""
     found = access.ballot_for(request.actor, public_id, "record")
     try:
-        key = bytes.fromhex(request.POST.get("box_key", ""))
-    except ValueError:
-        key = b""
-    try:
-        hold_ballot.open_ballot(ballot=found, box_key=key, encrypted=encrypted(request), by=request.actor)
+        hold_ballot.open_ballot(ballot=found, box_key=opening_key(request), encrypted=encrypted(request), by=request.actor)
     except Refusal as refused:
         return page(request, found, refused)
     return redirect("ballot", public_id=public_id)
+
+
+@require_POST
+def take_back_opening(request: Request, public_id: str) -> HttpResponse:
+    """Opened by mistake: prepared once more as it stood, to be changed; only while nothing was given out."""
+    found = access.ballot_for(request.actor, public_id, "record")
+    try:
+        made = ballot_case.take_back_opening(ballot=found, by=request.actor)
+    except Refusal as refused:
+        return page(request, found, refused)
+    messages.success(request, "已撤回开始，可以修改后再开始。")
+    return redirect("ballot", public_id=made.public_id)
+
+
+def opening_key(request: Request) -> bytes:
+    """The public half of the opening key, as the browser made it; empty for anything else."""
+    try:
+        return bytes.fromhex(request.POST.get("box_key", ""))
+    except ValueError:
+        return b""
 
 
 @never_cache

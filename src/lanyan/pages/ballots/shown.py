@@ -1,5 +1,6 @@
 """One ballot as its pages show it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import segno
@@ -9,13 +10,16 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lanyan.derived import handbook
 from lanyan.flows import hold_ballot
+from lanyan.flows import put_to_vote as flow
 from lanyan.pages.request import Request
+from lanyan.records.activities import queries as activities
 from lanyan.records.activities.matters import matter_of
 from lanyan.records.ballots import access, queries
 from lanyan.records.ballots.frozen import fingerprint
 from lanyan.rulebook import national
 from lanyan.rulebook.election_count import STATES as CANDIDATE_STATES
 
+SECRET = ("slips", "phones", "paper")
 MOST_ON_WALL = 8
 MOST_ON_PAPER = 16
 STEPS = {
@@ -38,17 +42,54 @@ def qr(text: str) -> SafeString:
 
 
 def lines_of(activity: Any) -> list[dict[str, Any]]:
-    """The ballots of a meeting as its page lists them."""
+    """The ballots of a meeting as its page lists them. `is_ready`: one tap opens it; `is_gone`: annulled, and another was
+    prepared in its place."""
+    held = queries.of_occasion(activity.pk)
+    followed = {one.follows_id for one in held}
     return [
         {
             "ballot": one,
             "kind_words": queries.KINDS[one.kind],
             "way_words": queries.WAYS[one.way],
             "state_words": _state_words(one),
+            "is_ready": queries.state_of(one) == "prepared" and one.kind != "appraisal",
+            "is_gone": hasattr(one, "annulment") and one.pk in followed,
             "votes_now": one.way in ("phones", "by_name") and queries.state_of(one) in ("issuing", "casting"),
         }
-        for one in queries.of_occasion(activity.pk)
+        for one in held
     ]
+
+
+@dataclass(frozen=True)
+class WayShown:
+    """One tap that opens a ballot: `code` as the form sends it."""
+
+    code: str
+    title: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class TapShown:
+    """A matter of a meeting that waits for its vote; see `put_to_vote.Tap`."""
+
+    item: Any
+    matter: str
+    ways: list[WayShown]
+    absent: int
+
+
+def taps(activity: Any, request: Request, detail: Any, lines: list[dict[str, Any]]) -> list[TapShown]:
+    """What of a meeting waits for its vote, and how one tap opens it now: only while people are signed in."""
+    decided = {one.item_id for one in detail.decisions}
+    roll = detail.roll if detail.state == "open" else []
+    waiting = unput(detail.agenda, lines, decided) if detail.vote_rules else []
+    found = flow.taps(activity, waiting, elects(activity, lines), roll, encrypted=encrypted(request))
+    return [TapShown(one.item, one.matter, ways_shown(one.ways), one.absent) for one in found]
+
+
+def ways_shown(codes: list[str]) -> list[WayShown]:
+    return [WayShown(code, f"{queries.WAYS[code]}，开始", "eye-off" if code in SECRET else "users") for code in codes]
 
 
 def unput(agenda: list[Any], lines: list[dict[str, Any]], decided: set[int]) -> list[tuple[Any, str]]:
@@ -161,6 +202,11 @@ class Shown:
         return bytes(self.ballot.opening.digest).hex()
 
     @property
+    def box_key(self) -> str:
+        """Public half of the opening key: under it the browser of the scrutineer keeps the code."""
+        return bytes(self.ballot.opening.box_key).hex() if hasattr(self.ballot, "opening") else ""
+
+    @property
     def vote_address(self) -> str:
         """Where a phone goes: the fragment carries what the wall vouches for."""
         return self._request.build_absolute_uri(f"/ballots/{self.ballot.public_id}/vote/") + f"#k={self.digest}"
@@ -250,10 +296,46 @@ class Shown:
         return queries.follower_of(self.ballot)
 
     @property
+    def may_take_back(self) -> bool:
+        """Whether the opening can still be taken back: nothing was given out, cast or typed."""
+        return self.state in ("issuing", "casting") and not queries.is_out(self.ballot)
+
+    @property
+    def before(self) -> Any:
+        """The ballot that this one follows."""
+        return self.ballot.follows
+
+    @property
+    def before_words(self) -> str:
+        """Why the one before does not stand; what an election that fills seats left open takes over, with the clause."""
+        if hasattr(self.ballot.follows, "annulment"):
+            return f"已作废：{self.ballot.follows.annulment.reason}。"
+        found = queries.result(self.ballot.follows) if self.ballot.stage == "again" else None
+        if found is None:
+            return ""
+        version = national().election_rule(self.ballot.rule).at(self.ballot.held_on)
+        elected = len(queries.elected_of(found))
+        told = f"应选{found.seats}名，当选{elected}名，就空着的{found.seats - elected}名另行选举。"
+        return f"{told}依据：{version.shortfall.source}。"
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether anything more can be voted on at the meeting."""
+        return not (hasattr(self.activity, "cancellation") or hasattr(self.activity, "archive"))
+
+    @property
+    def later_meetings(self) -> list[tuple[str, str]]:
+        """Other meetings of the organisation that may hold this election and are not over."""
+        vote = national().election_rule(self.ballot.rule).vote_rule.code
+        kinds = [one.code for one in national().activity_kinds() if vote in one.vote_rules]
+        found = activities.not_over(self.ballot.organisation_id, kinds).exclude(pk=self.activity.pk)
+        return [(one.public_id, f"{one.held_on:%m-%d} {one.title}") for one in found]
+
+    @property
     def shortfall(self) -> dict[str, Any]:
         """How the seats left open may be given up: the electors needed, whether any were elected, and the clause."""
         share = national().election_rule(self.ballot.rule).at(self.ballot.held_on).shortfall
-        near = self.open_seats < hold_ballot.first_of(self.ballot).seats
+        near = self.open_seats < hold_ballot.formal_of(self.ballot).seats
         need = share.needed(self.ballot.opening.eligible)
         return {"near": near, "need": need, "most": self.ballot.opening.present, "source": share.source}
 

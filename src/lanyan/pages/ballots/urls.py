@@ -11,6 +11,7 @@ urlpatterns = [
     path("ballots/<str:public_id>/edit/", prepare.amend_ballot, name="amend_ballot"),
     path("ballots/<str:public_id>/dropping/", prepare.drop_ballot, name="drop_ballot"),
     path("ballots/<str:public_id>/opening/", running.open_ballot, name="open_ballot"),
+    path("ballots/<str:public_id>/opening/undone/", running.take_back_opening, name="take_back_opening"),
     path("ballots/<str:public_id>/slips/", running.print_slips, name="print_slips"),
     path("ballots/<str:public_id>/casting/", running.start_casting, name="start_casting"),
     path("ballots/<str:public_id>/ending/", closing.end_casting, name="end_casting"),

@@ -11,7 +11,7 @@ from lanyan.directory import access as directory
 from lanyan.directory.search import search_people
 from lanyan.flows import archive_meeting, close_meeting, correct_attendance, decide
 from lanyan.kernel.refusal import NotVisible, Refusal
-from lanyan.pages.ballots.shown import elects, lines_of, unput
+from lanyan.pages.ballots.shown import lines_of, taps
 from lanyan.pages.files import send
 from lanyan.pages.paging import parse_day
 from lanyan.pages.request import Request
@@ -48,8 +48,9 @@ def _page(request: Request, found: Any, refusal: Refusal | None = None) -> HttpR
         "next": track.next_step(found, detail),
         "vote_rules": detail.vote_rules,
         "ballots": (lines := lines_of(found)),
-        "unput": unput(detail.agenda, lines, {one.item_id for one in detail.decisions}),
-        "elects": elects(found, lines),
+        "taps": (waiting := taps(found, request, detail, lines)),
+        "may_open": (may_open := detail.may_record and detail.state == "open"),
+        "votes_now": may_open and bool(lines or waiting),
         "leave_kinds": [(code, one.title) for code, one in national().leave_kinds().items()],
         "outcomes": [(code, term.title) for code, term in national().outcomes().items()],
         "minutes_draft": request.POST.get("text", "")

@@ -19,6 +19,7 @@ SENTENCES = {
     "nothing_tied": "没有票数相等、不能确定当选的人，没有准备再次投票。名额不足的请另行选举。",
     "nothing_open": "没有空着的名额，没有准备另行选举。票数相等的请再次投票。",
     "nothing_to_repeat": "这次表决既没有作废，也不是无效，不能照原样重新发起，未作改动。",
+    "meeting_other": "没有找到本组织的这次会议，没有准备另行选举。请重新选择。",
     "candidates_many": "候选人{have}名，应选{seats}名实行等额选举，候选人应当是{seats}名，未保存。{source}",
     "candidates_few": "候选人{have}名，应选{seats}名须有候选人至少{need}名，未保存。{source}",
     "not_allowed": "您可以查看这次表决，但不能做这一步，未作改动。请联系该组织的书记或记录员。",
@@ -66,11 +67,13 @@ SENTENCES = {
     "frozen_changed": "表决内容与开始时的指纹不一致，没有开箱，票都在。请停止表决，报告上级党组织和审计管理员。",
     "closed": "表决已经计票，未作改动。",
     "annulled": "表决已经作废，未作改动。",
+    "already_out": "已经打印抽签码、领票、表态或录入票数，不能撤回开始，未作改动。确需重来的，请作废。",
     "reason_needed": "需要写明事由，未作改动。",
     "counts_wrong": "{problem}没有保存。请核对票数。",
     "same_typist": "第{other}遍是您录入的，这一遍须由另一人用自己的账号录入，没有保存。到会有表决权的人都可以登录后录入。",
     "teller_needed": "没有写计票人，没有保存。请写明是谁点的票。",
     "candidate_counts": "{name}是候选人，不能监票、计票，未作改动。请另推选不是候选人的党员。{source}",
+    "teller_watches": "{name}既是监票人又是计票人，没有计票。计票人在监票人监督下工作，请分由两人担任。{source}",
     "entries_missing": "纸票须录入两遍，还缺第{entry}遍，未作改动。",
     "entries_differ": "两遍录入的数不一致：{differences}。没有计票，请核对纸票后改正。",
     # 组织评定
@@ -87,7 +90,8 @@ _INPUT = {
     "seats_missing", "candidates_few", "candidates_many", "reduction_not_near", "reduction_few", "reduction_unknown",
     "issued_wrong", "box_malformed", "blinded_wrong", "box_key_wrong", "answers_wrong",
     "opening_code_wrong", "reason_needed", "counts_wrong", "cause_unknown", "consent_needed", "only_elections",
-    "not_on_roll", "teller_needed", "candidate_counts", "grade_unknown", "not_graded", "too_many_best", "grades_day",
+    "not_on_roll", "teller_needed", "candidate_counts", "teller_watches",
+    "grade_unknown", "not_graded", "too_many_best", "grades_day",
 }  # fmt: skip
 _FORBIDDEN = {"not_allowed", "no_vote", "token_wrong", "same_typist"}
 

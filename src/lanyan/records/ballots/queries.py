@@ -63,6 +63,19 @@ def state_of(ballot: Ballot) -> str:
     return "ended" if ballot.casting.ended_at else "casting"
 
 
+def is_out(ballot: Ballot) -> bool:
+    """Whether anything of an open ballot has left the table: a slip, a credential, a word said, numbers typed."""
+    return any(
+        some.exists()
+        for some in (
+            ballot.slips,
+            ballot.credentials,
+            ballot.paper_entries,
+            NamedVote.objects.filter(question__ballot=ballot),
+        )
+    )
+
+
 def of_occasion(occasion_id: int, occasion_kind: str = "activity") -> list[Ballot]:
     """The ballots held there, in the order in which they were prepared; the caller has come through the occasion's door."""
     found = Ballot.objects.filter(occasion_kind=occasion_kind, occasion_id=occasion_id)
@@ -87,6 +100,24 @@ def follower_of(ballot: Ballot) -> Ballot | None:
     """The ballot that is held after this one: as it stood, among the tied, or for the seats left open."""
     found = Ballot.objects.filter(follows=ballot).select_related(*access.STEPS)
     return found.first()
+
+
+def followed_by(ballot: Ballot) -> list[Ballot]:
+    """The ballots that follow this one, each the one before it."""
+    found = []
+    while (after := follower_of(ballot)) is not None:
+        found.append(ballot := after)
+    return found
+
+
+def follows_of(ballot: Ballot) -> list[Ballot]:
+    """The ballots that this one follows, the nearest first."""
+    found: list[Ballot] = []
+    before = ballot.follows
+    while before is not None:
+        found.append(before)
+        before = before.follows
+    return found
 
 
 def questions_of(ballot: Ballot) -> list[Question]:

@@ -238,12 +238,14 @@ def _on_occasion(diary: Diary, body: Body, brigade: Brigade, rolls: Rolls) -> No
 
 
 def _going_on(diary: Diary, brigade: Brigade) -> None:
-    """An assembly that began this morning, all there: one vote by roll call under way, an admission to be opened next."""
+    """An assembly that began this morning, all there: one vote by roll call under way, an admission to be opened next, and a
+    matter of the agenda that nobody has put to the vote yet."""
     person = next(p for p in brigade.people if branch_of(p) == diary.key and p.standing(diary.today) == "prospect")
     asked = f"同意接收{person.name}同志为中共预备党员"
     votes = [
         Vote(asked, "admission", "", True, about=person.id),
         Vote("确定每月12日为主题党日固定日", "branch_assembly_ordinary", "", named=True),
+        Vote("下一年度支部工作计划", "branch_assembly_ordinary", ""),
     ]
     meeting = diary.add("branch_assembly", diary.today, "支部党员大会：接收预备党员", due=False, fixed=True, votes=votes)
     if meeting:

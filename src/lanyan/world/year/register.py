@@ -233,8 +233,9 @@ class Register:
         if meeting.all_here:
             for presence in here:
                 self._write_check_in(meeting, activity, presence, chair)
-            keys = write_running(self._room(meeting, activity, drawn, chair), *(vote.text for vote in meeting.votes))
-            for vote, item, key in zip(meeting.votes, items, keys, strict=True):
+            put = meeting.votes[:2]  # the others wait in the agenda
+            keys = write_running(self._room(meeting, activity, drawn, chair), *(vote.text for vote in put))
+            for vote, item, key in zip(put, items, keys, strict=False):
                 self._rows.change(AgendaItem, item, ballot_id=key)
                 if vote.about:
                     self._brigade.asked[vote.about] = (activity, item, key)

@@ -5,7 +5,7 @@ carries no person at all.
 """
 
 from .appraising import give_grades, note_appraisal
-from .closing import annul_ballot, end_casting, open_box
+from .closing import annul_ballot, end_casting, open_box, take_back_opening
 from .counted_by_people import (
     close_by_hands,
     close_by_name,
@@ -17,7 +17,7 @@ from .counted_by_people import (
 from .opening import Entitled, open_ballot
 from .papers import issue_credential, print_slips, slip_token, start_casting
 from .preparing import Asked, amend_ballot, drop_ballot, prepare_ballot
-from .reducing import first_of, reduce_seats, restore_seats
+from .reducing import first_of, formal_of, reduce_seats, restore_seats
 from .roll import count_voter_again, exclude_voter
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "enter_paper_count",
     "exclude_voter",
     "first_of",
+    "formal_of",
     "give_grades",
     "issue_credential",
     "note_appraisal",
@@ -46,5 +47,6 @@ __all__ = [
     "restore_seats",
     "slip_token",
     "start_casting",
+    "take_back_opening",
     "vote_by_name",
 ]

@@ -15,10 +15,12 @@ from ..entrance import purpose
 from ..errors import refusal
 from ..frozen import unchanged
 from ..models import Annulment, Ballot, Casting, Closure, Count, CountedToken, Credential, SigningKey, WrittenIn
+from ..queries import is_out
 from ..reckoning import Numbers, reckon
 from .subject import has, must_be_open, must_be_way, take
 
 SETTLING_SECONDS = 3.0
+TAKEN_BACK = "开始后撤回，没有发出、投出一张票"
 
 
 @operation
@@ -51,6 +53,7 @@ def open_box(*, ballot_id: int, opening_code: str, scrutineers: str = "", teller
     if time.time() < (ballot.casting.settles_at or 0):
         raise refusal("box_settling")
     must_not_stand(ballot, scrutineers, tellers)
+    must_be_others(ballot, scrutineers, tellers)
     key = _key(ballot, opening_code)
     if not unchanged(ballot):
         raise refusal("frozen_changed", reason=f"ballot {ballot.pk}")
@@ -68,13 +71,20 @@ def annul_ballot(*, ballot_id: int, reason: str, by: Actor) -> Annulment:
     must_be_open(ballot)
     if not reason.strip():
         raise refusal("reason_needed", field="reason")
-    if has(ballot, "casting"):
-        Casting.objects.filter(ballot=ballot).update(opened_at=clock.now())
-    _destroy(ballot)
-    about("ballot", ballot.pk, reason=reason.strip())
-    return Annulment.objects.create(
-        ballot=ballot, reason=reason.strip()[:200], annulled_by_id=by.person_id, annulled_at=clock.now()
-    )
+    return _annul(ballot, reason.strip(), by)
+
+
+@operation
+def take_back_opening(*, ballot_id: int, by: Actor) -> Annulment:
+    """Opened by mistake: as long as nothing was given out, cast or typed it counts for nothing, and is prepared otherwise.
+
+    What was frozen stays as it was frozen, annulled; nothing thaws. Refused: `already_out`.
+    """
+    ballot = take(ballot_id, by)
+    must_be_open(ballot)
+    if is_out(ballot):
+        raise refusal("already_out")
+    return _annul(ballot, TAKEN_BACK, by)
 
 
 def close_with(ballot: Ballot, numbers: Numbers, by: Actor, scrutineers: str, tellers: str) -> Closure:
@@ -89,11 +99,31 @@ def must_not_stand(ballot: Ballot, *named: str) -> None:
     """Refuse a candidate as scrutineer or teller of the own election. `named`: names as typed, several in one."""
     if ballot.kind != "election":
         return
-    names = {name for text in named for name in re.split(r"[、，,；;\s]+", text) if name}
-    standing = names & set(ballot.questions.values_list("text", flat=True))
+    standing = _names(*named) & set(ballot.questions.values_list("text", flat=True))
     if standing:
         source = national().value("election_scrutineers").at(ballot.held_on).source
         raise refusal("candidate_counts", name="、".join(sorted(standing)), source=f"依据：{source}。")
+
+
+def must_be_others(ballot: Ballot, scrutineers: str, tellers: str) -> None:
+    """Refuse one person as both: tellers work under the eyes of the scrutineers."""
+    both = _names(scrutineers) & _names(tellers)
+    if both:
+        version = national().value("election_scrutineers").find(ballot.held_on) if ballot.kind == "election" else None
+        source = f"依据：{version.source}。" if version else ""
+        raise refusal("teller_watches", field="scrutineers", name="、".join(sorted(both)), source=source)
+
+
+def _names(*typed: str) -> set[str]:
+    return {name for text in typed for name in re.split(r"[、，,；;\s]+", text) if name}
+
+
+def _annul(ballot: Ballot, reason: str, by: Actor) -> Annulment:
+    if has(ballot, "casting"):
+        Casting.objects.filter(ballot=ballot).update(opened_at=clock.now())
+    _destroy(ballot)
+    about("ballot", ballot.pk, reason=reason)
+    return Annulment.objects.create(ballot=ballot, reason=reason[:200], annulled_by_id=by.person_id, annulled_at=clock.now())
 
 
 def _key(ballot: Ballot, code: str) -> Any:

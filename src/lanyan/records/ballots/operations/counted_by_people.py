@@ -9,7 +9,7 @@ from ..answers import checked
 from ..errors import refusal
 from ..models import Ballot, Closure, NamedVote, PaperEntry
 from ..reckoning import Numbers
-from .closing import close_with, must_not_stand
+from .closing import close_with, must_be_others, must_not_stand
 from .subject import must_be_open, must_be_way, take
 
 
@@ -85,6 +85,7 @@ def close_on_paper(*, ballot_id: int, scrutineers: str = "", by: Actor) -> Closu
     counts = {int(position): row for position, row in one.counts.items()}
     numbers = _numbers(ballot, one.issued, one.returned, one.invalid, counts, one.written_in)
     tellers = "、".join(dict.fromkeys(each.teller for each in typed.values() if each.teller))
+    must_be_others(ballot, scrutineers, tellers)
     return close_with(ballot, numbers, by, scrutineers, tellers)
 
 

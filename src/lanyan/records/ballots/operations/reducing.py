@@ -27,7 +27,7 @@ def reduce_seats(*, ballot_id: int, decided_by: str, agreed: int | None = None, 
         raise refusal("follow_put")
     share = rule_of(ballot).shortfall
     source = f"依据：{share.source}。"
-    if seats >= first_of(ballot).seats:
+    if seats >= formal_of(ballot).seats:
         raise refusal("reduction_not_near", source=source)
     if decided_by not in ("electors", "presidium"):
         raise refusal("reduction_unknown", field="decided_by")
@@ -56,5 +56,12 @@ def restore_seats(*, ballot_id: int, by: Actor) -> None:
 def first_of(ballot: Ballot) -> Ballot:
     """The ballot with which an election began."""
     while ballot.follows is not None:
+        ballot = ballot.follows
+    return ballot
+
+
+def formal_of(ballot: Ballot) -> Ballot:
+    """The ballot in which all seats of this election were voted on: the last that was no run-off and no new election."""
+    while ballot.stage != "formal" and ballot.follows is not None:
         ballot = ballot.follows
     return ballot

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from lanyan.kernel import blind_rsa, sealed_box
+from lanyan.kernel.models import JournalEntry
 from lanyan.kernel.refusal import NotVisible, Refusal
 from lanyan.records.ballots import entrance, operations, queries
 from lanyan.records.ballots.collector import Collector, collector
@@ -279,3 +280,31 @@ def test_a_unanimous_result_is_warned_of_and_so_is_a_handful_of_ballots(room):
     told = queries.result(fresh(ballot)).warnings
     assert "接收李明同志为预备党员的意见全体一致" in told[0] and "只有4张票" in told[1]
     assert "其中11人互相说了" in queries.promise(ballot)[3]
+
+
+HANDED_OUT = {
+    "slips": lambda room, ballot: operations.print_slips(ballot_id=ballot.pk, by=room.secretary),
+    "phones": lambda room, ballot: fetch(ballot, room.actors[1]),
+    "by_name": lambda room, ballot: operations.vote_by_name(
+        ballot_id=ballot.pk, person_id=room.people[1].pk, options=["for"], by=room.actors[1]
+    ),
+    "paper": lambda room, ballot: operations.enter_paper_count(
+        ballot_id=ballot.pk, entry=1, teller="计票甲", issued=12, returned=12, invalid=0, counts={1: {"for": 12}},
+        by=room.secretary,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", HANDED_OUT)
+def test_an_opening_is_taken_back_only_while_nothing_was_given_out(room, way):
+    rule = {"rule": "branch_assembly_ordinary"} if way == "by_name" else {}
+    ballot = opened(room, way=way, **rule)
+    operations.take_back_opening(ballot_id=ballot.pk, by=room.secretary)
+    gone = fresh(ballot)
+    assert queries.state_of(gone) == "annulled" and gone.voters.count() == 12  # what was frozen stays
+    assert JournalEntry.objects.filter(action="take_back_opening").count() == 1
+    refused("annulled", operations.take_back_opening, ballot_id=ballot.pk, by=room.secretary)
+    ballot = opened(room, way=way, **rule)
+    HANDED_OUT[way](room, ballot)
+    refused("already_out", operations.take_back_opening, ballot_id=ballot.pk, by=room.secretary)
+    assert queries.state_of(fresh(ballot)) != "annulled"

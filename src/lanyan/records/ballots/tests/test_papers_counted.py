@@ -48,6 +48,15 @@ def test_one_account_does_not_type_both(room):
     assert JournalEntry.objects.filter(action="enter_paper_count").count() == 3
 
 
+def test_a_teller_is_no_scrutineer(room):
+    ballot = opened(room, way="paper")
+    for entry, by in ((1, room.secretary), (2, room.actors[1])):
+        operations.enter_paper_count(**typed(room, ballot, entry, by, {1: {"for": 12}}, teller="计票甲、计票乙"))
+    said = refused("teller_watches", operations.close_on_paper, ballot_id=ballot.pk, scrutineers="计票乙", by=room.secretary)
+    assert "计票乙既是监票人又是计票人" in said.sentence
+    operations.close_on_paper(ballot_id=ballot.pk, scrutineers="监票丙", by=room.secretary)
+
+
 def test_who_is_not_there_types_nothing(room):
     away = operations.Entitled(room.people[11].pk, "党员11", False)
     ballot = opened(room, way="paper", voters=[*room.voters[:11], away])
