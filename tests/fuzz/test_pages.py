@@ -35,7 +35,7 @@ RAW = (
     "on=2026-11-20&on=x",
     "?" * 50,
 )
-DRAWS = 2
+DRAWS = 1
 ANSWERS = {200, 204, 286, 302, 400, 403, 404, 409, 413, 422}
 ROWS = [
     pytest.param(row, method, id=f"{row['url']}{'-' + row['of'] if 'of' in row else ''}-{method}")
