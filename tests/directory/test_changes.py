@@ -154,14 +154,21 @@ def test_a_temporary_branch_is_founded_joined_and_left(world, change, branch):
     assert change("officer", made.public_id, "dissolve", on=later).status_code == 302
 
 
-def test_a_merger_leaves_yesterday_alone_and_the_verdicts_follow(world, change, branch):
+def test_a_merger_leaves_yesterday_alone_and_the_verdicts_follow(world, as_role, change, branch):
     other, yesterday = world.organisation(world.good_branch), world.today - timedelta(days=1)
     before = {one.person_id for one in queries.members(branch.pk)}
     answer = change("officer", branch.public_id, "merge", into=other.public_id, on=world.today.isoformat())
     assert answer.status_code == 302
     assert {one.person_id for one in queries.members(branch.pk, yesterday)} == before
     assert before <= {one.person_id for one in queries.members(other.pk)}
-    assert Organisation.objects.get(pk=branch.pk).dissolved_on == world.today
+    merged = Organisation.objects.get(pk=branch.pk)
+    assert (merged.dissolved_on, merged.merged_into_id) == (world.today, other.pk)
+    page = as_role("officer").get(f"/organisations/{branch.public_id}/").content.decode()
+    assert (
+        "没有这个组织" in page
+        and f"?on={yesterday.isoformat()}" in page
+        and f"并入{queries.organisation_on(other).name}" in page
+    )
     assert not Verdict.objects.filter(
         organisation_id=branch.pk, state__in=["near", "overdue"], due_on__gt=world.today
     ).exists()

@@ -7,7 +7,7 @@ from lanyan.kernel import clock
 from lanyan.rulebook.library import national
 
 from .models import OfficeHolding, Organisation, OrganisationSpell, Term
-from .queries import OfficeOn, organisations_on
+from .queries import OfficeOn, organisation_on, organisations_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,15 @@ def life_of(organisation: Organisation) -> list[Moment]:
     for at, until, title, text in (*_spells(organisation), *_terms(organisation), *_offices(organisation)):
         found.append(Moment(at, until, title, text, at > today))
     if organisation.dissolved_on is not None:
-        found.append(Moment(organisation.dissolved_on, None, "撤销", "", organisation.dissolved_on > today))
+        title = _ending(organisation, organisation.dissolved_on)
+        found.append(Moment(organisation.dissolved_on, None, title, "", organisation.dissolved_on > today))
     return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _ending(organisation: Organisation, on: date) -> str:
+    if organisation.merged_into_id is None:
+        return "撤销"
+    return f"并入{organisation_on(organisation.merged_into_id, on).name}"
 
 
 def posts_unfilled(form: str, full_members: int, offices: list[OfficeOn], on: date) -> list[Post]:

@@ -49,10 +49,11 @@ class Migration(migrations.Migration):
                 ('founded_on', models.DateField(verbose_name='成立日期')),
                 ('dissolved_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='计划撤销日期')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
             ],
             options={
                 'db_table': 'organisation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('line__in', ['administrative', 'party', 'league', 'union', 'women'])), name='organisation_line'), models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), ('dissolved_on__gte', models.F('founded_on')), _connector='OR'), name='organisation_dissolved_after')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('line__in', ['administrative', 'party', 'league', 'union', 'women'])), name='organisation_line'), models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), ('dissolved_on__gte', models.F('founded_on')), _connector='OR'), name='organisation_dissolved_after'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('dissolved_on__isnull', False), _connector='OR'), name='organisation_merged_is_dissolved')],
             },
         ),
         migrations.CreateModel(

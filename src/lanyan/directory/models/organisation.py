@@ -11,7 +11,8 @@ class Organisation(models.Model):
     """A node that keeps its identity through renaming, moving and re-forming.
 
     `line` is one of administrative, party, league, union, women. What it is called, its form and where
-    it hangs are in its spells. `ends_on` is the planned end of a temporary organisation.
+    it hangs are in its spells. `ends_on` is the planned end of a temporary organisation; `merged_into` is the one of
+    which a dissolved one became part.
     """
 
     public_id = PublicIdField()
@@ -19,6 +20,7 @@ class Organisation(models.Model):
     founded_on = models.DateField("成立日期")
     dissolved_on = models.DateField("撤销日期", null=True, blank=True)
     ends_on = models.DateField("计划撤销日期", null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         db_table = "organisation"
@@ -29,6 +31,10 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 name="organisation_dissolved_after",
                 condition=Q(dissolved_on__isnull=True) | Q(dissolved_on__gte=F("founded_on")),
+            ),
+            models.CheckConstraint(
+                name="organisation_merged_is_dissolved",
+                condition=Q(merged_into__isnull=True) | Q(dissolved_on__isnull=False),
             ),
         ]
 

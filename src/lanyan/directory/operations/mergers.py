@@ -57,7 +57,9 @@ def merge_organisations(
     for model in (Adoption, Relief):
         spans.end_all(model.objects.filter(**own), on)
     organisation.terms.filter(began_on__gte=on).delete()
-    dissolve_organisation(organisation=organisation, on=on, reason=reason, by=by)
+    dissolved = dissolve_organisation(organisation=organisation, on=on, reason=reason, by=by)
+    dissolved.merged_into = into
+    dissolved.save(update_fields=["merged_into"])
     rebuild_ancestry(above)
     about("organisation", organisation.pk, members=moved)
     return into

@@ -95,6 +95,9 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
     context = {
         "organisation": shown,
         "on": on,
+        "there": shown.founded_on <= on and (shown.dissolved_on is None or on < shown.dissolved_on),
+        "nearest": shown.founded_on if on < shown.founded_on else (shown.dissolved_on or on) - timedelta(days=1),
+        "merged_into": queries.organisation_on(found.merged_into_id) if found.merged_into_id else None,
         "crumbs": [{"title": one.short_name, "href": f"/organisations/{one.public_id}/"} for one in path],
         "members": members,
         "staff": staff,
