@@ -1,6 +1,6 @@
 -- kept: organisation
 -- An organisation that ends stays, with the day.
-dissolved_on, ends_on
+dissolved_on, ends_on, merged_into_id
 
 -- changing: person
 -- Put right by who keeps the roster; one of two goes when they are merged.
