@@ -2,6 +2,7 @@
 
 import pytest
 
+from lanyan.config.proxies import trusted
 from lanyan.config.wsgi import behind_proxy
 
 
@@ -20,3 +21,8 @@ def test_only_the_proxy_of_this_machine_is_believed(sender, address, scheme):
 def test_what_the_visitor_wrote_before_the_proxy_is_not_believed():
     asked = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "10.9.9.9, 198.51.100.7", "wsgi.url_scheme": "http"}
     assert behind_proxy(lambda environ, _: environ["REMOTE_ADDR"])(asked, None) == "198.51.100.7"
+
+
+def test_proxies_of_other_machines_are_believed_when_they_are_named():
+    assert trusted("") == ["127.0.0.1", "::1"]
+    assert trusted("10.0.0.11, 10.0.0.12") == ["127.0.0.1", "::1", "10.0.0.11", "10.0.0.12"]

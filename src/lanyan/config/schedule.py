@@ -14,6 +14,11 @@ from lanyan.records.activities import operations as activities
 from lanyan.records.procedures.reckoning import refresh_all_dues
 
 
+@jobs.task("take_up_jobs", every_minutes=1, alone=False)
+def take_up_jobs() -> None:
+    jobs.take_up()
+
+
 @jobs.task("seal_journal", every_minutes=5)
 def seal_journal() -> None:
     seals.seal_journal()

@@ -10,6 +10,7 @@ LANYAN_HOSTS     comma separated host names (default: this machine only)
 LANYAN_TLS=1     behind TLS: secure cookies, HSTS
 LANYAN_FILING    the number under which the application is filed (备案编号), shown at the foot of every page
 LANYAN_BOX_HOST  host name of the ballot box alone, e.g. vote.example.cn (default: /box/ of every host)
+LANYAN_PROXIES   comma separated addresses of proxies of other machines that are believed about visitors' addresses (default: none)
 INSTANCE_NUMBER  range of keys of this instance in a federation (default 0)
 """
 

@@ -9,6 +9,7 @@ import contextlib
 import time as time_of_day
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -21,20 +22,20 @@ from lanyan.kernel import clock, guard, sql
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # A job that fails (a lock, a restart of the database) is tried again after 10, 100 and 1000 seconds.
-RETRY = RetryStrategy(max_attempts=4, exponential_wait=10)
+ATTEMPTS = 4
+RETRY = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=10)
+SILENT_SECONDS = 60
+"""A worker says every ten seconds that it lives. Longer than a database takes to change over: see docs/operations.md."""
 
-_ALIVE = "SELECT EXISTS (SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > to_timestamp(%(since)s)) AS up"
-_PURGE = """
-DELETE FROM procrastinate_jobs WHERE status = 'succeeded' AND id IN (
-    SELECT job_id FROM procrastinate_events GROUP BY job_id HAVING max(at) < %(before)s
-)"""
+_SQL = sql.statements(Path(__file__).with_name("jobs.sql"))
 
 
-def task(name: str, *, at: str = "", every_minutes: int = 0) -> Callable[[Function], Function]:
+def task(name: str, *, at: str = "", every_minutes: int = 0, alone: bool = True) -> Callable[[Function], Function]:
     """Register a function as the job `name`; `at="00:30"` runs it daily at that time in Asia/Shanghai,
     `every_minutes=5` at every fifth minute.
 
-    Two runs of one job never overlap: the name is its lock. The function itself stays callable.
+    Two runs of one job never overlap: the name is its lock (`alone=False` for what may). The function itself stays callable.
+    A job whose worker was killed is begun again: what it does is one transaction, or comes to the same when done twice.
     """
 
     def register(function: Function) -> Function:
@@ -43,7 +44,7 @@ def task(name: str, *, at: str = "", every_minutes: int = 0) -> Callable[[Functi
             with guard.unattended():
                 function(**arguments)
 
-        job: Any = app.task(name=name, retry=RETRY, lock=name)(run)
+        job: Any = app.task(name=name, retry=RETRY, lock=name if alone else None)(run)
         if at or every_minutes:
             cron = daily_cron(at) if at else f"*/{every_minutes} * * * *"
             app.periodic(cron=cron, periodic_id=name)(job)
@@ -78,12 +79,22 @@ def run_soon(name: str, function: Callable[..., Any], **ids: Any) -> None:
 
 def _worker_is_up() -> bool:
     """Whether a worker has given a sign of life in the last minute, by the true time even where the clock is set."""
-    return bool(sql.rows(_ALIVE, {"since": time_of_day.time() - 60})[0]["up"])
+    return bool(sql.rows(_SQL["alive"], {"since": time_of_day.time() - SILENT_SECONDS})[0]["up"])
+
+
+def take_up() -> int:
+    """Put jobs back into the queue that a worker began and did not live to end; how many there were.
+
+    Such a job would else hold its lock, and with it every later one of its name, for ever. By the true time: a clock that
+    is set must not make living workers look dead.
+    """
+    now = time_of_day.time()
+    return len(sql.rows(_SQL["take_up"], {"now": now, "since": now - SILENT_SECONDS, "most": ATTEMPTS}))
 
 
 def purge_finished(*, days: int = 7) -> int:
     """Remove jobs that succeeded more than `days` ago; failed ones stay to be looked at. The number removed."""
-    return sql.execute(_PURGE, {"before": clock.now() - timedelta(days=days)})
+    return sql.execute(_SQL["purge"], {"before": clock.now() - timedelta(days=days)})
 
 
 def daily_cron(at: str) -> str:

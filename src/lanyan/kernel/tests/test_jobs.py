@@ -1,5 +1,6 @@
-"""Jobs join the transaction that is open, and ring at the hour of Shanghai."""
+"""Jobs join the transaction that is open, ring at the hour of Shanghai, and outlive the worker that began them."""
 
+import time
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import TaskNotFound
 from procrastinate.periodic import PeriodicDeferrer
 
-from lanyan.kernel import clock, jobs
+from lanyan.kernel import clock, jobs, sql
 
 
 def test_the_hour_is_shanghais():
@@ -31,6 +32,7 @@ def test_every_scheduled_job_is_known_and_rings_once_a_day():
         "reckon_cases",
         "seal_journal",
         "send_digests",
+        "take_up_jobs",
     }
     assert rings <= set(app.tasks)
 
@@ -45,7 +47,7 @@ def test_a_night_without_a_server_is_made_up_for_in_the_order_of_the_clockwork()
         rung = [
             (job.task.name, datetime.fromtimestamp(at, clock.SHANGHAI)) for job, at in deferrer.get_previous_tasks(moment)
         ]
-        return [(name, f"{at:%d %H:%M}") for name, at in rung if name != "seal_journal"]
+        return [(name, f"{at:%d %H:%M}") for name, at in rung if name not in ("seal_journal", "take_up_jobs")]
 
     assert ring(nine.timestamp()) == [
         ("end_temporary_organisations", "04 00:10"),
@@ -83,3 +85,44 @@ def test_a_worker_runs_what_waits_and_the_purge_keeps_the_young():
     with app.replace_connector(app.connector.get_worker_connector()):
         app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     assert ProcrastinateJob.objects.get(pk=job).status == "succeeded"
+
+
+@pytest.mark.django_db
+class TestAJobWhoseWorkerDied:
+    """`began` is how many minutes ago; heartbeats of workers likewise."""
+
+    def worker(self, heartbeat: float) -> int:
+        said = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (to_timestamp(%(at)s)) RETURNING id"
+        return sql.rows(said, {"at": time.time() - 60 * heartbeat})[0]["id"]
+
+    def running(self, worker: int | None, *, began: float = 0, attempts: int = 0) -> int:
+        job = jobs.defer("evaluate_night")
+        given = {"job": job, "worker": worker, "attempts": attempts, "at": time.time() - 60 * began}
+        sql.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(worker)s, attempts = %(attempts)s, lock = NULL"
+            " WHERE id = %(job)s",
+            given,
+        )
+        sql.execute("UPDATE procrastinate_events SET at = to_timestamp(%(at)s) WHERE job_id = %(job)s", given)
+        return job
+
+    def status(self, job: int) -> tuple[str, int]:
+        return ProcrastinateJob.objects.values_list("status", "attempts").get(pk=job)
+
+    def test_is_begun_again_and_one_that_is_run_is_left_alone(self):
+        removed, silent = self.running(None), self.running(self.worker(2), began=1)
+        run = self.running(self.worker(0.1), began=60)
+        assert jobs.take_up() == 2
+        assert [self.status(job) for job in (removed, silent, run)] == [("todo", 1), ("todo", 1), ("doing", 0)]
+        assert jobs.take_up() == 0
+
+    def test_is_begun_again_where_its_worker_lives_and_has_gone_on_to_another(self):
+        worker = self.worker(0)
+        unwritten, now = self.running(worker, began=2), self.running(worker, began=1)
+        jobs.take_up()
+        assert (self.status(unwritten), self.status(now)) == (("todo", 1), ("doing", 0))
+
+    def test_is_given_up_when_it_has_been_begun_too_often(self):
+        job = self.running(None, attempts=jobs.ATTEMPTS - 1)
+        jobs.take_up()
+        assert self.status(job) == ("failed", jobs.ATTEMPTS)
