@@ -8,8 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 STOP_SECONDS = 15
 PARENT_DEATH_SIGNAL = 1
@@ -27,6 +28,8 @@ class Child:
     essential: bool
     process: "subprocess.Popen[bytes]"
     started: float
+    user: Mapping[str, Any] = field(default_factory=dict)
+    """Arguments for subprocess that make it run as somebody else: see `Owner.popen_arguments`."""
 
 
 class Children:
@@ -41,8 +44,18 @@ class Children:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, name: str, argv: Sequence[str], *, env: Mapping[str, str], log: Path | None, essential: bool) -> Child:
-        child = Child(name, argv, env, log, essential, _spawn(argv, env, log), time.monotonic())
+    def start(
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: Path | None,
+        essential: bool,
+        user: Mapping[str, Any] | None = None,
+    ) -> Child:
+        process = _spawn(argv, env, log, user or {})
+        child = Child(name, argv, env, log, essential, process, time.monotonic(), user or {})
         self._children.append(child)
         return child
 
@@ -51,16 +64,22 @@ class Children:
         while True:
             if look:
                 look()
-            for child in self._children:
-                if child.process.poll() is None:
-                    continue
-                if child.essential:
-                    return child
-                # A worker that falls over is started again, at most every ten seconds.
-                if time.monotonic() - child.started > 10:
-                    child.process = _spawn(child.argv, child.env, child.log)
-                    child.started = time.monotonic()
+            ended = self.tend()
+            if ended is not None:
+                return ended
             time.sleep(0.2)
+
+    def tend(self) -> Child | None:
+        """An essential child that has ended; others that have are started again, at most every ten seconds."""
+        for child in self._children:
+            if child.process.poll() is None:
+                continue
+            if child.essential:
+                return child
+            if time.monotonic() - child.started > 10:
+                child.process = _spawn(child.argv, child.env, child.log, child.user)
+                child.started = time.monotonic()
+        return None
 
     def stop(self) -> None:
         for child in self._children:
@@ -77,7 +96,9 @@ class Children:
             child.process.wait()
 
 
-def _spawn(argv: Sequence[str], env: Mapping[str, str], log: Path | None) -> "subprocess.Popen[bytes]":
+def _spawn(
+    argv: Sequence[str], env: Mapping[str, str], log: Path | None, user: Mapping[str, Any]
+) -> "subprocess.Popen[bytes]":
     """Without a log file the child writes where we write."""
     with contextlib.ExitStack() as stack:
         output = stack.enter_context(log.open("ab")) if log else None
@@ -89,6 +110,7 @@ def _spawn(argv: Sequence[str], env: Mapping[str, str], log: Path | None) -> "su
             stderr=output,
             start_new_session=True,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            **user,
         )
 
 
