@@ -10,7 +10,7 @@ LANYAN_HOSTS     comma separated host names (default: this machine only)
 LANYAN_TLS=1     behind TLS: secure cookies, HSTS
 LANYAN_FILING    the number under which the application is filed (备案编号), shown at the foot of every page
 LANYAN_BOX_HOST  host name of the ballot box alone, e.g. vote.example.cn (default: /box/ of every host)
-LANYAN_PROXIES   comma separated addresses of proxies of other machines that are believed about visitors' addresses (default: none)
+LANYAN_PROXIES   comma separated addresses of proxies of other machines that are believed (default: those of this one)
 INSTANCE_NUMBER  range of keys of this instance in a federation (default 0)
 """
 
@@ -43,7 +43,9 @@ def _secrets(name: str) -> list[str]:
     return [line.split()[0] for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
 
 
-POOL = {"min_size": 1, "max_size": 10, "timeout": 10, "reset": scope.forget}
+# A pool that found no database tries for so long, at ever longer intervals, then again when somebody asks.
+RECONNECT_SECONDS = 5
+POOL = {"min_size": 1, "max_size": 10, "timeout": 10, "reconnect_timeout": RECONNECT_SECONDS, "reset": scope.forget}
 
 
 def _database(url: str) -> dict[str, object]:

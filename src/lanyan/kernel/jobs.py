@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.psycopg_connector import PsycopgConnector
 
 from lanyan.kernel import clock, guard, sql
 
@@ -80,6 +82,11 @@ def run_soon(name: str, function: Callable[..., Any], **ids: Any) -> None:
 def _worker_is_up() -> bool:
     """Whether a worker has given a sign of life in the last minute, by the true time even where the clock is set."""
     return bool(sql.rows(_SQL["alive"], {"since": time_of_day.time() - SILENT_SECONDS})[0]["up"])
+
+
+def worker_connector() -> PsycopgConnector:
+    """The connections of a worker. Without the limit a pool that found no database asks ever more rarely, up to minutes."""
+    return PsycopgConnector(kwargs=connector_params(), reconnect_timeout=settings.RECONNECT_SECONDS)
 
 
 def take_up() -> int:

@@ -9,6 +9,7 @@ TITLES = {
     "evaluate": "任务判定",
     "dashboard": "各级大屏、态势、数据，逐级点开",
     "pages": "各角色的主要页面",
+    "failover": "集群：主库断电",
 }
 _HEAD = """# 性能
 
@@ -24,20 +25,45 @@ _HOW = """
 单独一项：`./lanyan --data /srv/measure/200000 bench checkin --json`。
 “底线”是同一次运行里数据库自己做同样的事：签到是 pgbench 逐行插入同样的唯一键，
 页面是它自己的查询，任务判定是它离不开的逐表汇总。
+
+集群的演练单独做：`./lanyan drill failover --json > /srv/measure/results/drill-failover.json`，
+再 `./lanyan measure /srv/measure --only-write`。
 """
 
 Result = dict[str, Any]
 
 
-def page(results: list[Result], notes: str) -> str:
-    """Markdown. `notes`: where the time goes in what was missed, by whoever has profiled it."""
+def page(found: list[Result], notes: str) -> str:
+    """Markdown. `found`: measurements, and drills that measure. `notes`: where the time goes in what was missed, by whoever
+    has profiled it."""
+    results = [one for one in found if "bench" in one]
+    drills = [one for one in found if "drill" in one]
     largest = max(one["people"] for one in results)
     whole = [one for one in results if one["people"] == largest]
     parts = [_HEAD, _machine(whole[0]), f"\n规模：{largest}人。\n"]
     for name in TITLES:
         parts += [_table(one) for one in whole if one["bench"] == name]
+    parts += [drill(one) for one in drills]
     parts += [_missed(whole), notes and f"\n{notes.strip()}\n", _growth(results), _HOW]
     return "".join(parts)
+
+
+def drill(one: Result) -> str:
+    """The section of a drill: its numbers, then what was tried and whether it came as promised."""
+    machine = one["machine"]
+    lines = [
+        f"\n## {TITLES[one['drill']]}\n\n",
+        f"`./lanyan drill {one['drill']} --json`，{one['at']}，{machine['cores']}核，结束时负载 {machine['load']:.1f}。\n\n",
+        "| 项目 | 值 | 目标 | 达到 |\n|---|---|---|---|\n",
+    ]
+    for row in one["measured"]:
+        met = "" if row["target"] is None else "是" if row["met"] else "**否**"
+        lines.append(f"| {row['name']} | {_number(row['value'])} {row['unit']} | {_number(row['target'])} | {met} |\n")
+    lines.append("\n")
+    for row in one["rows"]:
+        said = f"。{row['what']}" if row["what"] else ""
+        lines.append(f"- {row['name']}：{'做到' if row['met'] else '**没有做到**'}{said}\n")
+    return "".join(lines)
 
 
 def exponent(sizes: list[tuple[int, float]]) -> float | None:

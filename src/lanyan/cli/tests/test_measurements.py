@@ -30,6 +30,16 @@ def test_it_tells_how_the_cost_grows_where_every_size_was_measured():
     assert "没有。" in text
 
 
+def test_a_drill_stands_beside_the_measurements():
+    row = {"name": "answered but lost", "value": 0, "unit": "人", "target": 0, "met": True}
+    seen = {"name": "三台一样", "met": False, "seconds": 1.0, "what": "node1 10 行，node2 9 行"}
+    machine = {"cores": 2, "load": 1.0}
+    drill = {"drill": "failover", "at": "2026-11-25T20:00+08:00", "machine": machine, "measured": [row], "rows": [seen]}
+    text = page([drill, result("pages", 10_000)], "")
+    assert "| answered but lost | 0 人 | 0 | 是 |" in text
+    assert "- 三台一样：**没有做到**。node1 10 行，node2 9 行" in text
+
+
 @pytest.mark.parametrize(
     ("sizes", "grows"), [([(10, 4.0), (1000, 40.0)], 0.5), ([(10, 4.0)], None), ([(10, 0.0), (100, 4.0)], None)]
 )

@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -82,8 +83,7 @@ def test_an_unknown_job_is_refused_at_once():
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_runs_what_waits_and_the_purge_keeps_the_young():
     job = jobs.defer("purge_jobs")
-    with app.replace_connector(app.connector.get_worker_connector()):
-        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    call_command("procrastinate", "worker", "--one-shot")
     assert ProcrastinateJob.objects.get(pk=job).status == "succeeded"
 
 
