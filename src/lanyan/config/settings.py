@@ -43,9 +43,8 @@ def _secrets(name: str) -> list[str]:
     return [line.split()[0] for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
 
 
-# A pool that found no database tries for so long, at ever longer intervals, then again when somebody asks.
-RECONNECT_SECONDS = 5
-POOL = {"min_size": 1, "max_size": 10, "timeout": 10, "reconnect_timeout": RECONNECT_SECONDS, "reset": scope.forget}
+# A pool that found no database tries for five seconds, at ever longer intervals, then again when a page asks for one.
+POOL = {"min_size": 1, "max_size": 10, "timeout": 10, "reconnect_timeout": 5, "reset": scope.forget}
 
 
 def _database(url: str) -> dict[str, object]:

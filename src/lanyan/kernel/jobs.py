@@ -20,6 +20,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from lanyan.kernel import clock, guard, sql
+from lanyan.kernel.patient import PatientConnection
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -28,6 +29,9 @@ ATTEMPTS = 4
 RETRY = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=10)
 SILENT_SECONDS = 60
 """A worker says every ten seconds that it lives. Longer than a database takes to change over: see docs/operations.md."""
+
+WRITES_BEFORE_SECONDS = 10
+"""How long before that a worker gives up writing down how a job ended."""
 
 _SQL = sql.statements(Path(__file__).with_name("jobs.sql"))
 
@@ -85,8 +89,11 @@ def _worker_is_up() -> bool:
 
 
 def worker_connector() -> PsycopgConnector:
-    """The connections of a worker. Without the limit a pool that found no database asks ever more rarely, up to minutes."""
-    return PsycopgConnector(kwargs=connector_params(), reconnect_timeout=settings.RECONNECT_SECONDS)
+    """The connections of a worker: what it has to write down waits for a database that is away, but not so long that the
+    job is taken up by another."""
+    return PsycopgConnector(
+        kwargs=connector_params(), connection_class=PatientConnection, timeout=SILENT_SECONDS - WRITES_BEFORE_SECONDS
+    )
 
 
 def take_up() -> int:

@@ -28,11 +28,10 @@ def judge(asked: Collection[Pair], acknowledged: Collection[Pair], written: Sequ
     """`written`: the rows of the database, `counted`: how many its journal says were counted as new."""
     rows = Counter(written)
     wanted = set(acknowledged)
-    doubled = sum(number - 1 for number in rows.values())
     return Verdict(
         acknowledged=len(wanted),
         lost=len(wanted - rows.keys()),
-        double=doubled + max(0, counted - len(rows)),
+        double=max(len(written), counted) - len(rows),
         strangers=len(rows.keys() - set(asked)),
     )
 

@@ -98,11 +98,13 @@ class Machines:
 
     def __exit__(self, *_: object) -> None:
         with uninterrupted():
-            # First what asks, then the databases while etcd still answers them, etcd last.
-            for children in (self.application, self._state, self._agreement):
-                children.stop()
+            self.application.stop()
+            # The folder goes with them: no database needs to end in order.
             for machine in self.all:
-                kill_all(postmaster(machine))
+                parts = [machine.parts[part].process.pid for part in SYSTEM if part in machine.parts]
+                kill_all(set().union(postmaster(machine), *map(family, parts)))
+            self._state.stop()
+            self._agreement.stop()
 
     def start_databases(self) -> None:
         """Returns when one leads and two stream from it. Raises Stop."""

@@ -1,4 +1,4 @@
-"""`procrastinate worker` as the library has it, on connections that look for a database that went away every few seconds."""
+"""`procrastinate worker` as the library has it, on connections that wait for a database that went away."""
 
 from typing import Any
 
