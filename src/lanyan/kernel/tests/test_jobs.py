@@ -122,6 +122,15 @@ class TestAJobWhoseWorkerDied:
         jobs.take_up()
         assert (self.status(unwritten), self.status(now)) == (("todo", 1), ("doing", 0))
 
+    def test_is_given_up_when_another_waits_that_does_the_same(self):
+        jobs.defer_once("evaluate_night")
+        first = ProcrastinateJob.objects.latest("id").pk
+        sql.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL")
+        jobs.defer_once("evaluate_night")
+        jobs.take_up()
+        assert self.status(first) == ("aborted", 1)
+        assert ProcrastinateJob.objects.latest("id").status == "todo"
+
     def test_is_given_up_when_it_has_been_begun_too_often(self):
         job = self.running(None, attempts=jobs.ATTEMPTS - 1)
         jobs.take_up()
