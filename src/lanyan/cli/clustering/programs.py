@@ -75,14 +75,24 @@ def patroni(folder: Path, owner: Owner) -> Path:
     python = next((one for one in _pythons() if owner.can_run(one)), None)
     if python is None:
         raise Stop(f"用户 {owner.name} 运行不了 {sys.executable}，本机也没有 /usr/bin/python3，没有开始。", code=2)
-    install = [uv, "pip", "install", "--require-hashes", "--only-binary", ":all:", "--build-constraints", LOCK]
+    install: list[str | Path] = [
+        uv,
+        "pip",
+        "install",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--build-constraints",
+        LOCK,
+    ]
     for package in BUILT:
         install += ["--no-binary", package]
     with stage("准备 patroni"):
-        for argv in (
+        steps: list[list[str | Path]] = [
             [uv, "venv", "--no-project", "--python", python, folder],
             [*install, "--python", folder / "bin" / "python", "-r", LOCK],
-        ):
+        ]
+        for argv in steps:
             code, output = run(argv, env=environ, saying="准备 patroni")
             if code != 0:
                 tail = "\n".join(output.splitlines()[-6:])

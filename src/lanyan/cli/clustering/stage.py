@@ -21,7 +21,7 @@ _JOBS = "SELECT id, status::text FROM procrastinate_jobs WHERE id > %s"
 _ENDS = "SELECT job_id, count(*) FROM procrastinate_events WHERE job_id > %s AND type = 'succeeded' GROUP BY job_id"
 _LATEST_JOB = "SELECT COALESCE(max(id), 0) FROM procrastinate_jobs"
 _OPEN = "SELECT count(*) FROM procrastinate_jobs WHERE id > %s AND status IN ('todo', 'doing')"
-RUNNING = "SELECT count(*) FROM procrastinate_jobs WHERE id > %s AND status = 'doing'"
+_RUNNING = "SELECT count(*) FROM procrastinate_jobs WHERE id > %s AND status = 'doing'"
 _NAMES = "SELECT name, count(*) FROM person WHERE name = ANY(%s) GROUP BY name"
 
 
@@ -53,14 +53,15 @@ def sessions(most: int) -> dict[int, str]:
 
     from lanyan.directory.models import Account
 
-    made = {}
+    made: dict[int, str] = {}
     for account in Account.objects.filter(person__isnull=False, is_active=True).order_by("pk")[:most]:
         session = SessionStore()
         session[SESSION_KEY] = str(account.pk)
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
         session.save()
-        made[account.person_id] = str(session.session_key)
+        if account.person_id is not None:
+            made[account.person_id] = str(session.session_key)
     return made
 
 
@@ -86,6 +87,11 @@ def latest_job(machine: Machine) -> int:
 def open_jobs(machine: Machine, after: int) -> int:
     with connected(machine) as database:
         return int(_one(database, _OPEN, after))
+
+
+def is_at_work(database: Any, after: int) -> bool:
+    """Whether a worker is at one of the jobs put into the queue since `after`."""
+    return bool(_one(database, _RUNNING, after))
 
 
 def jobs(machine: Machine, after: int) -> Jobs:

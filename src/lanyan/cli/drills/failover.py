@@ -211,7 +211,8 @@ def _kill(machines: Machines, leader: Machine, after: int) -> tuple[float, bool]
     with connected(leader) as database:
         while not busy and time.monotonic() < until:
             machines.application.tend()
-            busy = bool(database.execute(stage.RUNNING, [after]).fetchone()[0])
+            busy = stage.is_at_work(database, after)
+            time.sleep(0.02)
     killed = time.monotonic()
     machines.kill(leader)
     note(f"演练：{leader.name} 的 patroni 和 PostgreSQL 已用 kill -9 杀掉{'，正有任务在做' if busy else ''}")
