@@ -8,6 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from .camera import CAMERA, film
@@ -239,3 +240,79 @@ def test_pages_kept_for_one_person_go_when_another_logs_in(open_page, site):
     page.evaluate(hello)
     page.wait_for_function("caches.open('pages').then((cache) => cache.match(location.pathname)).then((found) => !found)")
     assert not [path for path in page.evaluate(KEPT) if path.startswith("/meetings/")]
+
+
+CANDIDATES = [[place, f"候选人{place:02}", ""] for place in range(1, 41)]
+SLIPS = ("A" * 16, "B" * 16, "C" * 16)
+
+
+@pytest.fixture
+def tablet(browser, site):
+    """A tablet that is handed round: forty candidates for forty seats, by slips, and a box that takes everything.
+
+    `tablet(code)` scans a slip; `tablet.sent`: what the box was given.
+    """
+    held = browser.new_context(viewport={"width": 800, "height": 1100}, locale="zh-CN", service_workers="block")
+    page = held.new_page()
+    frozen = {
+        "ballot": "sample", "box_key": "09" * 32, "kind": "election", "seats": 40, "questions": CANDIDATES,
+        "options": [["for", "赞成"], ["against", "反对"], ["abstain", "弃权"]],
+    }  # fmt: skip
+    ballot = {"public_id": "sample", "title": "选举委员会委员"}
+    context = {"ballot": ballot, "frozen": json.dumps(frozen), "box_href": "/box/sample/", "promise": []}
+    page.clock.install()
+
+    def answer(route):
+        if route.request.method == "GET":
+            return route.fulfill(body=render_to_string("ballots/box.html", context), content_type="text/html")
+        scan.sent.append(json.loads(route.request.post_data)["token"])
+        return route.fulfill(json={"state": "received"})
+
+    page.route("**/box/sample/", answer)
+    page.route("**/box/sample/state/", lambda route: route.fulfill(json={"state": "casting", "counted": []}))
+
+    def scan(code):
+        page.goto("about:blank")
+        page.goto(f"{site}/box/sample/#c={code}")
+        page.locator("[data-booth]").evaluate("root => { root.dataset.wait = '0'; }")
+        page.get_by_role("button", name="开始填票").click()
+        return page
+
+    scan.sent = []
+    yield scan
+    held.close()
+
+
+def empty(page):
+    """Nothing of the one before: no code, no choice, no ballot in the store."""
+    expect(page.locator('[data-step="check"]')).to_be_visible()
+    expect(page.get_by_label("抽签码")).to_have_value("")
+    expect(page.locator(".booth__answer, .booth__line")).to_have_count(0)
+    return page.evaluate("localStorage.getItem('ballot:sample')") is None and "#" not in page.url
+
+
+def test_the_next_one_at_a_shared_tablet_sees_nothing_of_the_one_before(tablet):
+    page = tablet(SLIPS[0])
+    page.locator(".booth__answer", has_text="反对").click()
+    expect(page.locator("[data-rest-words]")).to_have_text("没有选的39人，全部选：")
+    page.locator(".booth__all", has_text="赞成").click()  # an act of the voter: nothing was filled in before
+    chosen = page.locator(".booth__line b").all_inner_texts()
+    assert (chosen[0], set(chosen[1:])) == ("反对", {"赞成"})
+    page.get_by_role("button", name="投出").click()
+    expect(page.get_by_text("已投入票箱")).to_be_visible()
+    assert set(page.evaluate("JSON.parse(localStorage.getItem('ballot:sample'))")) == {"hash", "digest"}
+    page.get_by_role("button", name="下一位").click()
+    assert empty(page)
+    # Walks away in the midst: it is gone by itself, and so it is after a reload.
+    page.get_by_label("抽签码").fill(SLIPS[1])
+    page.get_by_role("button", name="开始填票").click()
+    page.locator(".booth__answer", has_text="反对").click()
+    page.clock.fast_forward(181_000)
+    assert empty(page)
+    # The next slip is taken though the last one's receipt still stands there.
+    for code in SLIPS[1:]:
+        page = tablet(code)
+        page.locator(".booth__all", has_text="弃权").click()
+        page.get_by_role("button", name="投出").click()
+        expect(page.get_by_text("已投入票箱")).to_be_visible()
+    assert len(set(tablet.sent)) == len(tablet.sent) == 3
