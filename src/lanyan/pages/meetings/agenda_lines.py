@@ -26,7 +26,7 @@ class Tied:
 def of_activity(agenda: Iterable[Any]) -> list[Tied]:
     """The tied lines of a meeting that is planned already."""
     return [
-        Tied(str(item.pk), item.title, place, AgendaDraft(item.title, item.purpose, key=item.pk))
+        Tied(str(item.pk), item.title, place, _draft_of(item))
         for place, item in enumerate(agenda, 1)
         if item.case_id is not None or item.ballot_id is not None
     ]
@@ -57,3 +57,7 @@ def woven(lines: Sequence[str], tied: Sequence[Tied]) -> list[AgendaDraft | str]
             titled = AgendaDraft(line.title, draft.purpose, draft.presenter, draft.case_id, draft.case_step, draft.key)
             whole.insert(max(0, line.place - 1), titled)
     return whole
+
+
+def _draft_of(item: Any) -> AgendaDraft:
+    return AgendaDraft(item.title, item.purpose, item.presenter, item.case_id, item.case_step, item.pk)
