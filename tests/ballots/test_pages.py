@@ -107,6 +107,21 @@ def test_one_tap_on_the_agenda_opens_and_one_takes_it_back(as_role, assembly):
     assert "不能撤回开始" in client.post(f"/ballots/{found.public_id}/opening/undone/").content.decode()
 
 
+def test_opinions_in_writing_are_filled_in_before_it_is_opened(as_role, assembly):
+    client = as_role("secretary")
+    ballot = prepared(client, assembly, written_for="2", written_against="1")
+    edit = f"/ballots/{ballot.public_id}/edit/"
+    question = ballot.questions.get()
+    assert (question.written_for, question.written_against, question.note) == (2, 1, "会前书面意见：赞成2，不赞成1")
+    page = client.get(edit).content.decode()
+    assert 'value="2"' in page and "｜会前" not in page
+    fields = {"kind": "decision", "title": "", "rule": "admission", "way": "slips"}
+    refused = client.post(edit, fields | {"questions": "接收甲\n接收乙", "written_for": "1"})
+    assert refused.status_code == 422 and "只能写给一项" in refused.content.decode()
+    assert client.post(edit, fields | {"questions": question.text, "written_for": ""}).status_code == 302
+    assert (ballot.questions.get().written_for, ballot.questions.get().note) == (0, "")
+
+
 def test_hands_and_names_on_the_page(as_role, world, assembly):
     client = as_role("secretary")
     hands = prepared(client, assembly, rule="branch_assembly_ordinary", way="hands")

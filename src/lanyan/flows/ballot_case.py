@@ -293,8 +293,7 @@ def _question(
         names = "\n".join(row.person.name for row in _named(standing, CANDIDATES))
         asked = hold_ballot.asked(activity, "election", version.election, names)
         return text, asked, _seats(case)
-    note = f"会前书面意见：赞成{written[0]}，不赞成{written[1]}" if any(written) else ""
-    return text, [ballots.Asked(text, note, written_for=written[0], written_against=written[1])], 0
+    return text, [hold_ballot.with_opinions(ballots.Asked(text), written)], 0
 
 
 def _seats(case: Case) -> int:

@@ -1,6 +1,7 @@
 """A ballot at a meeting: who votes comes from its roll and sign-in, what came out goes into its decisions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -162,18 +163,39 @@ def activity_of(ballot: Ballot) -> Activity:
     return Activity.objects.get(pk=ballot.occasion_id or 0)
 
 
-def asked(activity: Activity, kind: str, rule: str, text: str) -> list[ballots.Asked]:
+def asked(activity: Activity, kind: str, rule: str, text: str, written: tuple[int, int] = (0, 0)) -> list[ballots.Asked]:
     """One question a line, a remark after ｜; candidates by the strokes of their surnames where the rule has it so;
-    members with their standing.
+    members with their standing. `written`: opinions that absent members handed in, for and against the one question.
+
+    Refusal: written_one.
     """
     lines = [line.replace("|", "｜").partition("｜") for line in text.splitlines() if line.strip()]
     found = [ballots.Asked(text.strip(), note.strip()) for text, _, note in lines]
     if kind == "election" and _by_strokes(rule, activity):
         return by_strokes(found, lambda one: one.text)
+    if kind == "decision" and any(written):
+        return [with_opinions(one, written) for one in _only(found)]
     if kind != "appraisal":
         return found
     standings = _standings(activity)
     return [ballots.Asked(one.text, one.note, standings.get(one.text, "full")) for one in found]
+
+
+def with_opinions(asked_of: ballots.Asked, written: tuple[int, int]) -> ballots.Asked:
+    """A question with the opinions that absent members handed in before; its remark says how many."""
+    return replace(asked_of, note=opinions(*written), written_for=written[0], written_against=written[1])
+
+
+def opinions(written_for: int, written_against: int) -> str:
+    """The remark; empty where there are none."""
+    some = written_for or written_against
+    return f"会前书面意见：赞成{written_for}，不赞成{written_against}" if some else ""
+
+
+def _only(found: list[ballots.Asked]) -> list[ballots.Asked]:
+    if len(found) > 1:
+        raise refusal("written_one", field="written_for")
+    return found
 
 
 def _by_strokes(rule: str, activity: Activity) -> bool:

@@ -165,6 +165,12 @@ def _version(activity: Activity, rule: str) -> VoteRuleVersion | None:
     return vote.find(activity.held_on) if vote else None
 
 
+def counts_opinions(activity: Activity, rule: str) -> bool:
+    """Whether a rule counts what absent members handed in before the meeting."""
+    version = _version(activity, rule)
+    return version is not None and version.written == "counted"
+
+
 def _now(activity: Activity, rule: str, voters: list[bool], encrypted: bool) -> tuple[list[str], int]:
     """The ways in which a matter can be opened with those who are there, and for how many absent opinions in writing count;
     none where they are too few to decide. `voters`: whether each is there."""

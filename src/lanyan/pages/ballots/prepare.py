@@ -94,7 +94,10 @@ def amend_ballot(request: Request, public_id: str) -> HttpResponse:
     typed: Any = request.POST if request.method == "POST" else _written(found)
     if request.method == "POST":
         try:
-            operations.amend_ballot(ballot_id=found.pk, by=request.actor, **_wanted(request, activity))
+            operations.amend_ballot(
+                ballot_id=found.pk, keep_opinions=found.questions.count() > 1, by=request.actor,
+                **_wanted(request, activity),
+            )  # fmt: skip
             return redirect("ballot", public_id=public_id)
         except Refusal as refused:
             refusal = refused
@@ -127,6 +130,7 @@ def _form(request: Request, activity: Any, typed: Any, refusal: Refusal | None, 
         "kinds": kinds,
         "rules": votes if kind == "decision" else elections,
         "ways": [(code, title, note) for code, title, note in WAYS if code != "phones" or encrypted(request)],
+        "written": kind == "decision" and any(flow.counts_opinions(activity, code) for code, _ in votes),
         "refusal": refusal,
     }
     return render(request, "ballots/prepare.html", context, status=refusal.status if refusal else 200)
@@ -140,7 +144,7 @@ def _start(request: Request, activity: Any) -> dict[str, str]:
     if kind == "appraisal":
         text = "\n".join(f"{row['name']}" for row in activities_queries.roll_of(activity) if row["capacity"] == "attendee")
     usual = flow.usual(activity, text) if kind == "decision" else flow.Usual("", "slips")
-    titles = {"decision": text, "election": "选举", "appraisal": "民主测评"}
+    titles = {"decision": text, "election": "", "appraisal": "民主测评"}
     return {"kind": kind, "title": titles.get(kind, ""), "questions": text if kind != "election" else "",
             "rule": usual.rule, "way": request.GET.get("way") or usual.way, "seats": "1"}  # fmt: skip
 
@@ -151,8 +155,12 @@ def _item(activity: Any, key: str) -> Any:
 
 
 def _written(ballot: Any) -> dict[str, str]:
-    lines = [f"{one.text}｜{one.note}" if one.note else one.text for one in queries.questions_of(ballot)]
+    questions = queries.questions_of(ballot)
+    only = questions[0] if len(questions) == 1 else None
+    lines = [f"{one.text}｜{one.note}" if one.note and one.note != _told(one) else one.text for one in questions]
     return {
+        "written_for": str(only.written_for or "") if only else "",
+        "written_against": str(only.written_against or "") if only else "",
         "kind": ballot.kind,
         "title": ballot.title,
         "rule": ballot.rule,
@@ -162,15 +170,24 @@ def _written(ballot: Any) -> dict[str, str]:
     }
 
 
+def _told(question: Any) -> str:
+    return hold_ballot.opinions(question.written_for, question.written_against)
+
+
+def _number(request: Request, name: str) -> int:
+    text = request.POST.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
 def _wanted(request: Request, activity: Any) -> dict[str, Any]:
     kind = request.POST.get("kind", "")
     rule = "member_appraisal" if kind == "appraisal" else request.POST.get("rule", "")
-    seats = request.POST.get("seats", "").strip()
+    written = (_number(request, "written_for"), _number(request, "written_against"))
     return {
         "title": request.POST.get("title", ""),
         "kind": kind,
         "rule": rule,
         "way": request.POST.get("way", ""),
-        "questions": hold_ballot.asked(activity, kind, rule, request.POST.get("questions", "")),
-        "seats": int(seats) if seats.isascii() and seats.isdigit() and len(seats) < 4 else 0,
+        "questions": hold_ballot.asked(activity, kind, rule, request.POST.get("questions", ""), written),
+        "seats": _number(request, "seats"),
     }

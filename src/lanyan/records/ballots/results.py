@@ -10,6 +10,7 @@ from .frozen import fingerprint
 from .models import Ballot
 
 FEW = 5
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,8 @@ def warnings_of(secret: bool, returned: int, questions: list[QuestionResult]) ->
     told = []
     alike = [one.text for one in questions if one.unanimous]
     if alike:
-        told.append(f"{'、'.join(alike)}的意见全体一致：结果本身就说出了每个人投的是什么，任何办法都藏不住。")
+        named = "、".join(alike[:MOST_NAMED]) + (f"等{len(alike)}项" if len(alike) > MOST_NAMED else "")
+        told.append(f"{named}的意见全体一致：结果本身就说出了每个人投的是什么，任何办法都藏不住。")
     if returned < FEW:
         told.append(f"只有{returned}张票，人太少，谁投了什么可能猜得出来。")
     return told

@@ -70,10 +70,11 @@ def amend_ballot(
     questions: Sequence[Asked],
     seats: int = 0,
     stage: str = "",
+    keep_opinions: bool = True,
     by: Actor,
 ) -> Ballot:
-    """Change what will be asked, before it is opened. Opinions in writing stay with a matter that stands as it stood, and
-    so does the stage where none is said.
+    """Change what will be asked, before it is opened. Opinions in writing stay with a matter that stands as it stood
+    (`keep_opinions`; else they are as said), and so does the stage where none is said.
     """
     ballot = take(ballot_id, by)
     _must_be_prepared_only(ballot)
@@ -81,7 +82,8 @@ def amend_ballot(
         ballot.exclusions.all().delete()
         ballot.appraisal_steps.all().delete()
     was = {one.text: one for one in ballot.questions.all()}
-    questions = [_with_opinions(one, was.get(one.text.strip())) for one in questions]
+    if keep_opinions:
+        questions = [_with_opinions(one, was.get(one.text.strip())) for one in questions]
     ballot.questions.all().delete()
     _fill(ballot, title, kind, rule, way, questions, seats, stage or ballot.stage)
     return ballot
