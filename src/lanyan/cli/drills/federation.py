@@ -203,13 +203,19 @@ def _joined(drill: Drill) -> None:
 def _equal(drill: Drill, name: str) -> None:
     with step(drill.seen, name) as wrong:
         for instance in (drill.one, drill.two):
-            own, told = table(_leader(instance), "/monitoring/figures/"), drill.told(instance)
-            unlike = [title for title, value in told.items() if own.get(title) != value]
-            wrong += [f"{instance.name} {title}：{own.get(title)}，局里 {told[title]}" for title in unlike]
+            told = drill.told(instance)
+            wrong += unlike(drill, instance)
             if len(told) < 20:
                 wrong.append(f"{instance.name} 只有{len(told)}个数字")
             activities, rate = told["开展活动"][0], "（".join(told["到会率"])
             note(f"  {instance.name}：{len(told)}个数字，例如开展活动{activities}、到会率{rate}）")
+
+
+def unlike(drill: Drill, instance: Instance) -> list[str]:
+    """Figures that the bureau gives otherwise than the corps itself."""
+    own, told = table(_leader(instance), "/monitoring/figures/"), drill.told(instance)
+    other = [title for title, value in told.items() if own.get(title) != value]
+    return [f"{instance.name} {title}：{own.get(title)}，局里 {told[title]}" for title in other]
 
 
 def _followed(drill: Drill, instance: Instance, name: str) -> None:
@@ -221,9 +227,8 @@ def _followed(drill: Drill, instance: Instance, name: str) -> None:
             wrong.append(f"{WITHIN:.0f}秒内没有变")
         else:
             note(f"  从总队答复“已关闭”到局里的屏幕变：{seconds:.1f}秒")
-            drill.seen.append(Seen(f"{instance.name}的变化到局里", seconds < WITHIN, seconds))
-        if drill.told(instance) != table(_leader(instance), "/monitoring/figures/"):
-            wrong.append("有数字不等于总队自己的")
+            drill.seen.append(Seen(f"从{instance.name}答复“已关闭”到局里的屏幕", seconds < WITHIN, seconds))
+        wrong += unlike(drill, instance)
 
 
 def _away(drill: Drill) -> None:
@@ -263,8 +268,8 @@ def _digests(drill: Drill) -> None:
                 return all(here == there for here, there in ends.values())
 
             if until(alike, time.monotonic()) is None:
-                unlike = [name for name, (here, there) in ends.items() if here != there]
-                wrong += [f"{instance.name} {name}：{'，局里 '.join(ends[name])}" for name in unlike]
+                other = [name for name, (here, there) in ends.items() if here != there]
+                wrong += [f"{instance.name} {name}：{'，局里 '.join(ends[name])}" for name in other]
             counts = (f"{name} {here.partition('/')[0]}行" for name, (here, _) in ends.items())
             note(f"  {instance.name}：{'，'.join(counts)}")
 
