@@ -5,6 +5,7 @@ import getpass
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,7 +24,7 @@ HELP = (
 )
 NEEDS_DATABASE = False
 PASSWORD_VARIABLE = "LANYAN_UPWARD_PASSWORD"  # noqa: S105 - the name of a variable
-COPY_SECONDS = 60
+COPY_SECONDS, CONNECT_SECONDS = 120, 6
 
 
 def main(argv: list[str]) -> int:
@@ -186,6 +187,11 @@ def _leave(wish: argparse.Namespace) -> int:
 def _list(wish: argparse.Namespace) -> int:
     with session():
         told = report()
+        until = time.monotonic() + CONNECT_SECONDS
+        # Where nothing is served, the server has been up for a moment only.
+        while any(one["state"] == "away" for one in told["joined"]) and time.monotonic() < until:
+            time.sleep(0.5)
+            told = report()
     if wish.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:

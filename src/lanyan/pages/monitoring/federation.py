@@ -21,7 +21,6 @@ from lanyan.pages.request import Request
 
 STATES = {"current": ("met", "正常"), "copying": ("pending", "正在第一次接收"), "away": ("exempt", "失联")}
 SHOWN = ("organisations", "members", "activities", "attendance_rate", "make_up_rate", "coverage_rate", "duties_overdue")
-WALL = (*SHOWN, "silent_branches")
 ROLLED = [code for code, one in figures.all_figures().items() if origins.is_rolled(one)]
 Line = dict[str, Any]
 
@@ -41,12 +40,7 @@ def federation(request: Request) -> HttpResponse:
         "lines": found,
         "page": page_of(request, found),
         "total": total(found),
-        "columns": [
-            {"title": "单位"},
-            {"title": "状态"},
-            {"title": "数据截至"},
-            *({"title": figures.figure(code).title, "num": True} for code in SHOWN),
-        ],
+        "columns": columns(),
     }
     return render(request, "monitoring/federation.html", context)
 
@@ -80,9 +74,16 @@ def federation_organisation(request: Request, origin: int, public_id: str) -> Ht
             for child in sorted(below, key=lambda child: child.organisation_id)
         ],
         "columns": [{"title": "组织"}, *({"title": figures.figure(code).title, "num": True} for code in SHOWN)],
-        "verdicts": origins.verdicts(one, found.organisation_id),
+        "verdict_columns": [{"title": "任务"}, {"title": "这一期自"}, {"title": "到期"}, {"title": "情况"}],
+        "verdicts": page_of(request, origins.verdicts(one, found.organisation_id)),
     }
     return render(request, "monitoring/federation_organisation.html", context)
+
+
+def columns() -> list[dict[str, Any]]:
+    """The heads of a table of lines."""
+    shown = ({"title": figures.figure(code).title, "num": True} for code in SHOWN)
+    return [{"title": "单位"}, {"title": "状态"}, {"title": "数据截至"}, *shown]
 
 
 def lines(found: list[JoinedOrigin]) -> list[Line]:
@@ -108,26 +109,6 @@ def rates(found: Iterable[JoinedOrigin], today: date) -> dict[tuple[str, date], 
     """The three rates of all of them together by month, over the last twelve."""
     nodes = [(one, one.root_id) for one in found if one.root_id is not None]
     return origins.monthly(nodes, overview.RATES, overview.last_months(today, 12)[0])
-
-
-def tiles(found: Iterable[Line]) -> list[dict[str, Any]]:
-    """The origins as tiles: size by members, colour by state: grey when away, else whether duties are overdue."""
-    return [
-        {
-            "name": line["origin"].name,
-            "value": max(int(line["values"]["members"].part) if "members" in line["values"] else 1, 1),
-            "state": _colour(line),
-            "href": line["href"] or "/monitoring/federation/",
-        }
-        for line in found
-    ]
-
-
-def _colour(line: Line) -> str:
-    if line["origin"].state != "current":
-        return "exempt"
-    overdue = line["values"].get("duties_overdue")
-    return "overdue" if overdue and overdue.part else "met"
 
 
 def _line(one: JoinedOrigin, values: dict[str, Value]) -> Line:

@@ -125,8 +125,8 @@ def _force(here: Place, joined: list[JoinedOrigin]) -> dict[str, Any]:
         "now": clock.now(),
         "lines": lines,
         "away": sum(line["away"] for line in lines),
-        "values": [sum_ for code in federation.WALL if (sum_ := origins.added(of[code] for of in told if code in of))],
-        "data": {"unit": "人", "nodes": federation.tiles(lines)},
+        "values": [sum_ for code in federation.SHOWN if (sum_ := origins.added(of[code] for of in told if code in of))],
+        "columns": federation.columns(),
         "rates": _rate_chart(
             {code: [overview.share(rates.get((code, first))) for first in months] for code in overview.RATES},
             here.organisation_id,
