@@ -90,7 +90,7 @@ def _load(base: str) -> Any:
 
     people = {"member": cast.member, "secretary": cast.secretary, "stranger": cast.weak_secretary}
     people |= {"officer": cast.officer, "leader": cast.leader}
-    return Load(base, {role: (name, DEMO_PASSWORD) for role, name in people.items()}, cast.due_assembly_branch)
+    return Load(base, {role: (name, DEMO_PASSWORD) for role, name in people.items()}, cast.good_branch)
 
 
 def _looks(cluster: Cluster, web: int, worker: int) -> dict[str, Callable[[], float]]:

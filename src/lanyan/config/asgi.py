@@ -3,6 +3,7 @@
 The screens stay ordinary WSGI in threads of their own; what is under /live/ runs in the event loop.
 """
 
+import gc
 from typing import Any
 from urllib.parse import quote
 
@@ -35,3 +36,7 @@ class OnePort:
 
 
 application = OnePort()
+# What is loaded stays: without it whatever goes round in circles (a workbook, a page's context) waits for its collection
+# until it is a quarter of all there is.
+gc.collect()
+gc.freeze()

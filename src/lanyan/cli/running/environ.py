@@ -17,6 +17,8 @@ def django_environ(data: DataDirectory, database_url: str = "", *, demo: bool = 
         "LANYAN_DATA": str(data.path),
         "PYTHONUTF8": "1",
     }
+    # Each thread's own heap keeps the peak of what that thread ever made; two heaps for all give it back to the next.
+    environ.setdefault("MALLOC_ARENA_MAX", "2")
     environ.setdefault("LANYAN_SECRETS", str(data.secrets))
     if database_url:
         environ["DATABASE_URL"] = database_url

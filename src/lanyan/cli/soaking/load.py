@@ -37,7 +37,10 @@ class Wrong(Exception):
 
 
 class Load:
-    """`done` and `failed` count what was tried, by kind; `told` keeps the first few failures in words."""
+    """`done` and `failed` count what was tried, by kind; `told` keeps the first few failures in words.
+
+    `branch`: whose handbook is printed; another one than meets, or the handbook would grow by right.
+    """
 
     def __init__(self, base: str, accounts: dict[str, tuple[str, str]], branch: str) -> None:
         self.base, self.accounts, self.branch = base, accounts, branch
