@@ -27,7 +27,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # A job that fails (a lock, a restart of the database) is tried again after 10, 100 and 1000 seconds.
 ATTEMPTS = 4
 RETRY = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=10)
-SILENT_SECONDS = 60
+SILENT_SECONDS = 45
 """A worker says every ten seconds that it lives. Longer than a database takes to change over: see docs/operations.md."""
 
 WRITES_BEFORE_SECONDS = 10

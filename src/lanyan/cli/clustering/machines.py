@@ -49,6 +49,8 @@ class Machine:
     folder: Path
     values: dict[str, str]
     parts: dict[str, Child] = field(default_factory=dict)
+    system: Children = field(default_factory=Children)
+    application: Children = field(default_factory=Children)
 
     @property
     def name(self) -> str:
@@ -81,6 +83,10 @@ class Machine:
             connection.close()
 
 
+Commands = Callable[[Machine], dict[str, list[str]]]
+"""What runs of the application on a machine, by the name of the part."""
+
+
 class Machines:
     """Use as a context manager: leaving the block stops everything that was started."""
 
@@ -89,8 +95,10 @@ class Machines:
         self.postgres = postgres
         shared = _shared_values(base, owner, postgres)
         self.all = [self._machine(number, shared) for number in range(len(ADDRESSES))]
-        self.application = Children()
-        self._state, self._agreement = Children(), Children()
+        self.victim = self.all[APPLICATION - 1]
+        """Leads at first, and has a part of everything. The entrance that is used is the other's."""
+        self._commands: Commands = lambda machine: {}
+        self._environ: dict[str, str] = {}
 
     def __enter__(self) -> "Machines":
         refuse_taken_ports(self.all)
@@ -98,46 +106,58 @@ class Machines:
 
     def __exit__(self, *_: object) -> None:
         with uninterrupted():
-            self.application.stop()
+            for machine in self.all:
+                for part, child in machine.parts.items():
+                    if part not in SYSTEM:
+                        child.process.terminate()
+            for machine in self.all:
+                machine.application.stop()
             # The folder goes with them: no database needs to end in order.
             for machine in self.all:
-                parts = [machine.parts[part].process.pid for part in SYSTEM if part in machine.parts]
-                kill_all(set().union(postmaster(machine), *map(family, parts)))
-            self._state.stop()
-            self._agreement.stop()
+                self.cut_power(machine)
 
     def start_databases(self) -> None:
-        """Returns when one leads and two stream from it. Raises Stop."""
+        """Returns when the one that is to fall leads, and two stream from it. Raises Stop."""
         for machine in self.all:
-            environ = templates.assignments(self._write(machine, "etcd.env"))
-            self._run(self._agreement, machine, "etcd", [self.programs["etcd"]], environ)
-        for machine in self.all:
-            self._write(machine, "patroni.yml")
-            self.start_database(machine)
-        self.wait("数据库集群没有起来", 90, self.is_whole)
-        for machine in self.all[:APPLICATION]:
-            self._write(machine, "haproxy.cfg")
-            argv = [self.programs["haproxy"], "-db", "-f", str(machine.folder / "haproxy.cfg")]
-            self._run(self._state, machine, "haproxy", argv, {})
-
-    def start_database(self, machine: Machine) -> None:
-        """Patroni of one machine, which starts its PostgreSQL: anew, or again after it was killed."""
-        argv = [str(self.patroni), str(machine.folder / "patroni.yml")]
-        self._run(self._state, machine, "patroni", argv, {"PGHOST": "", "HOME": str(machine.folder)})
-
-    def start_application(self, commands: Callable[[Machine], dict[str, list[str]]], environ: dict[str, str]) -> None:
-        """The pool, and what `commands` names, on two machines, each on a data directory of its own."""
-        for machine in self.all[:APPLICATION]:
-            for name in ("userlist.txt", "pgbouncer.ini"):
+            for name in templates.NAMES:
                 self._write(machine, name)
-            argv = [self.programs["pgbouncer"], "-q", str(machine.folder / "pgbouncer.ini")]
-            self._run(self._state, machine, "pgbouncer", argv, {})
-            pooled = templates.assignments(templates.rendered("lanyan.env", machine.values))
-            direct = pooled | templates.assignments(templates.rendered("lanyan-direct.env", machine.values))
-            for part, command in commands(machine).items():
-                env = environ | (pooled if part == "web" else direct) | {"LANYAN_DATA": str(machine.folder / "data")}
-                log = machine.folder / f"{part}.log"
-                machine.parts[part] = self.application.start(part, command, env=env, log=log, essential=False)
+            self._start(machine, "etcd")
+        self._start(self.victim, "patroni")
+        self.wait("没有一个 PostgreSQL 起来", 90, self.leader)
+        for machine in self.all:
+            if machine is not self.victim:
+                self._start(machine, "patroni")
+        self.wait("备库没有跟上", 90, self.is_whole)
+        for machine in self.all[:APPLICATION]:
+            self._start(machine, "haproxy")
+
+    def start_application(self, commands: Commands, environ: dict[str, str]) -> None:
+        """The pool, and what `commands` names, on two machines, each on a data directory of its own."""
+        self._commands, self._environ = commands, environ
+        for machine in self.all[:APPLICATION]:
+            self._start_application(machine)
+
+    def cut_power(self, machine: Machine) -> None:
+        """Everything on this machine ends at once, without a word."""
+        parts = [family(child.process.pid) for child in machine.parts.values()]
+        kill_all(set().union(postmaster(machine), *parts))
+        machine.parts.clear()
+        machine.system.stop()
+        machine.application.stop()
+        machine.system, machine.application = Children(), Children()
+
+    def power(self, machine: Machine) -> None:
+        """What a machine starts by itself when its power is back."""
+        self._start(machine, "etcd")
+        self._start(machine, "patroni")
+        if machine in self.all[:APPLICATION]:
+            self._start(machine, "haproxy")
+            self._start_application(machine)
+
+    def tend(self) -> None:
+        """What systemd does: parts of the application that have ended are started again."""
+        for machine in self.all:
+            machine.application.tend()
 
     def leader(self) -> Machine | None:
         return next((one for one in self.all if one.asked("/primary")[0] == 200), None)
@@ -152,18 +172,11 @@ class Machines:
         streaming = [one for one in members if one["role"] in ("replica", "sync_standby") and one["state"] == "streaming"]
         return len(streaming) == len(self.all) - 1 and any(one["role"] == "sync_standby" for one in streaming)
 
-    def kill(self, machine: Machine) -> None:
-        """The power of this machine's database is cut: patroni and PostgreSQL, all at once, without a word."""
-        process = machine.parts.pop("patroni").process
-        pids = family(process.pid) | postmaster(machine)
-        kill_all(pids)
-        process.wait()
-
     def wait(self, what: str, seconds: float, there: Callable[[], object]) -> float:
         """Seconds until it was so. Raises Stop with the ends of the logs."""
         began = time.monotonic()
         while not there():
-            self.application.tend()
+            self.tend()
             for machine in self.all:
                 ended = [part for part in SYSTEM if part in machine.parts and machine.parts[part].process.poll() is not None]
                 if ended:
@@ -192,18 +205,35 @@ class Machines:
         own |= {"ETCD_DATA": str(folder / "etcd"), "POSTGRES_DATA": str(folder / "postgres")}
         return Machine(folder, shared | own)
 
-    def _write(self, machine: Machine, name: str) -> str:
+    def _write(self, machine: Machine, name: str) -> None:
         file = machine.folder / name
-        text = templates.rendered(name, machine.values)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(templates.rendered(name, machine.values), encoding="utf-8")
         self.owner.own(file)
         file.chmod(0o600)
-        return text
 
-    def _run(self, children: Children, machine: Machine, part: str, argv: list[str], environ: dict[str, str]) -> None:
-        env = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"} | environ
-        log = machine.folder / f"{part}.log"
-        machine.parts[part] = children.start(part, argv, env=env, log=log, essential=True, user=self.owner.popen_arguments())
+    def _start(self, machine: Machine, part: str) -> None:
+        """One of `SYSTEM`, as its own user."""
+        folder = machine.folder
+        argv = {
+            "etcd": [self.programs["etcd"]],
+            "patroni": [str(self.patroni), str(folder / "patroni.yml")],
+            "haproxy": [self.programs["haproxy"], "-db", "-f", str(folder / "haproxy.cfg")],
+            "pgbouncer": [self.programs["pgbouncer"], "-q", str(folder / "pgbouncer.ini")],
+        }[part]
+        env = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+        if part == "etcd":
+            env |= templates.assignments(templates.rendered("etcd.env", machine.values))
+        user, log = self.owner.popen_arguments(), folder / f"{part}.log"
+        machine.parts[part] = machine.system.start(part, argv, env=env, log=log, essential=True, user=user)
+
+    def _start_application(self, machine: Machine) -> None:
+        self._start(machine, "pgbouncer")
+        pooled = templates.assignments(templates.rendered("lanyan.env", machine.values))
+        direct = pooled | templates.assignments(templates.rendered("lanyan-direct.env", machine.values))
+        for part, command in self._commands(machine).items():
+            env = self._environ | (pooled if part == "web" else direct) | {"LANYAN_DATA": str(machine.folder / "data")}
+            log = machine.folder / f"{part}.log"
+            machine.parts[part] = machine.application.start(part, command, env=env, log=log, essential=False)
 
 
 def _shared_values(base: Path, owner: Owner, postgres: Path) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """The machine with the primary loses its power while members sign in: nothing acknowledged is lost, nothing counted twice.
 
 Three machines on loopback addresses run what `deploy/ha` describes. Members sign in through the hot path and by the ordinary
-page, an officer hands in rosters; the leader's patroni and PostgreSQL are killed with a job half done. The load goes on
-until another leads, the dead one is a replica again, and everybody who was sent has been told "here".
+page, an officer hands in rosters; everything on the leader's machine is killed, with a job half done: etcd, PostgreSQL, web,
+live, worker. The load goes on until another leads, the dead one is back, and everybody who was sent has been told "here".
 """
 
 import os
@@ -210,12 +210,12 @@ def _kill(machines: Machines, leader: Machine, after: int) -> tuple[float, bool]
     busy = False
     with connected(leader) as database:
         while not busy and time.monotonic() < until:
-            machines.application.tend()
+            machines.tend()
             busy = stage.is_at_work(database, after)
             time.sleep(0.02)
     killed = time.monotonic()
-    machines.kill(leader)
-    note(f"演练：{leader.name} 的 patroni 和 PostgreSQL 已用 kill -9 杀掉{'，正有任务在做' if busy else ''}")
+    machines.cut_power(leader)
+    note(f"演练：{leader.name} 断电，它的一切都已用 kill -9 杀掉{'，正有任务在做' if busy else ''}")
     return killed, busy
 
 
@@ -232,9 +232,9 @@ def _succession(drill: Drill, machines: Machines, dead: Machine, busy: bool) -> 
 
 
 def _return(drill: Drill, machines: Machines, dead: Machine) -> None:
-    machines.start_database(dead)
+    machines.power(dead)
     taken = machines.wait(f"{dead.name} 没有回来", LONGEST["back"], machines.is_whole)
-    drill.saw("坏掉的回来做备库，又有同步备库", True, f"{dead.name} 正在跟随", taken)
+    drill.saw("断电的回来做备库，又有同步备库", True, f"{dead.name} 正在跟随", taken)
     drill.number("the dead one streams again after its start", taken, "秒")
 
 
