@@ -36,6 +36,8 @@ def test_a_password_alone_does_not_open_an_account_with_a_second_factor(world):
     asked = second.post(LOGIN, {"login": world.officer, "password": world.password})
     assert asked["Location"] == AUTHENTICATE and not inside(second)
     assert second.post(AUTHENTICATE, {"code": "000000"}).status_code == 200 and not inside(second)
+    wrong = lines(action="log_in")[0]
+    assert (wrong.actor_name, wrong.result, wrong.details["why"]) == (world.officer, "refused", "incorrect_code")
     # The code by which it was set up is spent; the next one opens.
     assert second.post(AUTHENTICATE, {"code": code(secret, 1)}).status_code == 302 and inside(second)
     told = lines(action="log_in")[0]

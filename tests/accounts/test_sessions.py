@@ -85,5 +85,6 @@ def test_who_comes_back_to_an_open_session_proves_it_again_before_security_is_to
     asked = client.get("/account/security/app/")
     assert asked["Location"].startswith("/account/reauthenticate/")
     assert client.post(asked["Location"], {"password": "wrong"}).status_code == 200
+    assert [line.result for line in lines(action="reauthenticate")] == ["refused"]
     assert client.post(asked["Location"], {"password": world.password})["Location"] == "/account/security/app/"
     assert client.get("/account/security/app/").status_code == 200

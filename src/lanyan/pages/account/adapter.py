@@ -4,15 +4,17 @@ Each log-in, each one refused, and each change of a password, a second factor or
 """
 
 from base64 import b64decode, b64encode
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import unstash_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +29,12 @@ from . import limits
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_password": "密码不对，没有通过。请重新输入。",
+        "enter_current_password": "当前密码不对，密码没有改。请重新输入。",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -53,6 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):
         refused(request, str(credentials.get("username", ""))[:40])
         super().authentication_failed(request, **credentials)
 
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if code in ("incorrect_password", "enter_current_password"):
+            not_proved(self.request, code)
+        return super().validation_error(code, *args)
+
     def respond_user_inactive(self, request: HttpRequest, user: Account) -> HttpResponse:
         refused(request, user.username, why="account_locked")
         messages.error(request, "账号已锁定，没有登录。请联系本单位安全管理员。")
@@ -76,6 +89,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors lie in the database under SM4, and leave it with no backup of the database alone."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "没有通过：验证码不对或已经用过。请等下一个验证码，或换一个没用过的恢复码。",
+    }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if code == "incorrect_code":
+            not_proved(self.request, code)
+        return super().validation_error(code, *args)
 
     def encrypt(self, text: str) -> str:
         return b64encode(crypto.seal("second.factor", text)).decode("ascii")
@@ -117,6 +140,18 @@ def refused(request: HttpRequest, name: str, **why: Any) -> None:
     """The line of a log-in that did not come about."""
     who = Actor(account_id=None, person_id=None, name=name or "未知", address=address_of(request))
     journal.note("log_in", who, subject_kind="account", result="refused", **why)
+
+
+def not_proved(request: HttpRequest, why: str) -> None:
+    """The line of a second step that did not come about: at log-in, or when somebody already logged in is asked again."""
+    login = unstash_login(request, peek=True)
+    if login is not None:
+        refused(request, login.user.username, why=why)
+    elif not request.user.is_authenticated:
+        refused(request, "", why=why)
+    elif request.resolver_match is None or request.resolver_match.url_name != "mfa_activate_totp":
+        actor = actor_of(request.user, address_of(request))
+        journal.note("reauthenticate", actor, subject_kind="account", subject_id=request.user.pk, result="refused", why=why)
 
 
 def address_of(request: HttpRequest) -> str:
