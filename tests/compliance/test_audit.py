@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lanyan.cli import audit, checks
+from lanyan.cli.running.prepare import write_mark
 from lanyan.directory import operations
 from lanyan.directory.models import Account, Grant
 from lanyan.kernel.operation import SYSTEM
@@ -83,6 +84,12 @@ def test_checks_see_what_is_wrong(world):
     assert "1名" in checks.left_service().sentence
     Grant.objects.filter(role="auditor").update(valid_to=world.today)
     assert checks.three_administrators().state == "unmet"
+
+
+def test_a_demo_is_known_by_its_database_however_the_command_was_started(world):
+    assert (checks.no_demo().state, checks.behind_tls().state) == ("met", "unmet")
+    write_mark("2026-11-20")
+    assert (checks.no_demo().state, checks.behind_tls().state, checks.second_factors().state) == ("demo",) * 3
 
 
 def test_a_second_of_a_kind_is_no_fault_but_one_in_two_kinds_is(world):

@@ -13,7 +13,7 @@ def lanyan(folder, environ, *arguments: str, typed: str = "") -> "subprocess.Com
     return subprocess.run(argv, env=environ, input=typed, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_a_real_directory_is_neither_filled_nor_emptied(folder, clean_environ, monkeypatch):
+def test_a_real_directory_is_neither_filled_nor_emptied_and_a_demo_is_not_served_as_one(folder, clean_environ, monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     made = lanyan(folder, clean_environ, "createadmin", "--role", "auditor", typed="auditor\n王五\nfire-brick-lamp-7\n")
     assert made.returncode == 0, made.stderr
@@ -29,7 +29,10 @@ def test_a_real_directory_is_neither_filled_nor_emptied(folder, clean_environ, m
         assert sentence in refused.stderr
     with database(folder / "var"):
         count = Cluster(folder / "var").administer("SELECT count(*) FROM account", DATABASE)
-    assert count.strip() == "1"
+        assert count.strip() == "1"
+        Cluster(folder / "var").administer("COMMENT ON DATABASE lanyan IS 'lanyan demo 2026-11-20'", DATABASE)
+    refused = lanyan(folder, clean_environ, "serve", "--port", "0")
+    assert refused.returncode == 1 and "账号的密码人人知道，没有启动" in refused.stderr
 
 
 def test_wrong_use_is_answered_with_two(folder, clean_environ):

@@ -16,7 +16,7 @@ from lanyan.kernel.operation import Actor
 from lanyan.rulebook import compliance
 from lanyan.rulebook.compliance import Held
 
-from .models import Person
+from .models import Account, Person
 from .record import id_number_of, phone_of
 
 # How an entry of the journal tells that somebody looked at the numbers of a person.
@@ -77,7 +77,8 @@ def _part(person: Person, held: Held, table: str, column: str) -> Part:
 
 def _rows(person: Person, table: str, column: str) -> QuerySet[Any]:
     model = _model(table)
-    found = model._default_manager.filter(**{column: person.pk})
+    key = Account.objects.filter(person=person).values("pk") if column == "account_id" else [person.pk]
+    found = model._default_manager.filter(**{f"{column}__in": key})
     if any(field.name == "subject_kind" for field in model._meta.concrete_fields):
         found = found.filter(subject_kind="person")
     return found

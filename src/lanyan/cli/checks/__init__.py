@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from lanyan.cli.running.database import application
+from lanyan.cli.running.prepare import read_mark
 from lanyan.directory import security
 from lanyan.directory.access import ADMINISTRATORS, actor_of, roles_of
 from lanyan.directory.models import Account, Grant
@@ -38,17 +39,21 @@ NO_TLS = "没有设 LANYAN_TLS=1：只能在本机或可信网络使用。请按
 NO_THREE = "三员没有配齐。请在服务器上运行 ./lanyan createadmin，每种一次，由三个人担任。"
 
 
+def _demo() -> bool:
+    """By the mark that the database itself carries: a command does not know how the instance was started."""
+    return settings.DEMO or read_mark() is not None
+
+
 def no_demo() -> Seen:
-    demo = settings.DEMO
-    return Seen(
-        "demo" if demo else "met", "这是演示数据目录，账号的密码人人知道。" if demo else "不是演示数据目录，没有默认账号。"
-    )
+    if _demo():
+        return Seen("demo", "这是演示数据目录，账号的密码人人知道。")
+    return Seen("met", "不是演示数据目录，没有默认账号。")
 
 
 def behind_tls() -> Seen:
     if settings.TLS:
         return Seen("met", "按 TLS 之后运行：Cookie 只经加密连接，浏览器一年内只用 https。")
-    return Seen("demo" if settings.DEMO else "unmet", NO_TLS)
+    return Seen("demo" if _demo() else "unmet", NO_TLS)
 
 
 def three_administrators() -> Seen:
@@ -70,7 +75,7 @@ def second_factors() -> Seen:
     if not asked:
         return Seen("met", "管理员、干事、领导都有第二因素。")
     return Seen(
-        "demo" if settings.DEMO else "unmet", f"还有{len(asked)}个管理员、干事、领导的账号没有第二因素，下次登录时须设置。"
+        "demo" if _demo() else "unmet", f"还有{len(asked)}个管理员、干事、领导的账号没有第二因素，下次登录时须设置。"
     )
 
 

@@ -7,12 +7,15 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
+
 from lanyan.cli.frontend import ensure_frontend
 from lanyan.cli.running.children import Children
 from lanyan.cli.running.data import DataDirectory
 from lanyan.cli.running.database import application, database
 from lanyan.cli.running.environ import django_environ
 from lanyan.cli.running.keeper import Keeper
+from lanyan.cli.running.prepare import COMMENT, MARK
 from lanyan.cli.running.ready import remember, remembered
 from lanyan.cli.running.renew import drop_demo
 from lanyan.cli.running.web import free_port, has_schedule, log_tail, wait_until_ready, web_command, worker_command
@@ -43,11 +46,24 @@ def run_instance(data: DataDirectory, wish: Wish) -> None:
         if wish.fresh:
             drop_demo(data)
         with database(data.path) as url:
+            if not wish.demo:
+                _refuse_a_demo(url)
             environ = django_environ(data, url, demo=wish.demo)
             facts = _prepared(data, environ, wish)
             building.result()
             with Children() as children:
                 _serve(data, wish, port, environ | {"DATABASE_URL": application(url)}, children, facts)
+
+
+def _refuse_a_demo(url: str) -> None:
+    """What anybody may log in to is served by `./lanyan demo` alone, which says so. Raises Stop."""
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        row = connection.execute(COMMENT).fetchone()
+    if row and str(row[0] or "").startswith(MARK):
+        raise Stop(
+            "这里是演示数据，账号的密码人人知道，没有启动，数据没有改动。"
+            "演示请用 ./lanyan demo；正式运行请用 --data 指定一个新目录（或另一个数据库）。"
+        )
 
 
 def _prepared(data: DataDirectory, environ: dict[str, str], wish: Wish) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from lanyan.kernel import disk
 
 MARK = "lanyan demo "
 """The comment of a demo database begins with this, followed by the day of its world, or `empty`."""
+COMMENT = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 
 
 def main(argv: list[str]) -> int:
@@ -121,7 +122,7 @@ def require_migrated() -> None:
 
 def read_mark() -> str | None:
     """The day of the demo world, `empty` before it is loaded, None for a database that is no demo."""
-    comment = _value("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()")
+    comment = _value(COMMENT)
     return comment.removeprefix(MARK) if isinstance(comment, str) and comment.startswith(MARK) else None
 
 
