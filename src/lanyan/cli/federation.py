@@ -90,6 +90,7 @@ def _published(wish: argparse.Namespace) -> tuple[Any, Path]:
     from lanyan.derived.federation import operations, publishing
     from lanyan.kernel.operation import SYSTEM
 
+    publisher.require_possible()
     own = operations.publish_upward(number=wish.number, name=wish.name, root=wish.root, by=SYSTEM)
     folder = Path(os.environ["LANYAN_SECRETS"])
     publisher.set_up(publisher.password(folder))
@@ -115,15 +116,19 @@ def _door(data: DataDirectory, wish: argparse.Namespace) -> Door | None:
 
 def _withdraw(wish: argparse.Namespace) -> int:
     with session():
-        from lanyan.cli.federating import publisher
+        from lanyan.cli.federating import administrator, is_embedded, publisher
         from lanyan.derived.federation import operations
         from lanyan.kernel.operation import SYSTEM
 
-        operations.withdraw_upward(by=SYSTEM)
+        with administrator():
+            operations.withdraw_upward(by=SYSTEM)
         publisher.take_down()
+        embedded = is_embedded()
         (Path(os.environ["LANYAN_SECRETS"]) / publisher.PASSWORD).unlink(missing_ok=True)
     federating.keep(current_data().path, None)
-    sys.stdout.write("已停止发布；上级已有的数据由上级 leave 时删去。数据库下次启动起不再监听网络。\n")
+    sys.stdout.write("已停止发布；上级已有的数据由上级 leave 时删去。\n")
+    if embedded:
+        sys.stdout.write("数据库下次启动起不再监听网络。\n")
     return 0
 
 

@@ -12,6 +12,7 @@ from lanyan.derived.federation.errors import refused
 from lanyan.derived.federation.models import PUBLISHED
 from lanyan.derived.federation.publishing import ENDING
 from lanyan.kernel.scope import APPLICATION
+from lanyan.kernel.sql import rows
 
 PUBLICATION = "lanyan_upward"
 PASSWORD = "upward.password"  # noqa: S105 - the name of a file
@@ -27,12 +28,17 @@ def password(folder: Path) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def set_up(secret: str) -> None:
-    """All of it, in the running server. Refused where the server does not write its log for it."""
+def require_possible() -> None:
+    """Refused where nobody may set it up, or the server does not write its log for it."""
     with administrator() as admin:
         level = value(admin, "SHOW wal_level")
-        if level != "logical":
-            raise refused("federation_not_logical", level=level)
+    if level != "logical":
+        raise refused("federation_not_logical", level=level)
+
+
+def set_up(secret: str) -> None:
+    """All of it, in the running server."""
+    with administrator() as admin:
         name, owner = (
             _name(),
             value(admin, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"),
@@ -79,12 +85,13 @@ def structure() -> list[str]:
 
 def slots() -> list[tuple[str, bool, int]]:
     """Who follows: name, whether connected now, bytes of log kept for it."""
-    with administrator() as admin:
-        asked = (
-            "SELECT slot_name::text, active, COALESCE(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint"
-            " FROM pg_replication_slots WHERE database = current_database() || %s AND NOT temporary ORDER BY 1"
-        )
-        return [(str(name), bool(active), int(kept)) for name, active, kept in admin.execute(asked, (ENDING,)).fetchall()]
+    found = rows(
+        "SELECT slot_name::text AS name, active,"
+        " COALESCE(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint AS kept"
+        " FROM pg_replication_slots WHERE database = %(database)s AND NOT temporary ORDER BY 1",
+        {"database": _name()},
+    )
+    return [(one["name"], one["active"], one["kept"]) for one in found]
 
 
 def take_down() -> None:
