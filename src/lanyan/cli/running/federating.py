@@ -1,7 +1,7 @@
 """How the embedded database of a data directory is reached by the instance above: where it listens, and to whom.
 
 Kept in the data directory like the archive's setting: a command that starts the server without it would cut the upper
-side off. `wal_level = logical` makes for more write-ahead log, and is set only where somebody publishes.
+side off. `wal_level = logical` makes for some 3 % more write-ahead log, and is set only where somebody publishes.
 """
 
 import json
