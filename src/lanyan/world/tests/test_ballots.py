@@ -20,8 +20,8 @@ def counted():
 def test_every_counted_ballot_is_frozen_and_reckoned_by_its_rule(world):
     ballots = counted()
     assert {(one.kind, one.way) for one in ballots} >= {
-        ("decision", "slips"), ("decision", "paper"), ("decision", "by_name"), ("election", "paper"), ("appraisal", "slips"),
-        ("appraisal", "paper"),
+        ("decision", "slips"), ("decision", "paper"), ("decision", "by_name"), ("decision", "hands"), ("election", "paper"),
+        ("appraisal", "slips"), ("appraisal", "paper"),
     }  # fmt: skip
     for ballot in ballots:
         assert unchanged(ballot), ballot

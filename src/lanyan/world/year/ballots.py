@@ -80,13 +80,16 @@ class Draft:
 
 
 def write_decision(room: Room, text: str, rule: str, counts: VoteCounts, *, secret: bool, named: bool = False) -> int | None:
-    """The ballot behind one decision, its key: slips, or paper where they were few; names where the roll was called."""
+    """The ballot behind one decision, its key: slips, or paper where they were few; names where the roll was called; of the
+    shows of hands one in seven, the others stand in the record alone."""
     if counts.present_voting < 1 or counts.for_ + counts.against + counts.abstain != counts.present_voting:
         return None
-    way = "by_name" if named else "paper" if room.activity % 4 == 0 or counts.present_voting < FEW else "slips"
+    hands = not (secret or named)
+    on_paper = room.activity % 4 == 0 or counts.present_voting < FEW
+    way = "hands" if hands else "by_name" if named else "paper" if on_paper else "slips"
     draft = Draft("decision", rule, way, text, [(text, "")])
     draft.counts = {1: {"for": counts.for_, "against": counts.against, "abstain": counts.abstain}}
-    return _write_counted(room, draft) if secret or named else None
+    return _write_counted(room, draft) if not hands or room.activity % 7 == 0 else None
 
 
 def write_election(room: Room, title: str, elected: list[str], others: list[str]) -> tuple[int, dict[str, dict[str, int]]]:
