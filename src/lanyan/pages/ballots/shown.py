@@ -170,8 +170,8 @@ class Shown:
 
     @cached_property
     def named(self) -> list[dict[str, Any]]:
-        """Who said what, where votes are named."""
-        return [] if self.ballot.secret else queries.named_votes(self.ballot)
+        """Who said what, where names were called; of hands only numbers are kept."""
+        return queries.named_votes(self.ballot) if self.ballot.way == "by_name" else []
 
     @property
     def missing(self) -> list[str]:
