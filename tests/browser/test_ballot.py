@@ -185,9 +185,11 @@ def test_an_election_is_voted_on_with_phones(visit, live_world):
 
 
 def test_a_phone_that_was_given_another_key_refuses(visit, live_world, assembly):
-    """The wall's code carries the fingerprint; what this phone was given has another one."""
-    secretary = visit(live_world.secretary)
-    path = open_on_phones(secretary, assembly, questions="接收李明为预备党员", rule="admission")
+    """What this phone was given is not what the code of the wall vouches for. One tap at the meeting opens the ballot."""
+    secretary = visit(live_world.secretary, f"/meetings/{assembly.public_id}/")
+    secretary.get_by_role("button", name="手机无记名，开始").click()
+    expect(secretary.locator(".opening-code")).to_be_visible()
+    path = secretary.url.split("/", 3)[3]
     first, second = voters(assembly, 2)
     phone = visit(first, f"/{path}vote/#k={'0' * 64}", PHONE)
     expect(phone.get_by_text("已停止：钥匙与大屏不一致")).to_be_visible()
