@@ -18,7 +18,7 @@ AXE = (settings.ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").
 RULES = """([rules, exclude]) => axe.run(exclude.length ? {exclude} : document,
   {resultTypes: ['violations'], rules, preload: false})"""
 # From the sixth on rows repeat those above; every state there is stands in the gallery, the frame on the first page.
-REPEATED = [["tbody tr:nth-child(n+6)"], ["li:nth-child(n+6)"]]
+REPEATED = [["tbody tr:nth-child(n+6)"], ["main li:nth-child(n+6)"], ["aside.side"], ["nav.keys"], ["footer.foot"]]
 COLOURS = "color-contrast"
 # Charts follow the size of the window with the next frame.
 WIDTH = """() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(
