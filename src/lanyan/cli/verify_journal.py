@@ -31,6 +31,6 @@ def main(argv: list[str]) -> int:
         return 1 if faults else 0
     for fault in faults:
         sys.stdout.write(fault.sentence + "\n")
-    said = f"共{counts['lines']}行日志，{counts['seals']}次封存，{counts['unsealed']}行等待封存；"
+    said = f"共{counts['lines']}行日志，{counts['seals']}次封存，{max(0, counts['unsealed'])}行等待封存；"
     sys.stdout.write(said + (f"发现{len(faults)}处问题。" if faults else "没有发现改动。") + "\n")
     return 1 if faults else 0

@@ -33,12 +33,12 @@ WITH gate AS MATERIALIZED (
     FROM gate g
 ), sent AS MATERIALIZED (
     -- Looked up one by one, by index: what a batch costs must not depend on how many are expected at the meeting.
-    SELECT t.*, COALESCE((SELECT c.is_active FROM account c WHERE c.id = t.account_id), t.account_id IS NULL) AS allowed,
-           t.log_in IS NULL OR (
-               SELECT u.id FROM usersessions_usersession u JOIN django_session d ON d.session_key = u.session_key
-               JOIN account c ON c.id = u.user_id
-               WHERE u.id = t.log_in AND u.user_id = t.account_id AND COALESCE(c.password_set_at < t.told, true)
-           ) IS NOT NULL AS logged_in,
+    SELECT t.*, CASE WHEN t.account_id IS NULL THEN 'in' ELSE COALESCE((
+               SELECT CASE WHEN NOT c.is_active THEN 'off' WHEN t.log_in IS NULL THEN 'in' WHEN c.password_set_at >= t.told THEN 'out'
+                           WHEN (SELECT d.session_key FROM usersessions_usersession u, django_session d
+                                 WHERE u.id = t.log_in AND u.user_id = c.id AND d.session_key = u.session_key) IS NULL THEN 'out'
+                           ELSE 'in' END
+               FROM account c WHERE c.id = t.account_id), 'off') END AS standing,
            (SELECT r.person_id FROM roll_entry r WHERE r.activity_id = %(activity)s AND r.person_id = t.person_id) IS NOT NULL AS on_roll,
            (SELECT c.marked_at FROM check_in c WHERE c.activity_id = %(activity)s AND c.person_id = t.person_id) AS before
     FROM unnest(%(persons)s::bigint[], %(marks)s::timestamptz[], %(nonces)s::uuid[], %(recorders)s::bigint[],
@@ -52,12 +52,12 @@ WITH gate AS MATERIALIZED (
                              WHERE d.withdrawn_at IS NULL AND sent.address <<= d.cidr::cidr) THEN 'inside'
                 ELSE 'outside' END
     FROM gate g CROSS JOIN noting CROSS JOIN sent
-    WHERE sent.allowed AND sent.logged_in AND sent.on_roll AND sent.before IS NULL
+    WHERE sent.standing = 'in' AND sent.on_roll AND sent.before IS NULL
     ORDER BY sent.person_id
     ON CONFLICT DO NOTHING
     RETURNING person_id, marked_at
 )
-SELECT sent.person_id, sent.allowed, sent.logged_in, EXISTS (SELECT 1 FROM gate) AS open, sent.on_roll, put.person_id IS NOT NULL AS counted,
+SELECT sent.person_id, sent.standing <> 'off' AS allowed, sent.standing = 'in' AS logged_in, EXISTS (SELECT 1 FROM gate) AS open, sent.on_roll, put.person_id IS NOT NULL AS counted,
        COALESCE(put.marked_at, sent.before) AS first_at, (SELECT late_after FROM gate) AS late_after
 FROM sent LEFT JOIN put ON put.person_id = sent.person_id;
 
