@@ -13,6 +13,7 @@ from lanyan.records.activities.models import Activity, MinutesVersion
 from lanyan.records.dues.models import Base, Payment, Receipt
 from lanyan.records.feedback.models import Feedback
 from lanyan.records.ledger import access as ledger
+from lanyan.records.ledger.models import Item, Measure, Step
 from lanyan.records.procedures.models import Case, CaseReader, StepDone
 
 GUARDED = [one.name for one in guard.clauses() if one.what == "rows"]
@@ -110,6 +111,16 @@ def test_a_talk_is_for_those_on_its_roll_and_the_secretariat(world, application)
             assert not MinutesVersion.objects.filter(activity__in=talks).exclude(activity__roll__person_id=actor.person_id)
     with application(world.actor(world.member)):
         assert talks.count() == talks.filter(roll__person=member).count()
+
+
+def test_a_restricted_item_and_what_hangs_on_it_is_for_those_named_and_who_keeps_its_list(world, application):
+    items = Item.objects.filter(kind="hardship", holder__public_id=world.due_assembly_branch)
+    keys = list(items.values_list("pk", flat=True))
+    assert keys and Step.objects.filter(item__in=keys) and Measure.objects.filter(item__in=keys)
+    for role, there in (("secretary", True), ("officer", False), ("leader", False), ("good_secretary", False)):
+        with application(world.actor(getattr(world, role))):
+            for found in (items, Step.objects.filter(item__in=keys), Measure.objects.filter(item__in=keys)):
+                assert found.exists() is there, (role, found.model)
 
 
 def test_the_lists_of_restricted_kinds_are_those_of_the_rulebook(world):

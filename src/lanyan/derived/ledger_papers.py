@@ -62,8 +62,9 @@ def _rates(kind: LedgerKind, found: queries.Rates) -> list[tuple[str, str | int 
         ("销号率（按事项）", Ratio(found.closed, found.items)),
         ("其中按期办结（项）", found.in_time),
         ("逾期未办结（项）", found.overdue),
-        ("退回、重新办理（次）", found.returned + found.reopened),
-        ("批准延期（次）", found.extended),
+        ("退回过（项）", found.returned),
+        ("重新办理过（项）", found.reopened),
+        ("批准过延期（项）", found.extended),
     ]
     if kind.measures != "none":
         rows += [("措施（条）", found.measures), ("销号率（按措施）", Ratio(found.measures_done, found.measures))]

@@ -13,7 +13,7 @@ def counted_by_hand(items: list[Item], today) -> dict[str, float | None]:
     reported = {one.pk: max((s.happened_on for s in steps[one.pk] if s.step == "report"), default=None) for one in items}
     measures = [measure for one in items for measure in one.measures.all() if measure.withdrawn_at is None]
     done = [measure for measure in measures if hasattr(measure, "done")]
-    extensions = [x for one in items for x in one.extensions.all() if hasattr(x, "decision") and x.decision.approved]
+    extended = [one for one in items if any(hasattr(x, "decision") and x.decision.approved for x in one.extensions.all())]
     answered = []
     for one in items:
         found = [p for p in one.probes.all() if p.settled_on is not None and p.solved + p.unsolved + p.unknown >= p.least]
@@ -27,9 +27,9 @@ def counted_by_hand(items: list[Item], today) -> dict[str, float | None]:
         "in_time": sum(reported[one.pk] is not None and reported[one.pk] <= one.due_on for one in closed),
         "measures": len(measures),
         "measures_done": len(done),
-        "returned": sum(s.step == "return" for one in items for s in steps[one.pk]),
-        "reopened": sum(s.step == "reopen" for one in items for s in steps[one.pk]),
-        "extended": len(extensions),
+        "returned": sum(any(s.step == "return" for s in steps[one.pk]) for one in items),
+        "reopened": sum(any(s.step == "reopen" for s in steps[one.pk]) for one in items),
+        "extended": len(extended),
         "probed": len(answered),
         "truly": len(truly),
         "closed_rate": round(len(closed) / len(items), 4),

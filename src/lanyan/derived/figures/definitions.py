@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 WAYS = ("count", "share", "mean")
-SPLITS = ("form", "standing", "activity", "duty")
+SPLITS = ("form", "standing", "activity", "duty", "ledger")
 # What a row of each source is a record of.
 RECORD_KINDS = {
     "meeting": "activity",
@@ -30,6 +30,7 @@ RECORD_KINDS = {
     "duty": "verdict",
     "dossier": "person",
     "dues": "person",
+    "item": "ledger_item",
 }
 _KEYS = frozenset({"code", "title", "unit", "source", "part", "base", "where", "by", "as", "sentence"})
 _ALIAS = re.compile(r"\bAS (\w+)")
@@ -90,9 +91,10 @@ def limits(on: date) -> dict[str, int]:
 
 def shared(on: date) -> dict[str, Any]:
     """What sources are told beside nodes and days: the limits in force, the papers that a member's file must hold, and
-    kinds that nobody above may read about (谈心谈话), which are in no figure."""
+    kinds that nobody above may read about (谈心谈话, 困难帮扶), which are in no figure."""
     restricted = [kind.code for kind in national().activity_kinds() if kind.restricted]
-    return {"restricted": restricted, "papers": rules_as_json(), **limits(on)}
+    private = [kind.code for kind in national().ledger_kinds() if kind.restricted]
+    return {"restricted": restricted, "private_kinds": private, "papers": rules_as_json(), **limits(on)}
 
 
 def _limit(limit: int | dict[str, str], on: date) -> int:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lanyan.derived.duties.models import Verdict
 from lanyan.directory.models import OrganisationSpell, Person
 from lanyan.records.activities.models import Activity, Decision, MakeUp
+from lanyan.records.ledger.models import Item
 
 
 class Label(NamedTuple):
@@ -45,6 +46,11 @@ def _decisions(ids: Collection[int]) -> dict[int, Label]:
     return {pk: Label(text, key) for pk, text, key in rows}
 
 
+def _items(ids: Collection[int]) -> dict[int, Label]:
+    rows = Item.objects.filter(pk__in=ids).values_list("pk", "title", "public_id")
+    return {pk: Label(title, key) for pk, title, key in rows}
+
+
 def _verdicts(ids: Collection[int]) -> dict[int, Label]:
     from lanyan.directory.rules import rulebook
 
@@ -63,5 +69,6 @@ _READERS = {
     "person": _people,
     "make_up": _make_ups,
     "decision": _decisions,
+    "ledger_item": _items,
     "verdict": _verdicts,
 }

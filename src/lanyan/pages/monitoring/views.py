@@ -36,6 +36,7 @@ RECORD_PAGES = {
     "person": "/people/{}/",
     "organisation": "/organisations/{}/",
     "make_up": "/make-ups/{}/",
+    "ledger_item": "/ledgers/items/{}/",
 }
 HELPED = ("组织", "人数", "逾期", "临期", "主要事项", "最近活动", "提醒")
 YEAR = timedelta(days=364)

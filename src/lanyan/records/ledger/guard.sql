@@ -49,6 +49,9 @@ item_id NOT IN (SELECT guard_hidden_items())
 -- rows: ledger_measure
 item_id NOT IN (SELECT guard_hidden_items())
 
+-- rows: ledger_extension
+item_id NOT IN (SELECT guard_hidden_items())
+
 -- rows: ledger_paper
 item_id NOT IN (SELECT guard_hidden_items())
 

@@ -99,6 +99,8 @@ def board(found: QuerySet[Item]) -> list[tuple[str, int, list[Item]]]:
 class Rates:
     """How one kind of ledger stands, for items raised in a span. Shares are numerators and denominators.
 
+    All are items, measures excepted: what was returned twice is one item, so that each number opens to what it counts.
+
     `truly`: of the items of the span that were drawn and answered, those truly solved (真销号率).
     """
 

@@ -51,6 +51,12 @@ rectification|dukou_branch|self|主题党日形式单一|每月换一种形式|�
 rectification|qingshiqiao_branch|masses|阅览室开放时间短|延长开放到二十二时|已延长
 supervision|qingshi_party_committee|leader|青石桥站训练场积水|疏通排水|已疏通
 """
+# Nobody above the branch reads these (kind | holder | source | title ; planned ; told ; stage).
+_RESTRICTED = """
+hardship|qingshiqiao_branch|visit|家属大病住院，申请互助金|填报互助申请;联系医院减免|互助金已到账|accepted
+hardship|qingshiqiao_branch|self|家中房屋受灾，协助修缮|联系民政部门;支部捐助|房屋已修好|closed
+hardship|dukou_branch|unit|独自抚养子女，协调课后托管|联系社区托管班|已入托管班|reported
+"""
 _STAGES = ("raised", "accepted", "accepted", "reported", "closed", "closed", "closed", "argued", "rebound")
 
 
@@ -70,15 +76,20 @@ def write_ledgers(rows: Rows, brigade: Brigade) -> dict[tuple[str, str, int], in
     numbers: dict[tuple[str, str, int], int] = {}
     for place, story in enumerate(sorted(_stories(), key=lambda one: one.title)):
         _write(rows, brigade, story, Random(f"ledger/{story.title}"), _STAGES[place % len(_STAGES)], numbers)
+    for line in _RESTRICTED.strip().splitlines():
+        drawn, stage = line.rsplit("|", 1)
+        story = _story(drawn)
+        _write(rows, brigade, story, Random(f"ledger/{story.title}"), stage, numbers)
     return numbers
 
 
 def _stories() -> list[_Story]:
-    found = []
-    for line in _DRAWN.strip().splitlines():
-        kind, keeper, source, title, planned, told = line.split("|")
-        found.append(_Story(kind, keeper, source, title, tuple(filter(None, planned.split(";"))), told))
-    return found
+    return [_story(line) for line in _DRAWN.strip().splitlines()]
+
+
+def _story(line: str) -> _Story:
+    kind, keeper, source, title, planned, told = line.split("|")
+    return _Story(kind, keeper, source, title, tuple(filter(None, planned.split(";"))), told)
 
 
 def _write(

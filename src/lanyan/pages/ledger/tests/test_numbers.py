@@ -5,11 +5,23 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from lanyan.derived import figures
 from lanyan.derived.ledger_papers import build_list
 from lanyan.derived.papers import Table
 from lanyan.records.ledger import queries
 from lanyan.rulebook import national
 
+FIGURES = {
+    "items": "items",
+    "items_open": "open",
+    "items_overdue": "overdue",
+    "items_closed_share": "closed",
+    "items_in_time_share": "in_time",
+    "items_truly_share": "truly",
+    "items_returned": "returned",
+    "items_reopened": "reopened",
+}
+BASES = {"items_closed_share": "items", "items_in_time_share": "closed", "items_truly_share": "probed"}
 KINDS = [kind for kind in national().ledger_kinds() if not kind.restricted]
 
 
@@ -31,8 +43,36 @@ def test_each_count_opens_to_that_many_items(world, who):
         told = (opened(), opened(state="open"), opened(due="overdue"), opened(state="closed"), opened(marked="in_time"))
         assert told == (one.items, one.open, one.overdue, one.closed, one.in_time), kind
         assert opened(marked="probed") == one.probed, kind
-        for mark, count in (("returned", one.returned), ("reopened", one.reopened), ("measured", one.measures)):
-            assert bool(opened(marked=mark)) == bool(count) and opened(marked=mark) <= count, (kind, mark)
+        assert (opened(marked="returned"), opened(marked="reopened")) == (one.returned, one.reopened), kind
+        assert bool(opened(marked="measured")) == bool(one.measures) and opened(marked="measured") <= one.measures, kind
+
+
+@pytest.mark.parametrize("who", ["officer", "secretary"])
+def test_the_figures_say_what_the_lists_say_and_open_to_their_items(world, who):
+    """Also of an item that came back twice: it is one item."""
+    actor, place = seen_by(world, who)
+    year = world.today.year
+    span = date(year, 1, 1), date(year + 1, 1, 1)
+    twice = queries.items(actor, kind="supervision", node_id=place.pk, raised=str(year)).first()
+    last = twice.steps.order_by("-sequence").first()
+    for number in (1, 2):
+        twice.steps.create(
+            sequence=last.sequence + number, step="return", text="不实", happened_on=world.today, by_name="甲", at=world.now
+        )
+    found = queries.rates(place.pk, *span)
+    assert found["supervision"].returned == 1
+    for code, part in FIGURES.items():
+        one = figures.figure(code)
+        value = one.value(place.pk, *span)
+        told = {kind: getattr(rates, part) for kind, rates in found.items()}
+        assert value.part == sum(told.values()), code
+        split = {kind: (one.part, one.base) for kind, one in one.split(place.pk, *span).items()}
+        assert {kind: part for kind, (part, _) in split.items() if part} == {kind: n for kind, n in told.items() if n}, code
+        if code in BASES:
+            assert value.base == sum(getattr(rates, BASES[code]) for rates in found.values()), code
+        opened = [row.key for row in one.records(place.pk, *span) if row.part]
+        assert len(set(opened)) == len(opened) == value.part
+        assert set(opened) <= set(queries.items(actor, node_id=place.pk).values_list("public_id", flat=True)), code
 
 
 def test_the_screens_lead_there(world):

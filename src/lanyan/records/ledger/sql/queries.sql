@@ -1,6 +1,6 @@
 -- name: rates
 -- By kind (and the month they were raised in, where asked): items kept or done by a node or below it, raised in a span; how many are open, overdue, closed, closed in time; their
--- measures; how often they came back; how many of those drawn for 反向核查 were truly solved. Each part is summed by kind before they
+-- measures; how many came back, were reopened, were given more time; how many of those drawn for 反向核查 were truly solved. Each part is summed by kind before they
 -- are joined, so that no two big sets meet.
 WITH node AS MATERIALIZED (
     SELECT organisation_id FROM fact_ancestry
@@ -17,10 +17,11 @@ WITH node AS MATERIALIZED (
            count(*) FILTER (WHERE state = 'closed') AS closed
     FROM item GROUP BY kind, month
 ), stepped AS (
-    SELECT kind, month, count(*) FILTER (WHERE state = 'closed' AND reported_on <= due_on) AS in_time, sum(returned) AS returned, sum(reopened) AS reopened
+    SELECT kind, month, count(*) FILTER (WHERE state = 'closed' AND reported_on <= due_on) AS in_time,
+           count(*) FILTER (WHERE returned) AS returned, count(*) FILTER (WHERE reopened) AS reopened
     FROM (
         SELECT i.kind, i.month, i.state, i.due_on, max(s.happened_on) FILTER (WHERE s.step = 'report') AS reported_on,
-               count(*) FILTER (WHERE s.step = 'return') AS returned, count(*) FILTER (WHERE s.step = 'reopen') AS reopened
+               bool_or(s.step = 'return') AS returned, bool_or(s.step = 'reopen') AS reopened
         FROM ledger_step s JOIN item i ON i.id = s.item_id
         WHERE %(history)s AND s.step IN ('report', 'return', 'reopen') GROUP BY i.id, i.kind, i.month, i.state, i.due_on
     ) AS one GROUP BY kind, month
@@ -29,7 +30,7 @@ WITH node AS MATERIALIZED (
     FROM ledger_measure m JOIN item i ON i.id = m.item_id LEFT JOIN ledger_measure_done d ON d.measure_id = m.id
     WHERE m.withdrawn_at IS NULL GROUP BY i.kind, i.month
 ), extended AS (
-    SELECT i.kind, i.month, count(*) AS extended FROM ledger_extension x JOIN item i ON i.id = x.item_id
+    SELECT i.kind, i.month, count(DISTINCT i.id) AS extended FROM ledger_extension x JOIN item i ON i.id = x.item_id
     JOIN ledger_extension_decision d ON d.extension_id = x.id AND d.approved WHERE %(history)s GROUP BY i.kind, i.month
 ), probed AS (
     SELECT kind, month, count(*) AS probed, count(*) FILTER (WHERE truly) AS truly
@@ -41,7 +42,7 @@ WITH node AS MATERIALIZED (
 )
 SELECT c.kind, c.month, c.items, c.open, c.overdue, c.closed, COALESCE(s.in_time, 0) AS in_time,
        COALESCE(m.measures, 0) AS measures, COALESCE(m.done, 0) AS measures_done,
-       COALESCE(s.returned, 0)::bigint AS returned, COALESCE(s.reopened, 0)::bigint AS reopened,
+       COALESCE(s.returned, 0) AS returned, COALESCE(s.reopened, 0) AS reopened,
        COALESCE(x.extended, 0) AS extended, COALESCE(p.probed, 0) AS probed, COALESCE(p.truly, 0) AS truly
 FROM counted c
 LEFT JOIN stepped s USING (kind, month) LEFT JOIN measured m USING (kind, month) LEFT JOIN extended x USING (kind, month) LEFT JOIN probed p USING (kind, month)
