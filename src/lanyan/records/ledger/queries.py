@@ -253,8 +253,9 @@ def came_of(actor: Actor, origin_kind: str, origin_ids: Iterable[int]) -> dict[i
 
 
 def sums_shown(item: Item) -> list[Probe]:
-    """Probes of the item that may be shown: over, with enough answers."""
-    return [probe for probe in item.probes.order_by("drawn_on") if probe.settled_on and probe.answered >= probe.least]
+    """Probes of the item that may be shown: over, with enough answers or with nobody to ask."""
+    over = item.probes.filter(settled_on__isnull=False).order_by("drawn_on")
+    return [probe for probe in over if probe.nobody_asked or probe.answered >= probe.least]
 
 
 def _span(text: str) -> tuple[date, date] | None:

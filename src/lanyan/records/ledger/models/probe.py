@@ -27,6 +27,11 @@ class Probe(models.Model):
         constraints = [models.UniqueConstraint(name="ledger_probe_once_per_closing", fields=["item", "closing"])]
 
     @property
+    def nobody_asked(self) -> bool:
+        """Whether it was over as it was drawn, since too few could be asked."""
+        return self.settled_on == self.drawn_on
+
+    @property
     def answered(self) -> int:
         return self.solved + self.unsolved + self.unknown
 

@@ -24,7 +24,8 @@ _SQL = sql.statements(Path(__file__).parents[1] / "sql" / "probes.sql")
 def draw_probes(*, kind: str, by: Actor) -> int:
     """Draw the kind's share of what was closed in the last month and has not been drawn yet; how many were drawn.
 
-    Asked are members of the responsible organisation who did not work on it, by lot, the asker first.
+    Asked are members of the responsible organisation who did not work on it, by lot, the asker first. Where these are too
+    few for a sum to be shown, nobody is asked: few answers would only tell who gave them.
     """
     ledger, today, lot = kind_of(kind), clock.today(), SystemRandom()
     closed = sql.rows(_SQL["closed_lately"], {"kind": kind, "since": today - timedelta(days=31)})
@@ -36,9 +37,12 @@ def draw_probes(*, kind: str, by: Actor) -> int:
         concerned = [found["person_id"] for found in sql.rows(_SQL["concerned"], {"item": row["item_id"], "today": today})]
         asked = lot.sample(concerned, min(MOST_ASKED, len(concerned)))
         asker = Item.objects.values_list("asked_by_id", flat=True).get(pk=row["item_id"])
-        ProbeQuestion.objects.bulk_create(
-            ProbeQuestion(probe=probe, person_id=person) for person in sorted({*asked, *([asker] if asker else [])})
-        )
+        people = sorted({*asked, *([asker] if asker else [])})
+        if len(people) < probe.least:
+            probe.settled_on = today
+            probe.save(update_fields=["settled_on"])
+        else:
+            ProbeQuestion.objects.bulk_create(ProbeQuestion(probe=probe, person_id=person) for person in people)
     about("ledger_probe", None, kind=kind, closed=len(closed), drawn=len(drawn))
     return len(drawn)
 

@@ -12,7 +12,7 @@ from lanyan.kernel import clock
 from lanyan.kernel.models import JournalEntry
 from lanyan.kernel.operation import SYSTEM
 from lanyan.kernel.refusal import NotVisible, Refusal
-from lanyan.records.ledger import access, operations
+from lanyan.records.ledger import access, operations, queries
 from lanyan.records.ledger.models import Item, ProbeQuestion, Step
 from lanyan.records.ledger.operations import Draft, Share
 
@@ -274,6 +274,22 @@ def test_closed_items_are_drawn_and_rebound_when_those_concerned_say_no(tree, ra
     item.refresh_from_db()
     assert (item.state, item.steps.last().step) == ("accepted", "reopen")
     assert not ProbeQuestion.objects.exists()
+
+
+def test_where_too_few_could_be_asked_nobody_is_and_it_counts_in_no_rate(tree, raised, people, enrol):
+    for number in range(1):
+        enrol(f"群众{number}", tree.harbour, tree.harbour_branch)
+    item = raised("rectification")
+    operations.plan_measures(item_id=item.pk, measures=[("改", "", None)], by=people.secretary)
+    operations.finish_measure(measure_id=item.measures.get().pk, text="改了", by=people.secretary)
+    operations.report_item(item_id=item.pk, text="改了。", by=people.secretary)
+    operations.check_item(item_id=item.pk, by=people.officer)
+    assert operations.draw_probes(kind="rectification", by=SYSTEM) == 1
+    assert not ProbeQuestion.objects.exists()
+    assert [probe.nobody_asked for probe in queries.sums_shown(item)] == [True]
+    year = clock.today().year
+    found = queries.rates(tree.harbour_branch.pk, date(year, 1, 1), date(year + 1, 1, 1))
+    assert found["rectification"].probed == 0
 
 
 def test_the_state_of_an_item_is_what_its_last_step_made_of_it(raised, reported, people):
