@@ -2,6 +2,7 @@
 
 import hashlib
 
+import pytest
 from django.db import connection
 
 from lanyan.derived.rollups.models import ROLLUPS, Joint
@@ -41,6 +42,7 @@ def dump() -> dict[str, str]:
     return digests
 
 
+@pytest.mark.as_owner
 def test_two_loads_give_the_same_world(live_world):
     first = dump()
     with connection.cursor() as cursor:

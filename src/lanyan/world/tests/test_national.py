@@ -25,6 +25,7 @@ def test_the_whole_force_has_its_real_shape_and_real_places():
 
 
 @pytest.mark.django_db
+@pytest.mark.as_owner
 def test_a_small_force_is_whole_and_every_meeting_settled():
     rows = load_national(1000, 1, TODAY, lambda title: nullcontext())
     assert rows["person"] == Person.objects.count() == 1000
