@@ -61,6 +61,7 @@ def test_a_member_asks_for_leave_and_makes_it_up(visit, live_world):
     secretary.get_by_role("button", name="其余19人到会").click()
     secretary.get_by_role("button", name="关闭会议").click()
     secretary.locator("dialog[open]").get_by_role("button", name="确定").click()
+    expect(secretary.locator("textarea[name=text]").first).to_be_visible()  # asked for once the meeting is closed
     expect(secretary.get_by_text("19 / 20人").first).to_be_visible()
 
     member.goto("/make-ups/")
