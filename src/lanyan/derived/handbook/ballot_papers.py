@@ -188,7 +188,7 @@ def _explained(ballot: Row, counts: list[Row]) -> list[Block]:
     said = [str(sentence) for sentence in ballot["sentences"]]
     each = [str(one) for question, _ in _by_question(counts) for one in (question["outcome"] or {}).get("sentences", [])]
     said = said + each if ballot["kind"] == "decision" else [one for one in said if one not in each]
-    secret = "本次为无记名投票：只留票数，任何人都查不到谁投了什么。" if ballot["secret"] else ""
+    secret = "本次为无记名投票：只留票数，从数据库、备份和日志里查不到谁投了什么。" if ballot["secret"] else ""
     kept = "开箱、签发所用的钥匙已经销毁。" if ballot["keys_destroyed"] and ballot["way"] in ("slips", "phones") else ""
     notes: list[Block] = [Heading("计算说明"), Text("\n".join(dict.fromkeys(said)) or GAP, role="note")]
     entries = [_entry(row) for row in _rows("entries", ballot["ballot_id"])]

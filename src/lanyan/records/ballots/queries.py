@@ -204,7 +204,8 @@ def result(ballot: Ballot) -> BallotResult | None:
 
 def promise(ballot: Ballot) -> list[str]:
     """What is and is not secret, in plain words, before anybody votes."""
-    return promise_of(ballot.opening.present if hasattr(ballot, "opening") else 0) if ballot.secret else []
+    present = ballot.opening.present if hasattr(ballot, "opening") else 0
+    return promise_of(present, ballot.way) if ballot.secret else []
 
 
 def counted_tokens(ballot: Ballot) -> list[str]:

@@ -187,12 +187,17 @@ def warnings_of(secret: bool, returned: int, questions: list[QuestionResult]) ->
     return told
 
 
-def promise_of(voters: int) -> list[str]:
+def promise_of(voters: int, way: str = "") -> list[str]:
     """What is told before voting: what is secret, what is not (facts for every secret ballot)."""
+    seen = (
+        "看得见的是：谁有表决权、谁到会；谁抽了哪一张、投没投，没有登记。"
+        if way == "slips"
+        else "看得见的是：您领过票、参加了投票。"
+    )
     few = f"{voters}人投票，其中{voters - 1}人互相说了" if voters > 1 else "几个人投票，其中除一人外都互相说了"
     return [
         "计票以后，谁看数据库、备份或日志，都看不出您投的是什么。",
-        "看得见的是：您领过票、参加了投票。",
+        seen,
         "防不住的是：有人事先改了服务器程序或这个页面，有人在旁边看您的屏幕，手机被人管着，有人在无线网上记下谁在哪一秒发送。",
         f"如果结果全体一致，等于说出了每个人的意见；{few}，就知道最后一人投的是什么。",
     ]
