@@ -283,6 +283,9 @@ def test_the_roll_of_an_election_says_who_is_not_counted_and_why(as_role, world,
 def test_an_appraisal_from_self_appraisal_to_the_grades(as_role, world, assembly):
     client, teller = as_role("secretary"), as_role("member")
     names = [row["name"] for row in activities_queries.roll_of(assembly)]
+    stranger = {"kind": "appraisal", "rule": "", "way": "paper", "questions": f"{names[0]}\n不在名单的人"}
+    refused = client.post(f"/meetings/{assembly.public_id}/ballots/new/", stranger)
+    assert refused.status_code == 422 and "不在名单的人不在本次会议应到的党员里" in refused.content.decode()
     ballot = prepared(client, assembly, kind="appraisal", rule="", way="paper", questions="\n".join(names))
     base = f"/ballots/{ballot.public_id}"
     assert "自评、互评已进行" in client.get(f"{base}/").content.decode()

@@ -1,10 +1,12 @@
 """A ballot at a meeting: who votes comes from its roll and sign-in, what came out goes into its decisions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
 
+from lanyan.directory import queries as directory
 from lanyan.kernel.operation import Actor
 from lanyan.kernel.strokes import by_strokes
 from lanyan.records.activities import access as activities_access
@@ -167,7 +169,7 @@ def asked(activity: Activity, kind: str, rule: str, text: str, written: tuple[in
     """One question a line, a remark after ｜; candidates by the strokes of their surnames where the rule has it so;
     members with their standing. `written`: opinions that absent members handed in, for and against the one question.
 
-    Refusal: written_one.
+    Refusals: written_one, appraised_not_there.
     """
     lines = [line.replace("|", "｜").partition("｜") for line in text.splitlines() if line.strip()]
     found = [ballots.Asked(text.strip(), note.strip()) for text, _, note in lines]
@@ -178,7 +180,15 @@ def asked(activity: Activity, kind: str, rule: str, text: str, written: tuple[in
     if kind != "appraisal":
         return found
     standings = _standings(activity)
-    return [ballots.Asked(one.text, one.note, standings.get(one.text, "full")) for one in found]
+    strangers = [one.text for one in found if _name(one.text) not in standings]
+    if strangers:
+        raise refusal("appraised_not_there", names="、".join(strangers), field="questions")
+    return [ballots.Asked(one.text, one.note, standings[_name(one.text)]) for one in found]
+
+
+def _name(text: str) -> str:
+    """Without what tells two of one name apart: 张三（一班）."""
+    return re.split("[（(]", text)[0].strip()
 
 
 def with_opinions(asked_of: ballots.Asked, written: tuple[int, int]) -> ballots.Asked:
@@ -204,5 +214,10 @@ def _by_strokes(rule: str, activity: Activity) -> bool:
 
 
 def _standings(activity: Activity) -> dict[str, str]:
+    """Of the members of the Party who should be there, by name; one under sanction is a member and is graded."""
     rows = activities_queries.roll_of(activity)
-    return {row["name"]: "full" if row["votes"] else "probationary" for row in rows}
+    hosts = {row["organisation_id"] for row in rows}
+    states = {one.person_id: one.state for host in hosts for one in directory.members(host, activity.held_on)}
+    found = {row["name"]: states.get(row["person_id"], "") for row in rows}
+    known = national().standings()
+    return {name: state for name, state in found.items() if state in known and known[state].member}

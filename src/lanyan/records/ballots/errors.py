@@ -15,6 +15,7 @@ SENTENCES = {
     "written_not_counted": "“{rule}”的规则不统计缺席人的书面意见，未保存。请把书面意见填为0。",
     "too_many": "一次表决最多{most}项，未保存。请分几次表决。",
     "same_name": "“{name}”出现了两次，未保存。请加注单位或性别以示区别。",
+    "appraised_not_there": "{names}不在本次会议应到的党员里，未保存。请核对姓名和会议的应到名单；重名的在姓名后加括号注明。",
     "written_one": "会前书面意见只能写给一项表决，未保存。请一项一项发起。",
     "seats_missing": "没有写应选名额，未保存。请写1到{most}的整数。",
     "nothing_tied": "没有票数相等、不能确定当选的人，没有准备再次投票。名额不足的请另行选举。",
@@ -87,7 +88,7 @@ SENTENCES = {
 }
 _INPUT = {
     "kind_unknown", "rule_unknown", "way_unknown", "secret_needed", "open_needed", "nothing_asked", "too_many", "same_name",
-    "written_not_counted", "written_one",
+    "written_not_counted", "written_one", "appraised_not_there",
     "seats_missing", "candidates_few", "candidates_many", "reduction_not_near", "reduction_few", "reduction_unknown",
     "issued_wrong", "box_malformed", "blinded_wrong", "box_key_wrong", "answers_wrong",
     "opening_code_wrong", "reason_needed", "counts_wrong", "cause_unknown", "consent_needed", "only_elections",
