@@ -18,9 +18,22 @@ END $$;
 
 CREATE FUNCTION ballot_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF ballot_is_open(OLD.id) AND NOT ballot_follows_merger(OLD.id) THEN PERFORM ballot_refuse(OLD.id); END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF TG_OP = 'DELETE' THEN
+        IF ballot_is_open(OLD.id) THEN PERFORM ballot_refuse(OLD.id); END IF;
+        RETURN OLD;
+    END IF;
+    IF ballot_is_open(OLD.id) AND NOT (
+        ballot_follows_merger(OLD.id) AND to_jsonb(NEW) - 'prepared_by_id' = to_jsonb(OLD) - 'prepared_by_id'
+    ) THEN PERFORM ballot_refuse(OLD.id); END IF;
     RETURN NEW;
+END $$;
+
+-- What was counted stays as it was counted; of who closed a ballot, the number follows when two records are merged.
+CREATE FUNCTION ballot_result_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND COALESCE(current_setting('lanyan.merger', true), '') = 'on'
+        AND to_jsonb(NEW) - 'closed_by_id' = to_jsonb(OLD) - 'closed_by_id' THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '%: what was counted does not change', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
 CREATE FUNCTION ballot_part_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -71,3 +84,9 @@ CREATE TRIGGER ballot_exclusion_frozen BEFORE INSERT OR UPDATE OR DELETE ON ball
     FOR EACH ROW EXECUTE FUNCTION ballot_part_frozen();
 CREATE TRIGGER ballot_opening_frozen BEFORE INSERT OR UPDATE OR DELETE ON ballot_opening
     FOR EACH ROW EXECUTE FUNCTION ballot_opening_frozen();
+CREATE TRIGGER ballot_closure_frozen BEFORE UPDATE OR DELETE ON ballot_closure
+    FOR EACH ROW EXECUTE FUNCTION ballot_result_frozen();
+CREATE TRIGGER ballot_count_frozen BEFORE UPDATE OR DELETE ON ballot_count
+    FOR EACH ROW EXECUTE FUNCTION ballot_result_frozen();
+CREATE TRIGGER ballot_written_in_frozen BEFORE UPDATE OR DELETE ON ballot_written_in
+    FOR EACH ROW EXECUTE FUNCTION ballot_result_frozen();

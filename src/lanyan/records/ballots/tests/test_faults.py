@@ -197,6 +197,28 @@ def test_an_open_ballot_does_not_change_by_sql_of_the_owner(room, statement):
         cursor.execute(changed)
 
 
+COUNTED = [
+    "UPDATE ballot_count SET votes = 99",
+    "DELETE FROM ballot_count",
+    "UPDATE ballot_closure SET outcome = '{}'",
+    "DELETE FROM ballot_closure",
+    "UPDATE ballot SET secret = false, way = 'hands'",
+    "DELETE FROM ballot",
+]
+
+
+@pytest.mark.parametrize("statement", COUNTED)
+def test_a_counted_ballot_does_not_change_by_sql_of_the_owner(room, statement):
+    """Not even under the word by which who closed it follows the merger of two records of one person."""
+    ballot = opened(room)
+    for code in slips(room, ballot):
+        cast_slip(ballot, code)
+    count(room, ballot)
+    with pytest.raises(IntegrityError, match="does not change"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lanyan.merger', 'on', true)")
+        cursor.execute(statement)
+
+
 def test_an_owner_who_drops_the_triggers_is_caught_at_the_count(room):
     ballot = opened(room)
     for code in slips(room, ballot):
